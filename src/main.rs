@@ -1,0 +1,3 @@
+//! The `recant` program: parse, run, exit code.
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! What a notice is: the types that every other room talks about. No input or output, no engine.
+//!
+//! A [`Notice`] is the announcement; an [`Article`] is what it speaks of. The two are never confused: each has
+//! its own identifiers, dates and people. One notice may speak of one article or of hundreds.
+
+mod closed;
+mod date;
+mod doi;
+mod notice;
+mod person;
+mod reason;
+
+pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
+pub use date::PartialDate;
+pub use doi::{Doi, FoundDoi, find_dois};
+pub use notice::{Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span};
+pub use person::{Person, StanceOf};
+pub use reason::{Evidence, Reason};

@@ -1,0 +1,33 @@
+//! Why: a Retraction Watch code, where it comes from, and the words it was read from.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Layer, ReasonSource};
+
+/// One reason code of a notice or of one of its articles.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The current Retraction Watch code, or the code as found where no current one is known.
+    pub code: String,
+    /// Substance, process or quality.
+    pub layer: Layer,
+    /// Who says so.
+    pub source: ReasonSource,
+    /// How sure we are, 0 to 1; only for codes that we read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
+    /// The words that give this reason; empty for imported codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+}
+
+/// Words of a notice, by their place in its `text`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// First byte in the notice's `text` (UTF-8).
+    pub start: usize,
+    /// The byte behind the last.
+    pub end: usize,
+    /// The words themselves.
+    pub text: String,
+}

@@ -1,0 +1,120 @@
+//! A query as plain data, without any engine.
+
+use serde::{Deserialize, Serialize};
+
+use super::Field;
+use crate::notice::Doi;
+
+/// What to look for. Words are as typed; the engine analyses them as it analysed the archive.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Query {
+    /// Everything in the archive.
+    All,
+    /// One word; `field: None` searches everywhere that is searched by default.
+    Term {
+        /// Where to look.
+        field: Option<Field>,
+        /// The word as typed.
+        text: String,
+        /// How to compare.
+        kind: TermKind,
+    },
+    /// Words in a row, exactly as quoted; one quoted word is a phrase of one and is not stemmed.
+    Phrase {
+        /// Where to look.
+        field: Option<Field>,
+        /// The words as typed.
+        text: String,
+        /// How many other words may stand between.
+        slop: u32,
+    },
+    /// A value between two bounds, both inclusive.
+    Range {
+        /// A field that has an order: a year or a date.
+        field: Field,
+        /// The lower bound.
+        from: Bound,
+        /// The upper bound.
+        to: Bound,
+    },
+    /// The field is stated.
+    Exists(Field),
+    /// An identifier typed bare, of the notice or of the article.
+    Identifier(Identifier),
+    /// Juxtaposed words: all of them, or any, as the request's `matching` says.
+    Words(Vec<Query>),
+    /// All of these.
+    And(Vec<Query>),
+    /// At least one of these.
+    Or(Vec<Query>),
+    /// Not this.
+    Not(Box<Query>),
+}
+
+/// How a word is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermKind {
+    /// In its own and its related forms.
+    Word,
+    /// As the beginning of a word (`prefix*`).
+    Prefix,
+    /// Up to this many letters wrong (`word~`, `word~1`).
+    Fuzzy(u8),
+}
+
+/// One end of a range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bound {
+    /// No bound.
+    Open,
+    /// A year or a date as typed and checked: `2019`, `2019-05`, `2019-05-14`.
+    At(crate::notice::PartialDate),
+}
+
+/// An identifier that was recognised by its shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identifier {
+    /// A DOI.
+    Doi(Doi),
+    /// A DOI that lost its beginning, such as `0.3389/fonc.2019.01076`: found by its end.
+    DoiEnd(String),
+    /// A PubMed number.
+    Pmid(String),
+    /// A PubMed Central number, digits only.
+    Pmcid(String),
+    /// The name of a notice in this archive.
+    Id(String),
+}
+
+/// Something that was read differently from what was typed, or that the user should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What sort of problem it is, for programs.
+    pub kind: ProblemKind,
+    /// What was read and what to type instead, for people: lower case, no final period.
+    pub message: String,
+    /// The bytes of the query that are meant, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<usize>,
+    /// The byte behind the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<usize>,
+}
+
+/// Sorts of problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// An operator or field name was read as plain text.
+    ReadAsText,
+    /// Something was left out: an unmatched parenthesis, an empty clause.
+    LeftOut,
+    /// A limit of length, depth or number of words was reached.
+    Limit,
+    /// A value that the field cannot have, such as `year:abc`.
+    BadValue,
+    /// No entry matches all words; those that match any are shown.
+    MatchedAny,
+    /// A field matched in another way than asked, or a neighbouring field would match more.
+    Hint,
+}

@@ -1,0 +1,1 @@
+//! Results to text, JSON, CSV, TREC. No engine, no network.

@@ -1,0 +1,1 @@
+//! Raw notices to notices: reads what the words mean. Pure functions over text.
