@@ -56,7 +56,9 @@ fn complete(known: &mut Article, other: &Article) {
     fill(&mut known.issue, &other.issue);
     fill(&mut known.pages, &other.pages);
     fill(&mut known.kind, &other.kind);
-    if known.published.is_none_or(|date| other.published.is_some_and(|o| o.agrees_with(date) && o.month().is_some() && date.day().is_none())) {
+    if known.published.is_none_or(|date| {
+        other.published.is_some_and(|o| o.agrees_with(date) && o.month().is_some() && date.day().is_none())
+    }) {
         known.published = other.published.or(known.published);
     }
     if fuller_names(&other.authors, &known.authors) {
@@ -93,7 +95,9 @@ pub(super) fn add_reasons(known: &mut Vec<Reason>, others: &[Reason]) {
 /// Whether `a` names the authors more fully than `b`: more of them, or as many with longer names
 /// (`Ling Yuan` against `Yuan L`).
 fn fuller_names(a: &[String], b: &[String]) -> bool {
-    let letters = |names: &[String]| names.iter().map(|n| n.chars().filter(|c| c.is_alphabetic()).count()).sum::<usize>();
+    let letters = |names: &[String]| {
+        names.iter().map(|n| n.chars().filter(|c| c.is_alphabetic()).count()).sum::<usize>()
+    };
     (a.len(), letters(a)) > (b.len(), letters(b))
 }
 
@@ -136,7 +140,11 @@ mod tests {
 
     #[test]
     fn the_fuller_names_win_and_gaps_are_filled() {
-        let merged = check(&["doi=10.5555/a; authors=Yuan L, Liu Y"], &["doi=10.5555/a; authors=Ling Yuan, Yan Liu; pages=7"], 1);
+        let merged = check(
+            &["doi=10.5555/a; authors=Yuan L, Liu Y"],
+            &["doi=10.5555/a; authors=Ling Yuan, Yan Liu; pages=7"],
+            1,
+        );
         assert_eq!(merged[0].authors, ["Ling Yuan", "Yan Liu"]);
         assert_eq!(merged[0].pages.as_deref(), Some("7"));
     }

@@ -31,7 +31,9 @@ fn split(records: Vec<Notice>) -> Vec<Vec<Notice>> {
     for record in records {
         let mut group = (record.nature.family(), keys(&record), vec![record]);
         // A record may link groups that were apart until now.
-        while let Some(at) = groups.iter().position(|g| g.0 == group.0 && g.1.iter().any(|key| group.1.contains(key))) {
+        while let Some(at) =
+            groups.iter().position(|g| g.0 == group.0 && g.1.iter().any(|key| group.1.contains(key)))
+        {
             let (_, keys, records) = groups.remove(at);
             add_missing(&mut group.1, &keys);
             group.2.extend(records);
@@ -136,7 +138,8 @@ fn best_id(group: &[Notice]) -> NoticeId {
         id if id.starts_with("n:") => 4,
         _ => 0,
     };
-    let best = group.iter().map(|record| &record.id).min_by_key(|id| (rank(id), numbers_by_size(id.as_str())));
+    let best =
+        group.iter().map(|record| &record.id).min_by_key(|id| (rank(id), numbers_by_size(id.as_str())));
     best.cloned().unwrap_or_else(|| group[0].id.clone())
 }
 
@@ -146,7 +149,10 @@ fn numbers_by_size(id: &str) -> (usize, &str) {
 }
 
 fn aliases(group: &[Notice], id: &NoticeId) -> Vec<String> {
-    let mut aliases: Vec<String> = group.iter().flat_map(|r| std::iter::once(r.id.as_str().to_owned()).chain(r.aliases.clone())).collect();
+    let mut aliases: Vec<String> = group
+        .iter()
+        .flat_map(|r| std::iter::once(r.id.as_str().to_owned()).chain(r.aliases.clone()))
+        .collect();
     aliases.sort_by(|a, b| numbers_by_size(a).cmp(&numbers_by_size(b)));
     aliases.dedup();
     aliases.retain(|alias| alias != id.as_str());
@@ -180,8 +186,12 @@ mod tests {
         let format = words.next().unwrap();
         let mut notice = Notice::new(NoticeId::new(words.next().unwrap()));
         notice.nature = Nature::from_text(words.next().unwrap()).unwrap();
-        notice.source =
-            Some(Provenance { path: format!("{format}.x"), format: format.to_owned(), record: 1, encoding: None });
+        notice.source = Some(Provenance {
+            path: format!("{format}.x"),
+            format: format.to_owned(),
+            record: 1,
+            encoding: None,
+        });
         for word in words {
             match word.split_once('=').unwrap() {
                 ("doi", v) => notice.doi = Doi::parse(v),
@@ -205,7 +215,13 @@ mod tests {
 
     #[test]
     fn records_of_one_notice_meet_by_doi_or_pmid() {
-        check(&["jats 10.5555/n retraction doi=10.5555/n", "retraction-watch 10.5555/n retraction doi=10.5555/n"], &["10.5555/n"]);
+        check(
+            &[
+                "jats 10.5555/n retraction doi=10.5555/n",
+                "retraction-watch 10.5555/n retraction doi=10.5555/n",
+            ],
+            &["10.5555/n"],
+        );
         let merged = check(
             &[
                 "jats 10.5555/n retraction doi=10.5555/n pmid=7",
@@ -221,7 +237,10 @@ mod tests {
     #[test]
     fn a_concern_and_a_retraction_with_one_doi_are_two_notices() {
         check(
-            &["text 10.5555/n expression_of_concern doi=10.5555/n", "jats 10.5555/n retraction doi=10.5555/n"],
+            &[
+                "text 10.5555/n expression_of_concern doi=10.5555/n",
+                "jats 10.5555/n retraction doi=10.5555/n",
+            ],
             &["10.5555/n", "10.5555/n~expression_of_concern"],
         );
         check(&["text 10.5555/n expression_of_concern doi=10.5555/n"], &["10.5555/n"]);
@@ -244,7 +263,10 @@ mod tests {
     #[test]
     fn a_less_precise_date_is_no_disagreement() {
         let merged = check(
-            &["retraction-watch 10.5555/n retraction doi=10.5555/n date=2024", "jats 10.5555/n retraction doi=10.5555/n date=2024-05-14"],
+            &[
+                "retraction-watch 10.5555/n retraction doi=10.5555/n date=2024",
+                "jats 10.5555/n retraction doi=10.5555/n date=2024-05-14",
+            ],
             &["10.5555/n"],
         );
         assert!(merged[0].sources.iter().all(|source| source.values.is_empty()));
@@ -253,7 +275,10 @@ mod tests {
     #[test]
     fn a_special_nature_outlives_the_plain_one() {
         let merged = check(
-            &["retraction-watch 10.5555/n retraction doi=10.5555/n", "crossref 10.5555/n withdrawal doi=10.5555/n"],
+            &[
+                "retraction-watch 10.5555/n retraction doi=10.5555/n",
+                "crossref 10.5555/n withdrawal doi=10.5555/n",
+            ],
             &["10.5555/n"],
         );
         assert_eq!(merged[0].nature, Nature::Withdrawal);

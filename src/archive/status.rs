@@ -80,7 +80,8 @@ fn is_lifted(retraction: &Event, events: &[Event]) -> bool {
 fn standing_concern(events: &[Event]) -> Option<Status> {
     let open = |concern: &&Event| {
         let lifts = |e: &Event| e.nature == Nature::ConcernLifted || e.nature == Nature::Reinstatement;
-        concern.nature == Nature::ExpressionOfConcern && !events.iter().any(|e| lifts(e) && !e.before(concern))
+        concern.nature == Nature::ExpressionOfConcern
+            && !events.iter().any(|e| lifts(e) && !e.before(concern))
     };
     events.iter().find(open).map(|_| Status::Concern)
 }
