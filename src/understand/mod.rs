@@ -1,1 +1,3 @@
 //! Raw notices to notices: reads what the words mean. Pure functions over text.
+
+pub mod codes;
