@@ -1,7 +1,7 @@
 //! The table of formats: each with its name, how it is recognised and how it is read.
 
 use super::document::Document;
-use super::formats::{jats, markdown, notices, retraction_watch, text};
+use super::formats::{jats, markdown, notices, pubmed, retraction_watch, text};
 use super::records::Records;
 use super::{FileError, ReadOptions};
 
@@ -38,6 +38,7 @@ const TEXT_BYTES: u64 = 64 << 20;
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
     row("jats", jats::claims, jats::read, TEXT_BYTES),
+    row("pubmed", pubmed::claims, pubmed::read, TABLE_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
     row("markdown", markdown::claims, markdown::read, TEXT_BYTES),

@@ -5,6 +5,7 @@
 //! [`walk`] lists the files of an archive, [`read`] hands the records of one file to a sink, one by one. A format
 //! is one file in `formats/` and one row in `format.rs`.
 
+mod date;
 mod decode;
 mod document;
 mod error;
