@@ -1,7 +1,9 @@
 //! The table of formats: each with its name, how it is recognised and how it is read.
 
 use super::document::Document;
-use super::formats::{jats, markdown, notices, retraction_watch, text};
+use super::formats::{
+    crossref, jats, markdown, notices, open_retractions, pubmed, retraction_watch, text, unread,
+};
 use super::records::Records;
 use super::{FileError, ReadOptions};
 
@@ -32,14 +34,25 @@ pub(crate) enum Outcome {
 
 /// A million rows of Retraction Watch take 850 MB.
 const TABLE_BYTES: u64 = 2 << 30;
+/// No document is longer than this, whatever its format.
+pub(crate) const MAX_BYTES: u64 = TABLE_BYTES;
 /// Book-length articles with all their tables stay below 20 MB.
 const TEXT_BYTES: u64 = 64 << 20;
 
+/// The name of what no format reads.
+pub(crate) const UNKNOWN: &str = "unknown";
+
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
+    Format { binary: true, ..row(UNKNOWN, unread::claims_bytes, unread::read_bytes, TABLE_BYTES) },
     row("jats", jats::claims, jats::read, TEXT_BYTES),
+    row("pubmed", pubmed::claims, pubmed::read, TABLE_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
+    row("doi-pairs", retraction_watch::claims_pairs, retraction_watch::read, TABLE_BYTES),
+    row("open-retractions", open_retractions::claims, open_retractions::read, TABLE_BYTES),
+    row("crossref", crossref::claims, crossref::read, TABLE_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
+    row(UNKNOWN, unread::claims, unread::read, TABLE_BYTES),
     row("markdown", markdown::claims, markdown::read, TEXT_BYTES),
     row("text", text::claims, text::read, TEXT_BYTES),
 ];

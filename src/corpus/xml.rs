@@ -23,6 +23,8 @@ pub(crate) struct Element {
     attributes: Vec<(String, String)>,
     /// Its text and elements, in order.
     pub children: Vec<Node>,
+    /// Whether the file breaks off inside it, so that its text may be cut.
+    pub broken: bool,
 }
 
 /// What an element holds.
@@ -82,9 +84,14 @@ impl Element {
         collapse(&text)
     }
 
-    /// The text at the end of a path of names; empty if there is none.
-    pub(crate) fn text_at(&self, path: &[&str]) -> String {
-        self.first(path).map(Element::text).unwrap_or_default()
+    /// All text of a value that must be whole or not at all, such as an identifier.
+    pub(crate) fn value(&self) -> String {
+        if self.broken { String::new() } else { self.text() }
+    }
+
+    /// The value at the end of a path of names; empty if there is none.
+    pub(crate) fn value_at(&self, path: &[&str]) -> String {
+        self.first(path).map(Element::value).unwrap_or_default()
     }
 
     fn push_text(&self, text: &mut String) {
@@ -248,13 +255,15 @@ impl Tree {
             let damage = format!("the XML breaks off inside `{}`", self.innermost());
             self.damage.get_or_insert(damage);
         }
-        while self.stack.len() > depth {
-            self.pop();
+        while self.stack.len() > depth + 1 {
+            self.pop(true);
         }
+        self.pop(false);
     }
 
-    fn pop(&mut self) {
-        let Some(element) = self.stack.pop() else { return };
+    fn pop(&mut self, broken: bool) {
+        let Some(mut element) = self.stack.pop() else { return };
+        element.broken |= broken;
         match self.stack.last_mut() {
             Some(parent) => parent.children.push(Node::Element(element)),
             None => self.done = Some(element),
@@ -281,7 +290,7 @@ impl Tree {
 
     fn finish(mut self) -> Element {
         while !self.stack.is_empty() {
-            self.pop();
+            self.pop(true);
         }
         self.done.unwrap_or_default()
     }
@@ -309,7 +318,7 @@ fn opened(start: &BytesStart<'_>) -> Element {
         let value = value.map_or_else(|_| attribute.value.to_string(), Cow::into_owned);
         (local(attribute.key.0), value)
     });
-    Element { name: local(start.name().0), attributes: attributes.collect(), children: Vec::new() }
+    Element { name: local(start.name().0), attributes: attributes.collect(), ..Element::default() }
 }
 
 fn local(name: &str) -> String {
