@@ -12,11 +12,12 @@ pub(super) struct Guards {
     denial: Option<Class>,
     denied: Option<Class>,
     turn: Option<Class>,
+    nothing: Option<Class>,
     deniable: ClassSet,
 }
 
 impl Guards {
-    /// Finds the guarding classes by name: `policy`, `apology`, `denial`, `denied` and `turn`.
+    /// Finds the guarding classes by name: `policy`, `apology`, `denial`, `denied`, `turn` and `nothing`.
     pub(super) fn new(words: &Words) -> Guards {
         Guards {
             policy: words.class("policy"),
@@ -24,6 +25,7 @@ impl Guards {
             denial: words.class("denial"),
             denied: words.class("denied"),
             turn: words.class("turn"),
+            nothing: words.class("nothing"),
             deniable: *words.deniable(),
         }
     }
@@ -32,6 +34,10 @@ impl Guards {
     pub(super) fn apply(&self, hits: &mut Vec<Hit>) {
         if hits.iter().any(|hit| Some(hit.class) == self.policy) {
             hits.clear();
+        }
+        if hits.iter().any(|hit| Some(hit.class) == self.nothing) {
+            let all = hits.clone();
+            hits.retain(|hit| !self.is_set_phrase(*hit, &all));
         }
         if let Some(at) = hits.iter().position(|hit| Some(hit.class) == self.apology) {
             hits.truncate(at);
@@ -43,6 +49,11 @@ impl Guards {
         }
     }
 
+    /// Whether the word is part of a phrase in which it means nothing, such as the result of "as a result".
+    fn is_set_phrase(&self, hit: Hit, all: &[Hit]) -> bool {
+        all.iter().any(|phrase| Some(phrase.class) == self.nothing && within(hit, *phrase) && !within(*phrase, hit))
+    }
+
     /// A denial reaches forward ("no evidence of …"), a finding of nothing reaches back ("… was ruled out"); neither
     /// reaches across a turn ("but", "however").
     fn is_denied(&self, hit: Hit, all: &[Hit]) -> bool {
@@ -52,8 +63,13 @@ impl Guards {
         all.iter().any(|guard| {
             let forward = Some(guard.class) == self.denial && guard.end <= hit.start;
             let back = Some(guard.class) == self.denied && guard.start >= hit.end;
-            (forward && hit.start - guard.end <= REACH && !turns(guard.end, hit.start))
+            (Some(guard.class) == self.denial && within(hit, *guard))
+                || (forward && hit.start - guard.end <= REACH && !turns(guard.end, hit.start))
                 || (back && guard.start - hit.end <= REACH && !turns(hit.end, guard.start))
         })
     }
+}
+
+fn within(inner: Hit, outer: Hit) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }

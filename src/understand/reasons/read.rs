@@ -111,11 +111,17 @@ fn says_why(reason: &Reason) -> bool {
 
 fn limited_information(read: &ReadText, text: &str) -> Option<Reason> {
     let code = codes::current("Notice - Limited or No Information")?;
+    if read.classes.meets(&RULES.cause) || read.length > LONGEST_WITHOUT_CAUSE {
+        return None;
+    }
     let sentence = read.sentences.iter().find(|sentence| sentence.classes.meets(&RULES.announcement))?;
     let confidence = LIMITED_INFORMATION_CONFIDENCE;
     let sentences = vec![sentence.range.clone()];
     Some(Found { code, confidence, strength: Strength::Strong, sentences }.into_reason(text))
 }
+
+/// A notice that says more than this, in bytes of folded text, says something that no rule knows.
+const LONGEST_WITHOUT_CAUSE: usize = 600;
 
 /// Half of the notices in which no rule finds a reason give one in words that no rule knows.
 const LIMITED_INFORMATION_CONFIDENCE: f32 = 0.5;
@@ -126,6 +132,7 @@ struct RuleBook {
     guards: Guards,
     rules: Vec<Rule>,
     announcement: ClassSet,
+    cause: ClassSet,
 }
 
 #[allow(clippy::expect_used, reason = "both lists are part of the crate, and the first test reads them")]
@@ -133,15 +140,20 @@ static RULES: LazyLock<RuleBook> = LazyLock::new(|| {
     let words = Words::read(include_str!("../../../data/reason_words.txt")).expect("the word list is well formed");
     let rules =
         Rule::read_all(include_str!("../../../data/reason_rules.txt"), &words).expect("the rules are well formed");
-    let mut announcement = ClassSet::default();
-    words.class("announcement").into_iter().for_each(|class| announcement.insert(class));
-    RuleBook { guards: Guards::new(&words), words, rules, announcement }
+    let only = |name| {
+        let mut set = ClassSet::default();
+        words.class(name).into_iter().for_each(|class| set.insert(class));
+        set
+    };
+    let (announcement, cause) = (only("announcement"), only("cause"));
+    RuleBook { guards: Guards::new(&words), words, rules, announcement, cause }
 });
 
 /// The sentences of a notice that hold words of the list, and all classes that occur.
 struct ReadText {
     sentences: Vec<Sentence>,
     classes: ClassSet,
+    length: usize,
 }
 
 struct Sentence {
@@ -151,7 +163,7 @@ struct Sentence {
 }
 
 fn read_sentences(text: &str, passages: &[Range<usize>]) -> ReadText {
-    let mut read = ReadText { sentences: Vec::new(), classes: ClassSet::default() };
+    let mut read = ReadText { sentences: Vec::new(), classes: ClassSet::default(), length: 0 };
     let (mut folded, mut hits) = (String::new(), Vec::new());
     for passage in passages.iter().filter(|passage| text.get((*passage).clone()).is_some()) {
         for range in sentences(text, passage.clone()) {
@@ -159,6 +171,7 @@ fn read_sentences(text: &str, passages: &[Range<usize>]) -> ReadText {
                 break;
             }
             fold(&text[range.clone()], &mut folded);
+            read.length += folded.len();
             RULES.words.search(&folded, &mut hits);
             RULES.guards.apply(&mut hits);
             read.add(range, &hits);

@@ -55,11 +55,11 @@ fn end_after_stop(text: &str, at: usize, limit: usize) -> Option<usize> {
     let rest = &text[end..limit];
     let next = rest.trim_start();
     let spaced = next.len() < rest.len();
+    let before = last_word(&text[..at]);
     let first = next.chars().next().filter(|c| !c.is_lowercase() && !c.is_ascii_digit());
     if first.is_none() && !next.is_empty() {
-        return numbered_item(rest, spaced).then_some(end);
+        return (numbered_item(rest, spaced) && !is_abbreviation(before)).then_some(end);
     }
-    let before = last_word(&text[..at]);
     let glued_name = !spaced && end == at + 1 && !begins_glued(before, next);
     (!glued_name && !(text.as_bytes()[at] == b'.' && abbreviates(before, next))).then_some(end)
 }
@@ -102,10 +102,13 @@ fn begins_glued(before: &str, next: &str) -> bool {
 fn abbreviates(before: &str, next: &str) -> bool {
     let mut letters = before.chars();
     let initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-    let folded = before.to_ascii_lowercase();
     let beginning = next.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|w| BEGINNINGS.contains(&w));
-    PERSON_TITLES.contains(&folded.as_str())
-        || (!beginning && !next.is_empty() && (initial || ABBREVIATIONS.contains(&folded.as_str())))
+    let titled = PERSON_TITLES.iter().any(|title| before.eq_ignore_ascii_case(title));
+    titled || (!beginning && !next.is_empty() && (initial || is_abbreviation(before)))
+}
+
+fn is_abbreviation(word: &str) -> bool {
+    ABBREVIATIONS.iter().any(|abbreviation| word.eq_ignore_ascii_case(abbreviation))
 }
 
 fn last_word(text: &str) -> &str {
@@ -151,6 +154,7 @@ mod tests {
         check("Data in Fig. 3 and Figs. S1, i.e. all.", &["Data in Fig. 3 and Figs. S1, i.e. all."]);
         check("Dr. Examplini of J. Biol. Chem. wrote.", &["Dr. Examplini of J. Biol. Chem. wrote."]);
         check("By Sample et al. The rest holds.", &["By Sample et al.", "The rest holds."]);
+        check("This article (ref. 1) is out.", &["This article (ref. 1) is out."]);
         check("A value of 3.5 was wrong.", &["A value of 3.5 was wrong."]);
         check("By A. B. Sample. We agree.", &["By A. B. Sample.", "We agree."]);
     }

@@ -120,8 +120,7 @@ pub(super) fn entries(list: &str) -> Vec<String> {
 
 /// Small words that sources glue to their neighbours where a line broke: `wasreported`, `conditionof`.
 const SMALL_WORDS: &[&str] = &[
-    "and", "are", "been", "by", "for", "from", "had", "has", "have", "in", "is", "of", "on", "that", "the", "this",
-    "to", "was", "were", "which", "with",
+    "and", "been", "from", "has", "have", "of", "that", "the", "this", "was", "were", "which", "with",
 ];
 
 /// Whether a word can begin behind `before`: at a blank or mark, or glued to a small word.
