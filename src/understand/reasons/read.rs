@@ -45,6 +45,28 @@ pub fn read_reasons_in(text: &str, passages: &[Range<usize>]) -> Vec<Reason> {
     reasons
 }
 
+#[doc(hidden)]
+pub fn fired(text: &str) -> Vec<(usize, String)> {
+    let read = read_sentences(text, std::slice::from_ref(&(0..text.len())));
+    let mut out = Vec::new();
+    for sentence in &read.sentences {
+        for (i, rule) in RULES.rules.iter().enumerate() {
+            if rule.holds(&sentence.hits, &sentence.classes, &read.classes) {
+                out.push((i, rule.code.code.to_owned()));
+            }
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
+#[doc(hidden)]
+pub fn classes(text: &str) -> Vec<String> {
+    let read = read_sentences(text, std::slice::from_ref(&(0..text.len())));
+    RULES.words.names().filter(|(_, c)| read.classes.contains(*c)).map(|(n, _)| n.to_owned()).collect()
+}
+
 /// What the rules made of one code.
 struct Found {
     code: &'static Code,
@@ -121,7 +143,7 @@ fn limited_information(read: &ReadText, text: &str) -> Option<Reason> {
 }
 
 /// A notice that says more than this, in bytes of folded text, says something that no rule knows.
-const LONGEST_WITHOUT_CAUSE: usize = 600;
+const LONGEST_WITHOUT_CAUSE: usize = 400;
 
 /// Half of the notices in which no rule finds a reason give one in words that no rule knows.
 const LIMITED_INFORMATION_CONFIDENCE: f32 = 0.5;

@@ -86,6 +86,10 @@ impl Words {
         self.classes.get(name).copied()
     }
 
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Class)> {
+        self.classes.iter().map(|(n, c)| (n.as_str(), *c))
+    }
+
     /// The classes whose words mean nothing when they are negated.
     pub(super) fn deniable(&self) -> &ClassSet {
         &self.deniable
@@ -157,7 +161,7 @@ mod tests {
         check("the errors of data", &[("fault", "error"), ("thing", "data")]);
         check("terror of metadata and databases", &[]);
         check("a mistaken idea", &[]);
-        check("wrong data", &[("fault", "wrong"), ("thing", "wrong data")]);
+        check("wrong data", &[("fault", "wrong"), ("thing", "wrong data"), ("thing", "data")]);
     }
 
     #[test]
