@@ -147,8 +147,9 @@ impl<'a> Entry<'a> {
                 false => self.text(columns.text, REASON_WEIGHT, Some(reason)),
             }
         }
-        let title = notice.title.as_deref().or(article_title).unwrap_or_default();
-        self.document.add_text(columns.title_key, title_key(title));
+        if let Some(title) = notice.title.as_deref().or(article_title) {
+            self.document.add_text(columns.title_key, title_key(title));
+        }
     }
 
     fn text(&mut self, column: Field, weight: u8, text: Option<&str>) {

@@ -134,7 +134,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// Everything that matches one of the clauses.
-fn any(mut clauses: Vec<Clause>) -> Clause {
+pub(super) fn any(mut clauses: Vec<Clause>) -> Clause {
     match clauses.len() {
         0 => Box::new(EmptyQuery),
         1 => clauses.swap_remove(0),

@@ -9,6 +9,18 @@ mod document;
 mod error;
 mod generation;
 mod builder;
+mod reader;
+mod engine;
+mod lower;
+mod collect;
+mod best;
+mod order;
+mod score;
+mod cursor;
+mod facets;
+mod hints;
 
 pub use builder::{Builder, Settings, Stamp};
 pub use error::IndexError;
+pub use lower::ValueAliases;
+pub use reader::LocalIndex;

@@ -141,7 +141,7 @@ fn terms_with_prefix(
         if !word.starts_with(prefix) {
             break;
         }
-        if is_alive(segment, field, word)? {
+        if is_word(word) && is_alive(segment, field, word)? {
             found.push(word.to_owned());
         }
     }
@@ -162,13 +162,16 @@ fn terms_like(
     let mut found = Vec::new();
     while stream.advance() {
         let Ok(like) = std::str::from_utf8(stream.key()) else { continue };
-        // Stems and whole values begin with a mark, which is one letter off by itself.
-        let marked = like.starts_with(|c: char| c.is_control());
-        if !marked && is_alive(segment, field, like)? {
+        if is_word(like) && is_alive(segment, field, like)? {
             found.push((like.to_owned(), u64::from(stream.value().doc_freq)));
         }
     }
     Ok(found)
+}
+
+/// Stems and whole values begin with a mark, which is one letter off by itself; names are also held in pairs of words.
+fn is_word(term: &str) -> bool {
+    !term.starts_with(char::is_control) && !term.contains(['+', '!'])
 }
 
 fn is_alive(segment: &SegmentReader, field: tantivy::schema::Field, word: &str) -> tantivy::Result<bool> {

@@ -1,7 +1,6 @@
 //! Texts to terms of the engine, and whether the archive holds them.
 
-use tantivy::postings::Postings as _;
-use tantivy::query::{PhraseQuery, Query as _, TermQuery};
+use tantivy::query::{PhraseQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
@@ -52,7 +51,7 @@ impl Lowering<'_> {
     /// Whether an entry that is not deleted has this term.
     ///
     /// Deleted entries must not count, or an updated archive would read a value differently from a rebuilt one.
-    pub(super) fn is_known(&self, name: &str, text: &str) -> tantivy::Result<bool> {
+    pub(in crate::index) fn is_known(&self, name: &str, text: &str) -> tantivy::Result<bool> {
         let Some(term) = term(name, text) else { return Ok(false) };
         for segment in self.searcher.segment_readers() {
             if is_known_in(segment, &term)? {
@@ -71,7 +70,6 @@ pub(super) fn is_known_in(segment: &SegmentReader, term: &Term) -> tantivy::Resu
         return Ok(info.doc_freq > 0);
     }
     let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-    debug_assert!(postings.doc_freq() > 0 || postings.doc() == TERMINATED);
     while postings.doc() != TERMINATED {
         if !segment.is_deleted(postings.doc()) {
             return Ok(true);

@@ -2,7 +2,7 @@
 
 use std::ops::Bound as RangeBound;
 
-use tantivy::query::{ExistsQuery, Query as _, RangeQuery, TermQuery, TermSetQuery};
+use tantivy::query::{ExistsQuery, RangeQuery, TermQuery, TermSetQuery};
 use tantivy::schema::{IndexRecordOption, Term};
 
 use super::super::document::ident;
@@ -147,8 +147,8 @@ impl Lowering<'_> {
     /// Entries with this identifier, of any of these sorts.
     pub(super) fn with_identifier(&self, tags: &[&str], value: &str) -> Clause {
         let terms = tags.iter().map(|tag| Term::from_field_text(self.columns.ident, &ident::tagged(tag, value)));
-        let clauses = terms.map(|term| TermQuery::new(term, IndexRecordOption::Basic).box_clone());
-        silent(any(clauses.collect()))
+        let clause = |term| -> Clause { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+        silent(any(terms.map(clause).collect()))
     }
 
     /// The value of an identifier field, read by the rules of that field.

@@ -114,15 +114,15 @@ impl Lowering<'_> {
     }
 
     /// Entries that name this person in one of the columns.
-    pub(super) fn name(&mut self, columns: &[&str], name: &str) -> Clause {
-        let terms = names::query_terms(name);
-        if terms.is_empty() {
-            return any(Vec::new());
+    pub(in crate::index) fn name(&mut self, columns: &[&str], name: &str) -> Clause {
+        let alternatives = names::query_terms(name);
+        let mut clauses = Vec::new();
+        for column in columns {
+            for terms in &alternatives {
+                clauses.push(all(terms.iter().filter_map(|term| self.with_term(column, term)).collect()));
+            }
         }
-        let clauses = columns.iter().map(|column| {
-            all(terms.iter().filter_map(|term| self.with_term(column, term)).collect())
-        });
-        any(clauses.collect())
+        any(clauses)
     }
 
     /// An identifier typed bare: what has it comes first, then what mentions it.
