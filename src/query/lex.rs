@@ -91,9 +91,11 @@ struct Lexer<'t, 'p> {
 }
 
 impl<'t> Lexer<'t, '_> {
+    /// Passes over blanks, commas and semicolons between tokens; false at the end.
     fn skip_blanks(&mut self) -> bool {
-        let rest = &self.text[self.at..];
-        self.at = self.text.len() - rest.trim_start().len();
+        let rest =
+            self.text[self.at..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+        self.at = self.text.len() - rest.len();
         self.at < self.text.len()
     }
 
