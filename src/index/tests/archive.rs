@@ -1,6 +1,7 @@
 //! An invented archive in a temporary folder, and short ways to ask it.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
@@ -50,8 +51,10 @@ pub(crate) fn archive_of(notices: &[Notice]) -> Archive {
     Archive { _folder: folder, index }
 }
 
-pub(crate) fn sample() -> Archive {
-    archive_of(&notices(SAMPLE))
+/// The sample archive, built once.
+pub(crate) fn sample() -> &'static Archive {
+    static ARCHIVE: LazyLock<Archive> = LazyLock::new(|| archive_of(&notices(SAMPLE)));
+    &ARCHIVE
 }
 
 impl Archive {

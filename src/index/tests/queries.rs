@@ -128,7 +128,7 @@ fn a_reason_is_found_in_any_layer_and_under_former_names() {
     check(value(Field::Reason, "Unreliable Data"), &[N1]);
     check(value(Field::Reason, "Investigation by Journal"), &[N1]);
     check(value(Field::Process, "Unreliable Data"), &[]);
-    let mut archive = sample();
+    let mut archive = archive_of(&notices(SAMPLE));
     archive.index = archive.index.with_value_aliases(|field, text| match (field, text) {
         (Field::Reason, "Sham Review") => vec!["Fake Peer Review".to_owned()],
         _ => Vec::new(),
