@@ -222,13 +222,13 @@ pub(super) fn open(index_path: &Path, generation: &Path) -> Result<(Index, Colum
         needed,
     };
     let (schema, columns) = schema::schema();
-    let needed = format!("{SCHEMA_VERSION}");
+    let needed = format!("schema {SCHEMA_VERSION}");
     let Some(payload) = payload else { return Err(other("an unknown program".to_owned(), needed)) };
     if payload.schema != SCHEMA_VERSION || index.schema() != schema {
         return Err(other(format!("schema {}", payload.schema), needed));
     }
     if payload.analysis != analysis::fingerprint() {
-        return Err(other(format!("analysis {}", payload.analysis), analysis::fingerprint().to_owned()));
+        return Err(other(format!("analysis {}", payload.analysis), format!("analysis {}", analysis::fingerprint())));
     }
     tokenizer::register(index.tokenizers());
     Ok((index, columns, payload.stamp))

@@ -69,8 +69,7 @@ impl LocalIndex {
         }
         let own = role_name(field.name());
         Ok((!found.is_empty()).then(|| {
-            let name = quoted(name);
-            hint(format!("no {own} is called `{name}`; {}: `person:{name}`", found.join(", ")))
+            hint(format!("no {own} is called `{name}`; {}: `person:{}`", found.join(", "), quoted(name)))
         }))
     }
 }

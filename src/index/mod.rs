@@ -24,3 +24,6 @@ pub use builder::{Builder, Settings, Stamp};
 pub use error::IndexError;
 pub use lower::ValueAliases;
 pub use reader::LocalIndex;
+
+#[cfg(test)]
+mod tests;
