@@ -2,6 +2,7 @@
 //! its records.
 
 pub(crate) mod crossref;
+pub(crate) mod html;
 pub(crate) mod jats;
 pub(crate) mod markdown;
 mod markup;
