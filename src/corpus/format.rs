@@ -2,7 +2,8 @@
 
 use super::document::Document;
 use super::formats::{
-    crossref, html, jats, markdown, notices, open_retractions, pubmed, retraction_watch, text, unread,
+    crossref, docx, html, jats, markdown, notices, open_retractions, pubmed, retraction_watch, rtf, text,
+    unread,
 };
 use super::records::Records;
 use super::{FileError, ReadOptions};
@@ -48,6 +49,8 @@ const HTML_BYTES: u64 = 2 << 20;
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
     Format { binary: true, ..row(UNKNOWN, unread::claims_bytes, unread::read_bytes, TABLE_BYTES) },
+    Format { binary: true, ..row("docx", docx::claims, docx::read, TEXT_BYTES) },
+    Format { binary: true, ..row("rtf", rtf::claims, rtf::read, TEXT_BYTES) },
     row("jats", jats::claims, jats::read, TEXT_BYTES),
     row("pubmed", pubmed::claims, pubmed::read, TABLE_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
