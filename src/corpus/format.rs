@@ -2,7 +2,8 @@
 
 use super::document::Document;
 use super::formats::{
-    crossref, jats, markdown, notices, open_retractions, pubmed, retraction_watch, text, unread,
+    crossref, docx, html, jats, markdown, notices, open_retractions, pubmed, retraction_watch, rtf, text,
+    unread,
 };
 use super::records::Records;
 use super::{FileError, ReadOptions};
@@ -42,9 +43,14 @@ const TEXT_BYTES: u64 = 64 << 20;
 /// The name of what no format reads.
 pub(crate) const UNKNOWN: &str = "unknown";
 
+/// Saved pages stay below 1 MB; the time of parsing damaged HTML grows with the square of its length.
+const HTML_BYTES: u64 = 2 << 20;
+
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
     Format { binary: true, ..row(UNKNOWN, unread::claims_bytes, unread::read_bytes, TABLE_BYTES) },
+    Format { binary: true, ..row("docx", docx::claims, docx::read, TEXT_BYTES) },
+    Format { binary: true, ..row("rtf", rtf::claims, rtf::read, TEXT_BYTES) },
     row("jats", jats::claims, jats::read, TEXT_BYTES),
     row("pubmed", pubmed::claims, pubmed::read, TABLE_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
@@ -52,6 +58,7 @@ pub(crate) static FORMATS: &[Format] = &[
     row("open-retractions", open_retractions::claims, open_retractions::read, TABLE_BYTES),
     row("crossref", crossref::claims, crossref::read, TABLE_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
+    row("html", html::claims, html::read, HTML_BYTES),
     row(UNKNOWN, unread::claims, unread::read, TABLE_BYTES),
     row("markdown", markdown::claims, markdown::read, TEXT_BYTES),
     row("text", text::claims, text::read, TEXT_BYTES),

@@ -11,7 +11,7 @@ use quick_xml::reader::Reader;
 
 /// Deeper elements give their text to the element at this depth. Articles with nested lists and mathematics stay
 /// below 60; the limit keeps recursion over the tree safe.
-const DEPTH_LIMIT: usize = 200;
+pub(crate) const DEPTH_LIMIT: usize = 200;
 /// Further elements of one record are left out. The longest articles have some 300,000.
 const ELEMENTS_LIMIT: usize = 2_000_000;
 
@@ -37,6 +37,11 @@ pub(crate) enum Node {
 }
 
 impl Element {
+    /// An element that holds nothing yet.
+    pub(crate) fn new(name: &str, attributes: Vec<(String, String)>) -> Self {
+        Element { name: name.to_owned(), attributes, ..Element::default() }
+    }
+
     /// The value of an attribute.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())

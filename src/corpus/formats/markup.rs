@@ -49,6 +49,13 @@ fn reference(rest: &str, text: &mut String) -> Option<usize> {
     Some(end + 2)
 }
 
+/// Affiliation numbers and footnote signs: `1,#`, `*`, `a,b`, `†`.
+pub(crate) fn is_mark(text: &str) -> bool {
+    let sign = |c: char| c.is_ascii_digit() || "#*†‡§¶✉,; \\".contains(c);
+    let letter = |part: &str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_lowercase());
+    !text.is_empty() && text.split([',', ';', ' ']).all(|part| part.chars().all(sign) || letter(part))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,8 @@
 //! its records.
 
 pub(crate) mod crossref;
+pub(crate) mod docx;
+pub(crate) mod html;
 pub(crate) mod jats;
 pub(crate) mod markdown;
 mod markup;
@@ -9,5 +11,6 @@ pub(crate) mod notices;
 pub(crate) mod open_retractions;
 pub(crate) mod pubmed;
 pub(crate) mod retraction_watch;
+pub(crate) mod rtf;
 pub(crate) mod text;
 pub(crate) mod unread;
