@@ -56,6 +56,8 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let forms = [
         // Vol.46, No.2, 2022, pp.495–503 · Vol. 170 No. 6, September 12, 2005. Pages 903–912
         format!(r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:\(?\s*(?i:no|issue|iss)\.?\s*(?P<i>[0-9A-Za-z-]+)\s*\)?)?\s*[,.]?\s*(?:[A-Z][a-z]+\.?\s*(?:[0-9]{{1,2}},?\s*)?)?\(?{year}\)?\s*[,.;]?\s*(?i:pp|pages?|p)\.?\s*{pages}"),
+        // Vol. 7, No. 2, pp. 167-176, 2006
+        format!(r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z-]+))?\s*,?\s*(?i:pp|pages?|p)\.?\s*{pages}\s*,?\s*\(?{year}\)?"),
         // (2010) 7:190 · (2008) 99, 1493–1501 · [2004] 15, 4522–4531
         format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
         // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
@@ -213,6 +215,24 @@ pub(super) fn head(words: &str) -> Option<(Place, Span0)> {
     let before = words[..place.span.start].trim_end().len();
     let address = words[place.span.end..].split_whitespace().all(|word| word.contains("10.") || word.contains("http") || word.to_lowercase().starts_with("doi"));
     address.then_some((place, 0..before))
+}
+
+/// The end of a line at the start of the words that names the article: `Journal 38: 3187–3196, 2017; DOI: 10.…`. A
+/// line without DOI counts only under a title.
+pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
+    let place = place(words).filter(|place| place.year.is_some() && place.span.start < 200)?;
+    let journal = words[..place.span.start].trim_end_matches([' ', ',', '(']);
+    let begins = journal.starts_with(char::is_uppercase) && !journal.contains(['\n', '[', '“', '"']) && journal.split_whitespace().count() < 25;
+    let sentence = journal.contains(". ") && journal.len() > 60 || journal.is_empty();
+    if !begins || sentence {
+        return None;
+    }
+    let doi = crate::notice::find_dois(words).into_iter().next().filter(|doi| doi.range.start >= place.span.end);
+    let between = |end: usize| words[place.span.end..end].chars().filter(|c| c.is_alphanumeric()).count() <= "httpsdxdoiorg".len();
+    match doi.filter(|doi| between(doi.range.start)) {
+        Some(doi) => Some(doi.range.end),
+        None => (titled && !words[place.span.end..].starts_with(char::is_lowercase) && place.span.end < words.len()).then_some(place.span.end),
+    }
 }
 
 impl Place {

@@ -28,6 +28,8 @@ pub(super) enum Part {
     Relation,
     /// What stands between such a relation and the prose: the article's title, authors, place.
     Related,
+    /// `Journal 38: 3187–3196, 2017; DOI: 10.…`, which names the article and to which the text may be glued.
+    Identity,
     /// A bibliographic reference that stands alone.
     Citation,
     /// An identifier or address alone.
@@ -224,8 +226,9 @@ fn can_be_title(words: &str) -> bool {
 }
 
 /// What a piece is by what stands around it.
-fn classify_by_place(text: &Text, pieces: &mut [Piece]) {
+fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
     names_under_title(text, pieces);
+    split_identity_line(text, pieces);
     related_behind_relation(text, pieces);
     for piece in pieces.iter_mut().filter(|piece| piece.part == Part::Prose) {
         piece.part = remaining(text.at(piece.span));
@@ -247,6 +250,23 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
             }
             next.part = Part::Affiliation;
         }
+    }
+}
+
+/// Parts the line that names the article from the text that is glued to it.
+fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
+    let titled = pieces.iter().any(|piece| piece.part == Part::Title);
+    let Some(at) = pieces.iter().position(|piece| matches!(piece.part, Part::Prose | Part::Head | Part::Citation)) else { return };
+    if pieces[at].part != Part::Prose {
+        return;
+    }
+    let span = pieces[at].span;
+    let Some(end) = citation::identity_line(text.at(span), titled) else { return };
+    pieces[at] = Piece { part: Part::Identity, span: Span { start: span.start, end: span.start + end } };
+    let rest = &text.text[span.start + end..span.end];
+    let start = span.start + end + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || ".;,".contains(c)).len());
+    if start < span.end {
+        pieces.insert(at + 1, Piece { part: Part::Prose, span: Span { start, end: span.end } });
     }
 }
 
