@@ -17,7 +17,8 @@ use super::{Doi, Initiator, Nature, PartialDate, Person, Reason, Stance, StanceO
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
-    /// The notice's name in this archive; stable across rebuilds.
+    /// The notice's name in this archive; stable across rebuilds. Test collections call it `_id`.
+    #[serde(alias = "_id")]
     pub id: NoticeId,
     /// Former and other names under which the notice is found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
