@@ -368,3 +368,14 @@ fn lone_doi(draft: &Draft) -> Option<Found<Doi>> {
     });
     (lone && !turned).then_some(Found { value: first.doi, span })
 }
+
+/// What a reference that stands alone says of its article.
+pub(super) fn of_citation(draft: &Draft, span: Span) -> Option<Facts> {
+    let mut facts = Facts::default();
+    let words = draft.at(span);
+    for doi in find_dois(words).into_iter().take(1) {
+        facts.doi(doi, span.start);
+    }
+    take_citation(draft, span, citation::citation(words)?, &mut facts);
+    Some(facts)
+}
