@@ -295,7 +295,7 @@ fn take_citation(draft: &Draft, span: Span, found: Citation, facts: &mut Facts) 
 fn from_prose(draft: &Draft, facts: &mut Facts) {
     let first = draft.sentences.first().map_or(usize::MAX, |sentence| sentence.piece);
     let alone = draft.layout.pieces.iter().enumerate().filter(|(at, piece)| piece.part == Part::Address && !after_other_work(draft, *at));
-    let behind_statement = |at: usize| at <= first + 1;
+    let behind_statement = |at: usize| at <= first.saturating_add(1);
     for (_, piece) in alone.filter(|(at, _)| behind_statement(*at)) {
         let fresh = find_dois(draft.at(piece.span)).into_iter().find(|found| draft.notice.doi.as_ref() != Some(&found.doi));
         if let Some(found) = fresh.filter(|_| facts.doi.is_none()) {

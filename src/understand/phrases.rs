@@ -93,7 +93,8 @@ fn expanded(pattern: &str) -> String {
         r"all|both|would|like|wish|wishes|wished|want|to|decided|agree|agreed|must|voluntarily|wholly|fully|unanimously|",
         r"recommended|request|requested|requests|that|the|a|deeply|regret|but|and|have|for)\s+){0,6}"
     );
-    let pattern = pattern.replace("{retract}", RETRACT).replace("{adverbs}", ADVERBS).replace('\'', "['’]");
+    const RETRACTED: &str = "(?:retracted|withdrawn|removed)";
+    let pattern = pattern.replace("{retract}", RETRACT).replace("{retracted}", RETRACTED).replace("{adverbs}", ADVERBS).replace('\'', "['’]");
     format!("(?i){}", pattern.replace(' ', r"\s+"))
 }
 

@@ -27,7 +27,7 @@ fn says_why(draft: &Draft, sentence: &Sentence) -> bool {
     let formula = sentence.has(Says::Boilerplate) || sentence.has(Says::Approval);
     let apology = sentence.has(Says::Apology) && !(cause && words.len() > 160);
     let stance = sentence.says.iter().any(|one| matches!(one, Says::Stance(_))) && !cause;
-    let bare = is_identity(sentence, words) && !cause;
+    let bare = is_identity(sentence, words) && (!cause || words.ends_with(':') && words.len() < 250);
     let short = words.chars().filter(|c| c.is_alphabetic()).count() < 12;
     !(formula || apology || stance || bare || short || is_greeting(words))
 }
