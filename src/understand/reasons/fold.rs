@@ -95,8 +95,8 @@ fn cut_titles(folded: &mut String) {
         let rest = &folded[start..limit];
         let end = TITLE_ENDS.iter().filter_map(|mark| rest.find(mark)).min();
         if let Some(length) = end {
-            let blank = usize::from(rest[length..].starts_with(' '));
-            folded.replace_range(start..start + length + blank, "");
+            let behind = rest[length..].trim_start_matches([CITATION, ' ']);
+            folded.replace_range(start..limit - behind.len(), "");
         }
         from = start;
     }

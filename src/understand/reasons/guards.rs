@@ -63,7 +63,7 @@ impl Guards {
         all.iter().any(|guard| {
             let forward = Some(guard.class) == self.denial && guard.end <= hit.start;
             let back = Some(guard.class) == self.denied && guard.start >= hit.end;
-            (Some(guard.class) == self.denial && within(hit, *guard))
+            (Some(guard.class) == self.denial && guard.start <= hit.start && hit.start < guard.end)
                 || (forward && hit.start - guard.end <= REACH && !turns(guard.end, hit.start))
                 || (back && guard.start - hit.end <= REACH && !turns(hit.end, guard.start))
         })
