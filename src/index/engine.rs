@@ -129,7 +129,7 @@ impl LocalIndex {
     }
 
     fn plan(&self, request: &SearchRequest, matching: Matching) -> tantivy::Result<Plan> {
-        let mut lowering = Lowering::new(&self.searcher, &self.columns, self.aliases, matching);
+        let mut lowering = Lowering::new(self, matching);
         let mut query = lowering.lower(&request.query)?;
         let scoring = std::mem::take(&mut lowering.scoring);
         let mut filters = Vec::new();

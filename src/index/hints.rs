@@ -34,7 +34,7 @@ impl LocalIndex {
         value: &str,
         total: u64,
     ) -> tantivy::Result<Option<Problem>> {
-        let lowering = Lowering::new(&self.searcher, &self.columns, None, Matching::All);
+        let lowering = Lowering::new(self, Matching::All);
         if !lowering.is_known("family", &whole(value))? {
             return Ok(None);
         }
@@ -54,7 +54,7 @@ impl LocalIndex {
     /// `author:broggini` finds no retracted author; the name may stand in another role.
     fn role_hint(&self, field: Field, name: &str) -> tantivy::Result<Option<Problem>> {
         let Reads::Names(own) = reads(field) else { return Ok(None) };
-        let mut lowering = Lowering::new(&self.searcher, &self.columns, None, Matching::All);
+        let mut lowering = Lowering::new(self, Matching::All);
         let own_clause = lowering.name(own, name);
         if self.count_notices(&own_clause)? > 0 {
             return Ok(None);

@@ -3,7 +3,9 @@
 use tantivy::Searcher;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery};
 
+use super::reader::LocalIndex;
 use super::schema::Columns;
+use super::vocabulary::Vocabularies;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::Matching;
 
@@ -28,6 +30,7 @@ const MOST_LEVELS: usize = 200;
 pub(super) struct Lowering<'a> {
     searcher: &'a Searcher,
     columns: &'a Columns,
+    vocabularies: &'a Vocabularies,
     aliases: Option<ValueAliases>,
     matching: Matching,
     /// What the user should know.
@@ -40,16 +43,12 @@ pub(super) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     /// A lowering for one request; `matching` says what juxtaposed words mean and is not `Auto`.
-    pub(super) fn new(
-        searcher: &'a Searcher,
-        columns: &'a Columns,
-        aliases: Option<ValueAliases>,
-        matching: Matching,
-    ) -> Self {
+    pub(super) fn new(index: &'a LocalIndex, matching: Matching) -> Self {
         Lowering {
-            searcher,
-            columns,
-            aliases,
+            searcher: &index.searcher,
+            columns: &index.columns,
+            vocabularies: &index.vocabularies,
+            aliases: index.aliases,
             matching,
             problems: Vec::new(),
             scoring: Vec::new(),

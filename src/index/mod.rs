@@ -5,6 +5,7 @@
 
 mod schema;
 mod tokenizer;
+mod vocabulary;
 mod document;
 mod error;
 mod generation;

@@ -15,6 +15,7 @@ use super::error::IndexError;
 use super::generation;
 use super::lower::ValueAliases;
 use super::schema::Columns;
+use super::vocabulary::Vocabularies;
 use crate::notice::Notice;
 use crate::search::{ArchiveInfo, SearchError};
 
@@ -25,6 +26,7 @@ pub struct LocalIndex {
     pub(super) searcher: Searcher,
     pub(super) columns: Columns,
     pub(super) aliases: Option<ValueAliases>,
+    pub(super) vocabularies: Vocabularies,
     stamp: Stamp,
     info: OnceLock<ArchiveInfo>,
 }
@@ -69,6 +71,7 @@ impl LocalIndex {
             searcher: reader.searcher(),
             columns,
             aliases: None,
+            vocabularies: Vocabularies::default(),
             stamp,
             info: OnceLock::new(),
         })

@@ -7,7 +7,8 @@ use tantivy::query::{FuzzyTermQuery, RangeQuery, TermSetQuery};
 use tantivy::schema::Term;
 
 use super::super::document::ident;
-use super::super::schema::column;
+use super::super::schema::{Kind, column};
+use super::super::vocabulary::Wanted;
 use super::terms::{is_known_in, term};
 use super::{Clause, Lowering, all, any, constant, silent};
 use crate::analysis;
@@ -24,7 +25,7 @@ const EXPANDED_SCORE: f32 = 1.0;
 
 impl Lowering<'_> {
     /// Words that begin so, in any of the columns.
-    pub(super) fn prefix(&mut self, columns: &[&str], text: &str) -> tantivy::Result<Clause> {
+    pub(super) fn prefix(&mut self, columns: &[&'static str], text: &str) -> tantivy::Result<Clause> {
         let forms = analysis::word_forms(text);
         let Some((last, before)) = forms.parts.split_last() else { return Ok(any(Vec::new())) };
         if let Some(joined) = &forms.joined {
@@ -32,13 +33,16 @@ impl Lowering<'_> {
         }
         let mut clauses = vec![self.expanded_prefix(columns, last)?];
         for part in before {
-            let of_part = columns.iter().filter_map(|column| self.with_term(column, part)).collect();
+            let mut of_part = Vec::new();
+            for column in columns {
+                of_part.push(self.in_a_row(column, std::slice::from_ref(part), 0)?);
+            }
             clauses.push(any(of_part));
         }
         Ok(all(clauses))
     }
 
-    fn expanded_prefix(&mut self, columns: &[&str], prefix: &str) -> tantivy::Result<Clause> {
+    fn expanded_prefix(&mut self, columns: &[&'static str], prefix: &str) -> tantivy::Result<Clause> {
         let mut found = BTreeSet::new();
         let most = self.terms_left + 1;
         self.each_dictionary(columns, |column, segment| {
@@ -54,11 +58,11 @@ impl Lowering<'_> {
         }
         let terms: Vec<String> = found.into_iter().take(self.terms_left).collect();
         self.terms_left -= terms.len();
-        Ok(self.words_in(columns, &terms))
+        self.expanded(columns, &terms, Wanted::Prefix(prefix))
     }
 
     /// Words that differ from `word` by up to so many letters, in any of the columns.
-    pub(super) fn fuzzy(&mut self, columns: &[&str], word: &str, letters: u8) -> tantivy::Result<Clause> {
+    pub(super) fn fuzzy(&mut self, columns: &[&'static str], word: &str, letters: u8) -> tantivy::Result<Clause> {
         let letters = letters.min(MOST_WRONG_LETTERS);
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         self.each_dictionary(columns, |column, segment| {
@@ -81,12 +85,12 @@ impl Lowering<'_> {
         }
         let terms: Vec<String> = ranked.into_iter().take(most).map(|(_, _, term)| term).collect();
         self.terms_left -= terms.len();
-        Ok(self.words_in(columns, &terms))
+        self.expanded(columns, &terms, Wanted::Like(word, usize::from(letters)))
     }
 
     fn each_dictionary(
         &self,
-        columns: &[&str],
+        columns: &[&'static str],
         mut visit: impl FnMut(&str, &SegmentReader) -> tantivy::Result<()>,
     ) -> tantivy::Result<()> {
         for column in columns {
@@ -97,10 +101,25 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn words_in(&mut self, columns: &[&str], words: &[String]) -> Clause {
+    /// Entries with one of the words, or with a value that has what is wanted.
+    fn expanded(
+        &mut self,
+        columns: &[&'static str],
+        words: &[String],
+        wanted: Wanted<'_>,
+    ) -> tantivy::Result<Clause> {
+        let (of_values, of_words): (Vec<&'static str>, Vec<_>) =
+            columns.iter().partition(|name| column(name).is_some_and(|(_, kind)| kind == Kind::Value));
         let terms: Vec<Term> =
-            columns.iter().flat_map(|column| words.iter().filter_map(|word| term(column, word))).collect();
-        self.scores(constant(Box::new(TermSetQuery::new(terms)), EXPANDED_SCORE))
+            of_words.iter().flat_map(|column| words.iter().filter_map(|word| term(column, word))).collect();
+        let mut clauses = Vec::new();
+        if !terms.is_empty() {
+            clauses.push(self.scores(constant(Box::new(TermSetQuery::new(terms)), EXPANDED_SCORE)));
+        }
+        for column in of_values {
+            clauses.push(self.values_with(column, wanted)?);
+        }
+        Ok(any(clauses))
     }
 
     /// Identifiers that begin so.

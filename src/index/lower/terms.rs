@@ -1,19 +1,20 @@
 //! Texts to terms of the engine, and whether the archive holds them.
 
-use tantivy::query::{PhraseQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, Term};
+use std::collections::BTreeSet;
+
+use tantivy::query::{PhraseQuery, TermQuery, TermSetQuery};
+use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::super::schema::{Kind, column};
-use super::{Clause, Lowering, silent};
+use super::super::tokenizer::whole;
+use super::super::vocabulary::Wanted;
+use super::{Clause, Lowering, any, silent};
+use crate::analysis::{self, Form, STEM_MARK};
 
 /// The term `text` of a column.
 pub(super) fn term(name: &str, text: &str) -> Option<Term> {
     column(name).map(|(field, _)| Term::from_field_text(field, text))
-}
-
-fn has_positions(kind: Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Phrases | Kind::Alias)
 }
 
 impl Lowering<'_> {
@@ -29,23 +30,50 @@ impl Lowering<'_> {
         })
     }
 
-    /// Entries in which the terms stand in a row, with up to `slop` words between; in columns without positions,
-    /// entries with all of the terms. `None` if there are no terms.
-    pub(super) fn in_a_row(&mut self, name: &str, terms: &[String], slop: u32) -> Option<Clause> {
-        let (field, kind) = column(name)?;
-        match terms {
-            [] => None,
-            [one] => self.with_term(name, one),
-            _ if has_positions(kind) => {
-                let terms = terms.iter().map(|text| Term::from_field_text(field, text)).enumerate().collect();
-                let phrase = PhraseQuery::new_with_offset_and_slop(terms, slop);
-                Some(if kind == Kind::Text { self.scores(Box::new(phrase)) } else { silent(Box::new(phrase)) })
-            }
-            _ => {
-                let clauses = terms.iter().filter_map(|text| self.with_term(name, text)).collect();
-                Some(super::all(clauses))
+    /// Entries in which the words stand in a row, with up to `slop` others between.
+    pub(super) fn in_a_row(
+        &mut self,
+        name: &'static str,
+        words: &[String],
+        slop: u32,
+    ) -> tantivy::Result<Clause> {
+        let Some((field, kind)) = column(name) else { return Ok(any(Vec::new())) };
+        if kind == Kind::Value {
+            return self.values_with(name, Wanted::Row(words, slop));
+        }
+        if let [] | [_] = words {
+            return Ok(any(words.iter().filter_map(|word| self.with_term(name, word)).collect()));
+        }
+        let terms = words.iter().map(|text| Term::from_field_text(field, text)).enumerate().collect();
+        let phrase = PhraseQuery::new_with_offset_and_slop(terms, slop);
+        Ok(if kind == Kind::Text { self.scores(Box::new(phrase)) } else { silent(Box::new(phrase)) })
+    }
+
+    /// Entries with a word in one of these forms; a stem stands for every word of the column that has it.
+    pub(super) fn with_forms(&mut self, name: &'static str, forms: &[&str]) -> tantivy::Result<Clause> {
+        let Some((field, kind)) = column(name) else { return Ok(any(Vec::new())) };
+        if kind == Kind::Value {
+            return self.values_with(name, Wanted::Form(forms));
+        }
+        let mut words = BTreeSet::new();
+        for form in forms {
+            if form.starts_with(STEM_MARK) {
+                for segment in self.searcher.segment_readers() {
+                    words_with_stem(segment, field, form, &mut words)?;
+                }
+            } else {
+                words.insert((*form).to_owned());
             }
         }
+        Ok(any(words.iter().filter_map(|word| self.with_term(name, word)).collect()))
+    }
+
+    /// Entries with a value that has what is wanted.
+    pub(super) fn values_with(&self, name: &'static str, wanted: Wanted<'_>) -> tantivy::Result<Clause> {
+        let vocabulary = self.vocabularies.of(self.searcher, name)?;
+        let terms: Vec<Term> =
+            vocabulary.values_with(wanted).filter_map(|value| term(name, &whole(value))).collect();
+        Ok(if terms.is_empty() { any(Vec::new()) } else { silent(Box::new(TermSetQuery::new(terms))) })
     }
 
     /// Whether an entry that is not deleted has this term.
@@ -77,4 +105,32 @@ pub(super) fn is_known_in(segment: &SegmentReader, term: &Term) -> tantivy::Resu
         postings.advance();
     }
     Ok(false)
+}
+
+/// The words of a column with this stem. Words of one stem begin alike, so only that part of the dictionary is read.
+fn words_with_stem(
+    segment: &SegmentReader,
+    field: Field,
+    stem: &str,
+    words: &mut BTreeSet<String>,
+) -> tantivy::Result<()> {
+    let Some(initial) = stem.chars().nth(1) else { return Ok(()) };
+    let index = segment.inverted_index(field)?;
+    let mut stream = index.terms().range().ge(initial.to_string()).into_stream()?;
+    while stream.advance() {
+        let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
+        if !word.starts_with(initial) {
+            break;
+        }
+        if has_stem(word, stem) {
+            words.insert(word.to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn has_stem(word: &str, stem: &str) -> bool {
+    let mut found = false;
+    analysis::for_each_token(word, &mut |form, sort, _, _| found |= sort == Form::Stem && form == stem);
+    found
 }

@@ -26,8 +26,8 @@ impl Lowering<'_> {
     pub(super) fn value(
         &mut self,
         field: Field,
-        columns: &[&str],
-        also: &[&str],
+        columns: &[&'static str],
+        also: &[&'static str],
         text: &str,
         quoted: Option<u32>,
     ) -> tantivy::Result<Clause> {
@@ -58,7 +58,7 @@ impl Lowering<'_> {
     fn words_of_value(
         &mut self,
         field: Field,
-        columns: &[&str],
+        columns: &[&'static str],
         text: &str,
         quoted: Option<u32>,
     ) -> tantivy::Result<Clause> {
@@ -71,18 +71,21 @@ impl Lowering<'_> {
                 format!("no {name} is called `{text}`; read as words in {name} names"),
             );
         }
-        let clauses = columns.iter().filter_map(|column| match quoted {
-            Some(slop) => {
-                let exact: Vec<String> = forms.iter().flat_map(|forms| forms.parts.clone()).collect();
-                self.in_a_row(column, &exact, slop)
-            }
-            None => {
-                let stems = forms.iter().flat_map(|forms| forms.stems.iter());
-                let clauses: Vec<_> = stems.filter_map(|stem| self.with_term(column, stem)).collect();
-                (!clauses.is_empty()).then(|| all(clauses))
-            }
-        });
-        Ok(any(clauses.collect()))
+        let mut clauses = Vec::new();
+        for column in columns {
+            clauses.push(match quoted {
+                Some(slop) => {
+                    let exact: Vec<String> = forms.iter().flat_map(|forms| forms.parts.clone()).collect();
+                    self.in_a_row(column, &exact, slop)?
+                }
+                None if forms.is_empty() => any(Vec::new()),
+                None => {
+                    let words = forms.iter().map(|forms| self.with_word(column, forms));
+                    all(words.collect::<tantivy::Result<_>>()?)
+                }
+            });
+        }
+        Ok(any(clauses))
     }
 
     /// Entries whose date may be this one.

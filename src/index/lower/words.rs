@@ -12,18 +12,18 @@ impl Lowering<'_> {
     /// A word wherever words are looked for.
     pub(super) fn anywhere(&mut self, text: &str, kind: TermKind) -> tantivy::Result<Clause> {
         match kind {
-            TermKind::Word => Ok(self.word_anywhere(text)),
+            TermKind::Word => self.word_anywhere(text),
             TermKind::Prefix => self.prefix(&everywhere(), text),
             TermKind::Fuzzy(letters) => match fuzzy_part(text) {
                 Some(part) => self.fuzzy(&everywhere(), &part, letters),
-                None => Ok(self.word_anywhere(text)),
+                None => self.word_anywhere(text),
             },
         }
     }
 
     /// A word in one field.
     pub(super) fn in_field(&mut self, field: Field, text: &str, kind: TermKind) -> tantivy::Result<Clause> {
-        let columns: Vec<&str> = match (reads(field), kind) {
+        let columns: Vec<&'static str> = match (reads(field), kind) {
             (Reads::Text(columns) | Reads::Names(columns), _) => columns.to_vec(),
             (Reads::Values(columns, also), _) => [columns, also].concat(),
             (Reads::Date, _) => vec!["year"],
@@ -41,7 +41,7 @@ impl Lowering<'_> {
 
     fn word_in_field(&mut self, field: Field, text: &str) -> tantivy::Result<Clause> {
         match reads(field) {
-            Reads::Text(columns) => Ok(self.word_in_columns(columns, text)),
+            Reads::Text(columns) => self.word_in_columns(columns, text),
             Reads::Names(columns) => Ok(self.name(columns, text)),
             Reads::Values(columns, also) => self.value(field, columns, also, text, None),
             Reads::Date => Ok(self.date(field, text)),
@@ -52,7 +52,7 @@ impl Lowering<'_> {
     /// Words in a row, in one field.
     pub(super) fn phrase_in_field(&mut self, field: Field, text: &str, slop: u32) -> tantivy::Result<Clause> {
         match reads(field) {
-            Reads::Text(columns) => Ok(self.phrase_in_columns(columns, text, slop)),
+            Reads::Text(columns) => self.phrase_in_columns(columns, text, slop),
             Reads::Values(columns, also) => self.value(field, columns, also, text, Some(slop)),
             _ => self.word_in_field(field, text),
         }
@@ -64,53 +64,61 @@ impl Lowering<'_> {
         if terms.is_empty() {
             return Ok(self.nothing_in(text));
         }
-        let mut clauses = vec![self.phrase_in_columns(TEXTS, text, slop)];
-        if terms.len() == 1 {
-            clauses.extend(VALUES.iter().filter_map(|column| self.with_term(column, &terms[0])));
-        }
+        let columns = [TEXTS, VALUES].concat();
+        let mut clauses = vec![self.phrase_in_columns(&columns, text, slop)?];
         clauses.push(self.name(ROLES, text));
         Ok(any(clauses))
     }
 
-    fn phrase_in_columns(&mut self, columns: &[&str], text: &str, slop: u32) -> Clause {
+    fn phrase_in_columns(&mut self, columns: &[&'static str], text: &str, slop: u32) -> tantivy::Result<Clause> {
         let terms = exact_terms(text);
         let joined = analysis::word_forms(text).joined;
         let mut clauses = Vec::new();
         for column in columns {
-            clauses.extend(self.in_a_row(column, &terms, slop));
-            clauses.extend(joined.as_ref().and_then(|joined| self.with_term(column, joined)));
+            clauses.push(self.in_a_row(column, &terms, slop)?);
+            if let Some(joined) = &joined {
+                clauses.push(self.in_a_row(column, std::slice::from_ref(joined), 0)?);
+            }
         }
-        any(clauses)
+        Ok(any(clauses))
     }
 
     /// A word in its related forms, in the column that holds them all; a compound also where its parts stand in a row.
-    fn word_anywhere(&mut self, text: &str) -> Clause {
+    fn word_anywhere(&mut self, text: &str) -> tantivy::Result<Clause> {
         let forms = analysis::word_forms(text);
         if forms.parts.is_empty() {
-            return self.nothing_in(text);
+            return Ok(self.nothing_in(text));
         }
         let mut clauses: Vec<Clause> =
             whole_forms(&forms).into_iter().filter_map(|form| self.with_term("all", form)).collect();
         if forms.parts.len() > 1 {
-            clauses.extend(TEXTS.iter().filter_map(|column| self.in_a_row(column, &forms.stems, 0)));
+            for column in TEXTS.iter().chain(VALUES) {
+                clauses.push(self.in_a_row(column, &forms.parts, 0)?);
+            }
             clauses.push(self.name(ROLES, text));
         }
-        any(clauses)
+        Ok(any(clauses))
     }
 
-    fn word_in_columns(&mut self, columns: &[&str], text: &str) -> Clause {
+    fn word_in_columns(&mut self, columns: &[&'static str], text: &str) -> tantivy::Result<Clause> {
         let forms = analysis::word_forms(text);
         if forms.parts.is_empty() {
-            return self.nothing_in(text);
+            return Ok(self.nothing_in(text));
         }
         let mut clauses = Vec::new();
         for column in columns {
-            clauses.extend(whole_forms(&forms).into_iter().filter_map(|form| self.with_term(column, form)));
-            if forms.parts.len() > 1 {
-                clauses.extend(self.in_a_row(column, &forms.stems, 0));
-            }
+            clauses.push(self.with_word(column, &forms)?);
         }
-        any(clauses)
+        Ok(any(clauses))
+    }
+
+    /// Entries that have the word in a column, in its related forms, or its parts in a row.
+    pub(super) fn with_word(&mut self, column: &'static str, forms: &WordForms) -> tantivy::Result<Clause> {
+        let mut clauses = vec![self.with_forms(column, &whole_forms(forms))?];
+        if forms.parts.len() > 1 {
+            clauses.push(self.in_a_row(column, &forms.parts, 0)?);
+        }
+        Ok(any(clauses))
     }
 
     /// Entries that name this person in one of the columns.
@@ -136,12 +144,11 @@ impl Lowering<'_> {
             Identifier::Pmcid(number) => (self.with_identifier(&["pmcid"], number), None),
             Identifier::Id(id) => (self.with_identifier(&["id", "alias"], id), None),
         };
-        let owners = self.scores(constant(owners, IDENTIFIER_SCORE));
-        Ok(any(std::iter::once(owners).chain(mentioned.map(|text| self.mention(text))).collect()))
-    }
-
-    fn mention(&mut self, identifier: &str) -> Clause {
-        self.word_in_columns(&["text"], identifier)
+        let mut clauses = vec![self.scores(constant(owners, IDENTIFIER_SCORE))];
+        if let Some(mentioned) = mentioned {
+            clauses.push(self.word_in_columns(&["text"], mentioned)?);
+        }
+        Ok(any(clauses))
     }
 
     /// A word of which nothing can be found, such as `—`: it says nothing and excludes nothing.
