@@ -36,7 +36,7 @@ fn neighbours_come_before_scattered_words() {
     check(
         "image duplication",
         &[("a", "duplication of image", ""), ("b", "image duplications", "")],
-        &["a", "b"],
+        &["b", "a"],
     );
 }
 
