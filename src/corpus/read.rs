@@ -33,7 +33,8 @@ pub struct Reading {
     pub passed_over: usize,
     /// Why the file as a whole is not read, if it is not.
     pub skipped: Option<String>,
-    /// For an archive: its files in order, each with what was found in it; their records are in the counts above.
+    /// For an archive: its files in order, each with what was found in it. Their records are in the counts above,
+    /// and a file that could not be read counts as malformed.
     pub members: Vec<Member>,
 }
 
