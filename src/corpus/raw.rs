@@ -11,6 +11,8 @@ pub struct RawNotice {
     pub stated: Stated,
     /// What the format states about each article that the notice speaks of.
     pub articles: Vec<Stated>,
+    /// The reference list, in its order: what `[1]` in the text points to. Most of it is cited, not retracted.
+    pub references: Vec<Stated>,
     /// A record that is a notice already (our own JSON Lines) and is not understood again.
     pub ready: Option<Box<Notice>>,
     /// Where the record was read; filled in by the walk.
@@ -71,6 +73,8 @@ pub enum Field {
     Year,
     /// One author, `Given Surname`.
     Author,
+    /// One person listed as editor, not as author.
+    Editor,
     /// A group as author, such as `The PLOS ONE Editors`.
     GroupAuthor,
     /// One institution or affiliation.
@@ -87,8 +91,10 @@ pub enum Field {
     Licence,
     /// The language, as the format has it.
     Language,
-    /// A note of the source's keepers, not of the notice.
+    /// A note of the source's keepers, not of the notice; of a reference, its words as printed.
     Note,
+    /// How the text points to this reference: `1`, or `Doe et al., 2012`.
+    Label,
 }
 
 /// Values that a format states outright, in the order found; a field may occur several times.
@@ -122,5 +128,14 @@ impl Stated {
     /// Every field with its value, in the order found.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
         self.0.iter().map(|(field, value)| (*field, value.as_str()))
+    }
+}
+
+impl IntoIterator for Stated {
+    type Item = (Field, String);
+    type IntoIter = std::vec::IntoIter<(Field, String)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
