@@ -11,7 +11,8 @@ use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError, SearchRequest, SearchResults,
+    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError, SearchRequest,
+    SearchResults,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -104,10 +105,12 @@ impl LocalIndex {
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
-        let counted: Vec<Counted> = counted_columns(request).map(|(field, column)| Counted {
-            column: column.to_owned(),
-            own_filters: own_filters(plan, field),
-        }).collect();
+        let counted: Vec<Counted> = counted_columns(request)
+            .map(|(field, column)| Counted {
+                column: column.to_owned(),
+                own_filters: own_filters(plan, field),
+            })
+            .collect();
         // Filters that no facet leaves out are part of the query; that is faster.
         let apart = counted.iter().any(|counted| counted.own_filters != 0);
         let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
@@ -177,10 +180,13 @@ impl LocalIndex {
         }
         request.filters.retain(|filter| !filter.values.is_empty());
         let (_, tally) = self.matched(&request)?;
-        Ok(tally.iter().map(|segment| match request.count {
-            CountUnit::Notices => segment.notices,
-            CountUnit::Articles => segment.entries,
-        }).sum())
+        Ok(tally
+            .iter()
+            .map(|segment| match request.count {
+                CountUnit::Notices => segment.notices,
+                CountUnit::Articles => segment.entries,
+            })
+            .sum())
     }
 }
 

@@ -72,18 +72,25 @@ impl LocalIndex {
             return Ok(Page::default());
         }
         let ranker = Ranker::new(&request.query);
+        // An order of its own starts behind the cursor, so that the hits before are not among those found.
+        let before = cursor.filter(|_| request.sort != Sort::Relevance).map_or(0, |cursor| cursor.rank);
         let (mut found, start) = match request.sort {
             Sort::Relevance => self.ranked(plan, &ranker, window, cursor)?,
             sort => {
-                let found = self.in_order(plan, sort, window, cursor).map_err(|cause| self.unreadable(&cause))?;
+                let found =
+                    self.in_order(plan, sort, window, cursor).map_err(|cause| self.unreadable(&cause))?;
                 (found, window.skip)
             }
         };
         let more = found.len() > start + window.take;
         found.truncate(start + window.take);
         let shown = found.split_off(start.min(found.len()));
-        let next = shown.last().filter(|_| more).map(|last| cursor_behind(request.sort, last, start + shown.len()));
-        let hits = (start + 1..).zip(shown).map(|(rank, found)| self.hit(request, &ranker, rank, found));
+        let next = shown
+            .last()
+            .filter(|_| more)
+            .map(|last| cursor_behind(request.sort, last, before + start + shown.len()));
+        let hits =
+            (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, &ranker, rank, found));
         Ok(Page { hits: hits.collect::<Result<_, _>>()?, next })
     }
 
@@ -95,14 +102,10 @@ impl LocalIndex {
         window: &Window,
         cursor: Option<&Cursor>,
     ) -> Result<(Vec<Found>, usize), SearchError> {
-        let before = match cursor {
-            Some(Cursor { place: Place::Rank(rank), .. }) => *rank,
-            _ => 0,
-        };
+        let before = cursor.map_or(0, |cursor| cursor.rank);
         let wanted = before + window.skip + window.take;
-        let mut found = self
-            .best(plan, CANDIDATES.max(wanted + 1))
-            .map_err(|cause| self.unreadable(&cause))?;
+        let mut found =
+            self.best(plan, CANDIDATES.max(wanted + 1)).map_err(|cause| self.unreadable(&cause))?;
         if before + window.skip < RESCORED && ranker.has_words() {
             self.rescore(ranker, &mut found)?;
         }
@@ -129,7 +132,8 @@ impl LocalIndex {
     /// pages fit together.
     fn rescore(&self, ranker: &Ranker, found: &mut Vec<Found>) -> Result<(), SearchError> {
         let rest = found.split_off(RESCORED.min(found.len()));
-        let notices: Vec<Notice> = found.iter().map(|found| self.stored(found.address())).collect::<Result<_, _>>()?;
+        let notices: Vec<Notice> =
+            found.iter().map(|found| self.stored(found.address())).collect::<Result<_, _>>()?;
         let mut candidates = Vec::with_capacity(found.len());
         for (found, notice) in found.iter().zip(&notices) {
             let (score, entry) = (found.score, self.number(found)?);
@@ -155,7 +159,7 @@ impl LocalIndex {
     ) -> tantivy::Result<Vec<Found>> {
         let after = cursor.and_then(|cursor| match &cursor.place {
             Place::Key(key) => Some((key, cursor.id.as_str())),
-            Place::Rank(_) => None,
+            Place::Ranked => None,
         });
         let limit = window.skip + window.take + 1;
         let placed = self.searcher.search(&plan.filtered(), &InOrder { sort, limit, after })?;
@@ -202,8 +206,8 @@ impl Found {
 }
 
 fn cursor_behind(sort: Sort, last: &Found, rank: usize) -> String {
-    let place = last.key.clone().map_or(Place::Rank(rank), Place::Key);
-    Cursor { sort, place, id: last.id.clone() }.encode()
+    let place = last.key.clone().map_or(Place::Ranked, Place::Key);
+    Cursor { sort, place, id: last.id.clone(), rank }.encode()
 }
 
 /// Behind the hit of the cursor, wherever it stands now; else where it stood.
