@@ -1,7 +1,7 @@
 //! The table of formats: each with its name, how it is recognised and how it is read.
 
 use super::document::Document;
-use super::formats::{jats, markdown, notices, retraction_watch, text};
+use super::formats::{jats, markdown, notices, pdf, retraction_watch, text};
 use super::records::Records;
 use super::{FileError, ReadOptions};
 
@@ -15,6 +15,8 @@ pub(crate) struct Format {
     pub read: ReadFn,
     /// Whether the format is made of bytes rather than text.
     pub binary: bool,
+    /// Whether the parser is one that a file can make loop or allocate without bound; it runs in a worker.
+    pub apart: bool,
     /// The longest document that is read, in bytes.
     pub limit_bytes: u64,
 }
@@ -32,11 +34,14 @@ pub(crate) enum Outcome {
 
 /// A million rows of Retraction Watch take 850 MB.
 const TABLE_BYTES: u64 = 2 << 30;
+/// Articles with all their figures stay below 100 MB, and a worker must hold the file beside what it makes of it.
+const PDF_BYTES: u64 = 128 << 20;
 /// Book-length articles with all their tables stay below 20 MB.
 const TEXT_BYTES: u64 = 64 << 20;
 
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
+    Format { name: "pdf", claims: pdf::claims, read: pdf::read, binary: true, apart: true, limit_bytes: PDF_BYTES },
     row("jats", jats::claims, jats::read, TEXT_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
@@ -50,7 +55,7 @@ const fn row(
     read: ReadFn,
     limit_bytes: u64,
 ) -> Format {
-    Format { name, claims, read, binary: false, limit_bytes }
+    Format { name, claims, read, binary: false, apart: false, limit_bytes }
 }
 
 /// The format of a document, if it is one of ours.

@@ -15,6 +15,7 @@ mod raw;
 mod read;
 mod records;
 mod walk;
+pub mod worker;
 mod xml;
 
 pub use error::{FileError, RecordError};

@@ -4,5 +4,6 @@
 pub(crate) mod jats;
 pub(crate) mod markdown;
 pub(crate) mod notices;
+pub(crate) mod pdf;
 pub(crate) mod retraction_watch;
 pub(crate) mod text;
