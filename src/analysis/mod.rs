@@ -7,6 +7,8 @@
 mod fingerprint;
 mod fold;
 mod forms;
+mod name_words;
+pub mod names;
 mod scan;
 mod stem;
 mod tokens;

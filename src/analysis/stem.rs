@@ -114,8 +114,8 @@ fn join_families<'s>(word: &str, stem: &'s str) -> &'s str {
 /// Stems that stand for another stem: British spellings and irregular forms.
 static SPELLINGS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let stemmer = Stemmer::new(Algorithm::English);
-    let stem = |word: &str| stemmer.stem(word).into_owned();
-    rows(STEMS_CSV).map(|(word, stemmed_as)| (stem(word), stem(stemmed_as))).collect()
+    let target = |word: &str| join_families(word, &stemmer.stem(word)).to_owned();
+    rows(STEMS_CSV).map(|(word, stemmed_as)| (stemmer.stem(word).into_owned(), target(stemmed_as))).collect()
 });
 
 #[cfg(test)]

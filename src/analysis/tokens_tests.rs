@@ -108,7 +108,24 @@ fn a_sink_may_analyse_too() {
     assert_eq!(inner, ["one", "\u{1}one", "two", "\u{1}two"]);
 }
 
+/// How fast text is taken apart, printed; run it with `--ignored --nocapture` on a quiet machine.
+#[test]
+#[ignore = "measures"]
+fn speed() {
+    let notice = "The Publisher and Editor retract this article, because concerns were raised regarding duplicated \
+        images in Figures 2A-C of the microRNA-148b-3p experiments (https://doi.org/10.5555/example.2019.01076). The \
+        authors, Wei Wang and Jörg Müller, didn’t respond to our requests; TGF-β1 data could not be verified. ";
+    let text = notice.repeat((20 << 20) / notice.len());
+    let mut tokens = 0u64;
+    let start = std::time::Instant::now();
+    for_each_token(&text, &mut |_, _, _, _| tokens += 1);
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{:.0} MB/s, {tokens} tokens", text.len() as f64 / 1e6 / seconds);
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn tokens_of_any_text_stand_in_it(text in "\\PC*|[a-zéβ基\u{ad}\u{301}²'. -]{0,40}") {
         let mut last = 0;

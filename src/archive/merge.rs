@@ -7,19 +7,28 @@ use super::disagreement::disagreements;
 use super::keys::keys;
 use crate::notice::{Nature, NatureFamily, Notice, NoticeId, SourceRecord};
 
+/// A notice and the records that it was merged from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The notice.
+    pub notice: Notice,
+    /// The records, the most trusted first; empty when there is only one, which the notice equals.
+    pub parts: Vec<Notice>,
+}
+
 /// Merges records that are linked by [`keys`](super::keys()) into notices, in order of their ids.
 ///
 /// Records of one nature family that share a key are one notice; the rest stay apart. The notice's text comes from
 /// the source that is nearest to the notice itself; every source is kept with the values in which it differs.
-pub fn merge(records: Vec<Notice>) -> Vec<Notice> {
+pub fn merge(records: Vec<Notice>) -> Vec<Merged> {
     let mut groups = split(records);
     for group in &mut groups {
         group.sort_by(|a, b| (trust(a), &a.source).cmp(&(trust(b), &b.source)));
     }
-    let mut notices: Vec<Notice> = groups.into_iter().map(merge_group).collect();
-    name_apart(&mut notices);
-    notices.sort_by(|a, b| a.id.cmp(&b.id));
-    notices
+    let mut merged: Vec<Merged> = groups.into_iter().map(merge_group).collect();
+    name_apart(&mut merged);
+    merged.sort_by(|a, b| a.notice.id.cmp(&b.notice.id));
+    merged
 }
 
 /// Splits records into those of one notice: same family, and linked by keys.
@@ -59,9 +68,9 @@ fn trust(record: &Notice) -> u8 {
     }
 }
 
-fn merge_group(group: Vec<Notice>) -> Notice {
+fn merge_group(mut group: Vec<Notice>) -> Merged {
     if group.len() == 1 {
-        return group.into_iter().next().unwrap_or_else(|| Notice::new(NoticeId::new("")));
+        return Merged { notice: group.swap_remove(0), parts: Vec::new() };
     }
     let mut merged = group[0].clone();
     for other in &group[1..] {
@@ -72,7 +81,7 @@ fn merge_group(group: Vec<Notice>) -> Notice {
     merged.id = best_id(&group);
     merged.aliases = aliases(&group, &merged.id);
     merged.sources = group.iter().filter_map(|record| source_record(record, &merged)).collect();
-    merged
+    Merged { notice: merged, parts: group }
 }
 
 fn source_record(record: &Notice, merged: &Notice) -> Option<SourceRecord> {
@@ -161,13 +170,13 @@ fn aliases(group: &[Notice], id: &NoticeId) -> Vec<String> {
 
 /// Two notices under one id, such as a concern and a later retraction with one DOI, are told apart by their family.
 /// The retraction keeps the plain id, or whichever comes first in the order of families.
-fn name_apart(notices: &mut [Notice]) {
+fn name_apart(merged: &mut [Merged]) {
     let mut first: BTreeMap<NoticeId, NatureFamily> = BTreeMap::new();
-    for notice in notices.iter() {
+    for Merged { notice, .. } in merged.iter() {
         let family = notice.nature.family();
         first.entry(notice.id.clone()).and_modify(|f| *f = (*f).min(family)).or_insert(family);
     }
-    for notice in notices.iter_mut() {
+    for Merged { notice, .. } in merged.iter_mut() {
         let family = notice.nature.family();
         if first.get(&notice.id).is_some_and(|&f| f != family) {
             notice.id = NoticeId::new(format!("{}~{family}", notice.id));
@@ -207,10 +216,10 @@ mod tests {
     #[track_caller]
     fn check(records: &[&str], expected: &[&str]) -> Vec<Notice> {
         let merged = merge(records.iter().map(|r| record(r)).collect());
-        assert_eq!(merged.iter().map(|n| n.id.as_str()).collect::<Vec<_>>(), expected);
+        assert_eq!(merged.iter().map(|m| m.notice.id.as_str()).collect::<Vec<_>>(), expected);
         let reversed = merge(records.iter().rev().map(|r| record(r)).collect());
         assert_eq!(reversed, merged, "the order of records shows");
-        merged
+        merged.into_iter().map(|m| m.notice).collect()
     }
 
     #[test]

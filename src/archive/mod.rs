@@ -6,11 +6,13 @@
 //! about one article into its status.
 
 mod articles;
+mod component;
 mod disagreement;
 mod keys;
 mod merge;
 mod status;
 
+pub use component::derive;
 pub use keys::{article_key, keys};
-pub use merge::merge;
+pub use merge::{Merged, merge};
 pub use status::{Event, fold_status, history};

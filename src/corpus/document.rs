@@ -46,8 +46,11 @@ impl<'a> Document<'a> {
     }
 
     /// Whether the name ends in `.ending`, without regard to case.
+    /// Endings that only say how the file is packed do not count.
     pub(crate) fn has_ending(&self, ending: &str) -> bool {
-        self.name.rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(ending))
+        let name =
+            [".gz", ".zst"].iter().find_map(|packed| self.name.strip_suffix(packed)).unwrap_or(self.name);
+        name.rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(ending))
     }
 
     /// Whether this cannot be text: control characters that no encoding of text uses.

@@ -1,7 +1,10 @@
 //! The table of formats: each with its name, how it is recognised and how it is read.
 
 use super::document::Document;
-use super::formats::{jats, markdown, notices, pdf, retraction_watch, text};
+use super::formats::{
+    crossref, docx, html, jats, markdown, notices, open_retractions, pdf, pubmed, retraction_watch, rtf,
+    text, unread,
+};
 use super::records::Records;
 use super::{FileError, ReadOptions};
 
@@ -36,15 +39,32 @@ pub(crate) enum Outcome {
 const TABLE_BYTES: u64 = 2 << 30;
 /// Articles with all their figures stay below 100 MB, and a worker must hold the file beside what it makes of it.
 const PDF_BYTES: u64 = 128 << 20;
+/// No document is longer than this, whatever its format.
+pub(crate) const MAX_BYTES: u64 = TABLE_BYTES;
 /// Book-length articles with all their tables stay below 20 MB.
 const TEXT_BYTES: u64 = 64 << 20;
+
+/// The name of what no format reads.
+pub(crate) const UNKNOWN: &str = "unknown";
+
+/// Saved pages stay below 1 MB; the time of parsing damaged HTML grows with the square of its length.
+const HTML_BYTES: u64 = 2 << 20;
 
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
     Format { name: "pdf", claims: pdf::claims, read: pdf::read, binary: true, apart: true, limit_bytes: PDF_BYTES },
+    Format { binary: true, ..row(UNKNOWN, unread::claims_bytes, unread::read_bytes, TABLE_BYTES) },
+    Format { binary: true, ..row("docx", docx::claims, docx::read, TEXT_BYTES) },
+    Format { binary: true, ..row("rtf", rtf::claims, rtf::read, TEXT_BYTES) },
     row("jats", jats::claims, jats::read, TEXT_BYTES),
+    row("pubmed", pubmed::claims, pubmed::read, TABLE_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
+    row("doi-pairs", retraction_watch::claims_pairs, retraction_watch::read, TABLE_BYTES),
+    row("open-retractions", open_retractions::claims, open_retractions::read, TABLE_BYTES),
+    row("crossref", crossref::claims, crossref::read, TABLE_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
+    row("html", html::claims, html::read, HTML_BYTES),
+    row(UNKNOWN, unread::claims, unread::read, TABLE_BYTES),
     row("markdown", markdown::claims, markdown::read, TEXT_BYTES),
     row("text", text::claims, text::read, TEXT_BYTES),
 ];

@@ -132,3 +132,12 @@ impl Stated {
         self.0.iter().map(|(field, value)| (*field, value.as_str()))
     }
 }
+
+impl IntoIterator for Stated {
+    type Item = (Field, String);
+    type IntoIter = std::vec::IntoIter<(Field, String)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use super::container;
 use super::document::Document;
-use super::format::{FORMATS, Format, Outcome, recognise};
+use super::format::{Format, MAX_BYTES, Outcome, UNKNOWN, recognise};
 use super::records::{Records, Sink};
+use super::unpack::Packing;
 use super::{FileError, RawNotice, RecordError, SourceFile, worker};
 
 /// How to read.
@@ -15,7 +17,7 @@ pub struct ReadOptions {
 }
 
 /// What was found in one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Reading {
     /// The format's name, such as `jats`; `unknown` for a file that is skipped unrecognised.
     pub format: &'static str,
@@ -31,6 +33,32 @@ pub struct Reading {
     pub passed_over: usize,
     /// Why the file as a whole is not read, if it is not.
     pub skipped: Option<String>,
+    /// For an archive: its files in order, each with what was found in it; their records are in the counts above.
+    pub members: Vec<Member>,
+}
+
+/// A file inside an archive.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name, `archive.zip!/folder/a.txt`.
+    pub name: String,
+    /// What was found in it, or why it could not be read.
+    pub outcome: Result<Reading, FileError>,
+}
+
+impl Reading {
+    pub(super) fn new(bytes: &[u8]) -> Self {
+        Reading {
+            format: UNKNOWN,
+            encoding: None,
+            hash: blake3::hash(bytes).to_hex().to_string(),
+            records: 0,
+            malformed: 0,
+            passed_over: 0,
+            skipped: None,
+            members: Vec::new(),
+        }
+    }
 }
 
 /// Reads one file. Each record goes into `sink` as soon as it is read.
@@ -48,7 +76,8 @@ pub fn read(
     read_bytes(&file.name, &bytes, options, sink)
 }
 
-/// Reads a document that is already in memory, such as standard input.
+/// Reads a document that is already in memory, such as standard input. Archives are read in place: a record's
+/// path is then `archive.zip!/folder/a.txt`.
 ///
 /// # Errors
 ///
@@ -59,18 +88,21 @@ pub fn read_bytes(
     options: &ReadOptions,
     sink: &mut dyn FnMut(Result<RawNotice, RecordError>),
 ) -> Result<Reading, FileError> {
-    let document = Document::new(name, bytes);
-    let mut reading = Reading {
-        format: "unknown",
-        encoding: None,
-        hash: blake3::hash(bytes).to_hex().to_string(),
-        records: 0,
-        malformed: 0,
-        passed_over: 0,
-        skipped: None,
-    };
-    match recognise(&document) {
-        Some(format) => read_as(format, &document, options, sink, &mut reading)?,
+    match Packing::of(bytes) {
+        Some(packing) => container::read(packing, name, bytes, options, sink),
+        None => read_document(&Document::new(name, bytes), options, sink),
+    }
+}
+
+/// Reads a document that is not packed.
+pub(super) fn read_document(
+    document: &Document<'_>,
+    options: &ReadOptions,
+    sink: Sink<'_>,
+) -> Result<Reading, FileError> {
+    let mut reading = Reading::new(document.bytes);
+    match recognise(document) {
+        Some(format) => read_as(format, document, options, sink, &mut reading)?,
         None => reading.skipped = Some("not a format that recant reads".to_owned()),
     }
     Ok(reading)
@@ -91,7 +123,7 @@ pub fn content_hash(file: &SourceFile) -> Result<String, FileError> {
 
 fn load(file: &SourceFile) -> Result<Vec<u8>, FileError> {
     let unreadable = |cause| FileError::Unreadable { path: file.name.clone(), cause };
-    let limit_bytes = FORMATS.iter().map(|format| format.limit_bytes).max().unwrap_or_default();
+    let limit_bytes = MAX_BYTES;
     let size_bytes = fs::metadata(&file.path).map_err(unreadable)?.len();
     if size_bytes > limit_bytes {
         return Err(FileError::TooLarge { path: file.name.clone(), size_bytes, limit_bytes });

@@ -47,8 +47,23 @@ impl<'s> Records<'s> {
     }
 
     /// Hands on one record.
-    pub(crate) fn push(&mut self, mut raw: RawNotice) {
+    pub(crate) fn push(&mut self, raw: RawNotice) {
         self.seen += 1;
+        self.hand_on(raw);
+    }
+
+    /// Hands on the notices of which one record speaks; a record that speaks of none is no notice.
+    pub(crate) fn push_all(&mut self, notices: Vec<RawNotice>) {
+        if notices.is_empty() {
+            return self.pass_over();
+        }
+        self.seen += 1;
+        for raw in notices {
+            self.hand_on(raw);
+        }
+    }
+
+    fn hand_on(&mut self, mut raw: RawNotice) {
         self.read += 1;
         raw.warnings.extend(self.warning.take());
         raw.source = Some(self.provenance());

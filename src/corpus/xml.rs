@@ -11,7 +11,7 @@ use quick_xml::reader::Reader;
 
 /// Deeper elements give their text to the element at this depth. Articles with nested lists and mathematics stay
 /// below 60; the limit keeps recursion over the tree safe.
-const DEPTH_LIMIT: usize = 200;
+pub(crate) const DEPTH_LIMIT: usize = 200;
 /// Further elements of one record are left out. The longest articles have some 300,000.
 const ELEMENTS_LIMIT: usize = 2_000_000;
 
@@ -23,6 +23,8 @@ pub(crate) struct Element {
     attributes: Vec<(String, String)>,
     /// Its text and elements, in order.
     pub children: Vec<Node>,
+    /// Whether the file breaks off inside it, so that its text may be cut.
+    pub broken: bool,
 }
 
 /// What an element holds.
@@ -35,6 +37,11 @@ pub(crate) enum Node {
 }
 
 impl Element {
+    /// An element that holds nothing yet.
+    pub(crate) fn new(name: &str, attributes: Vec<(String, String)>) -> Self {
+        Element { name: name.to_owned(), attributes, ..Element::default() }
+    }
+
     /// The value of an attribute.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
@@ -82,9 +89,14 @@ impl Element {
         collapse(&text)
     }
 
-    /// The text at the end of a path of names; empty if there is none.
-    pub(crate) fn text_at(&self, path: &[&str]) -> String {
-        self.first(path).map(Element::text).unwrap_or_default()
+    /// All text of a value that must be whole or not at all, such as an identifier.
+    pub(crate) fn value(&self) -> String {
+        if self.broken { String::new() } else { self.text() }
+    }
+
+    /// The value at the end of a path of names; empty if there is none.
+    pub(crate) fn value_at(&self, path: &[&str]) -> String {
+        self.first(path).map(Element::value).unwrap_or_default()
     }
 
     fn push_text(&self, text: &mut String) {
@@ -248,13 +260,15 @@ impl Tree {
             let damage = format!("the XML breaks off inside `{}`", self.innermost());
             self.damage.get_or_insert(damage);
         }
-        while self.stack.len() > depth {
-            self.pop();
+        while self.stack.len() > depth + 1 {
+            self.pop(true);
         }
+        self.pop(false);
     }
 
-    fn pop(&mut self) {
-        let Some(element) = self.stack.pop() else { return };
+    fn pop(&mut self, broken: bool) {
+        let Some(mut element) = self.stack.pop() else { return };
+        element.broken |= broken;
         match self.stack.last_mut() {
             Some(parent) => parent.children.push(Node::Element(element)),
             None => self.done = Some(element),
@@ -281,7 +295,7 @@ impl Tree {
 
     fn finish(mut self) -> Element {
         while !self.stack.is_empty() {
-            self.pop();
+            self.pop(true);
         }
         self.done.unwrap_or_default()
     }
@@ -309,7 +323,7 @@ fn opened(start: &BytesStart<'_>) -> Element {
         let value = value.map_or_else(|_| attribute.value.to_string(), Cow::into_owned);
         (local(attribute.key.0), value)
     });
-    Element { name: local(start.name().0), attributes: attributes.collect(), children: Vec::new() }
+    Element { name: local(start.name().0), attributes: attributes.collect(), ..Element::default() }
 }
 
 fn local(name: &str) -> String {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::notice::{Article, Notice};
-use crate::search::SearchResults;
+use crate::search::{FacetCounts, SearchResults};
 
 const HEADER: &[&str] = &[
     "rank",
@@ -45,6 +45,28 @@ pub fn write_csv(out: &mut dyn Write, results: &SearchResults) -> io::Result<()>
         let row = row(hit.rank, hit.score, &hit.notice, hit.entry);
         writer.write_record(row.iter().map(|cell| safe_cell(cell)))?;
     }
+    writer.flush()
+}
+
+/// Writes the counts of a facet, one row for each value.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_facet_csv(out: &mut dyn Write, facet: &FacetCounts) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([facet.field.as_str(), "count", "parent"])?;
+    for value in &facet.values {
+        writer.write_record([safe_cell(&value.value), value.count.to_string(), String::new()])?;
+        for child in &value.children {
+            writer.write_record([
+                safe_cell(&child.value),
+                child.count.to_string(),
+                safe_cell(&value.value),
+            ])?;
+        }
+    }
+    writer.write_record(["(not stated)".to_owned(), facet.not_stated.to_string(), String::new()])?;
     writer.flush()
 }
 

@@ -10,7 +10,7 @@ mod terminal;
 mod text;
 mod wrap;
 
-pub use csv::write_csv;
+pub use csv::{write_csv, write_facet_csv};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
 pub use notice::write_notice;

@@ -1,4 +1,5 @@
-//! Rows of the Retraction Watch database to raw notices: one row is one article of one notice.
+//! Rows of the Retraction Watch database, or of its DOIs alone, to raw notices: one row is one article of one
+//! notice.
 //!
 //! Columns and their traps: <https://doi.org/10.13003/c23rw1d9>. Copies differ in case, order and encoding.
 
@@ -61,13 +62,24 @@ const COLUMNS: &[(&str, Side, Cell, Field)] = &[
 /// Columns that only this database has together.
 const TELLING: &[&str] = &["record id", "retractionnature", "originalpaperdoi", "reason"];
 
+/// Columns that the pairs of DOIs have, which are published without the rest.
+const PAIRS: &[&str] = &["originalpaperdoi", "retractiondoi"];
+
 /// How often reading starts again behind a torn row that ran over several lines, because each start may read the
 /// rest of the file in vain.
 const RESTARTS: usize = 1000;
 
 pub(crate) fn claims(document: &Document<'_>) -> bool {
+    has_columns(document, TELLING)
+}
+
+pub(crate) fn claims_pairs(document: &Document<'_>) -> bool {
+    has_columns(document, PAIRS)
+}
+
+fn has_columns(document: &Document<'_>, names: &[&str]) -> bool {
     let first = document.head().lines().next().unwrap_or_default().to_ascii_lowercase();
-    TELLING.iter().all(|name| first.contains(name))
+    names.iter().all(|name| first.contains(name))
 }
 
 pub(crate) fn read(

@@ -1,6 +1,7 @@
 //! The front of a JATS article to what it states of the notice itself.
 
 use super::people;
+use crate::corpus::date::date_text;
 use crate::corpus::xml::Element;
 use crate::corpus::{Field, Stated};
 
@@ -27,31 +28,31 @@ fn push_journal(journal: &Element, stated: &mut Stated) {
     // Before JATS 1.0 the title stood without a group.
     for group in [journal.first(&["journal-title-group"]), Some(journal)].into_iter().flatten() {
         for title in group.all("journal-title") {
-            stated.push(Field::Journal, title.text());
+            stated.push(Field::Journal, title.value());
         }
         for title in group.all("abbrev-journal-title") {
-            stated.push(Field::JournalAbbreviation, title.text());
+            stated.push(Field::JournalAbbreviation, title.value());
         }
     }
     for id in journal.all("journal-id") {
         if matches!(id.attribute("journal-id-type"), Some("nlm-ta" | "iso-abbrev")) {
-            stated.push(Field::JournalAbbreviation, id.text());
+            stated.push(Field::JournalAbbreviation, id.value());
         }
     }
     push_each(Some(journal), "issn", Field::Issn, stated);
-    stated.push(Field::Publisher, journal.text_at(&["publisher", "publisher-name"]));
+    stated.push(Field::Publisher, journal.value_at(&["publisher", "publisher-name"]));
 }
 
 fn push_each(parent: Option<&Element>, name: &str, field: Field, stated: &mut Stated) {
     for element in parent.map(|parent| parent.descendants(name)).unwrap_or_default() {
-        stated.push(field, element.text());
+        stated.push(field, element.value());
     }
 }
 
 fn push_ids(meta: &Element, stated: &mut Stated) {
     for id in meta.all("article-id") {
         if let Some(field) = id_field(id.attribute("pub-id-type").unwrap_or_default()) {
-            stated.push(field, id.text());
+            stated.push(field, id.value());
         }
     }
     for uri in meta.all("self-uri").filter_map(|uri| uri.attribute("href")) {
@@ -76,24 +77,24 @@ pub(super) fn id_field(kind: &str) -> Option<Field> {
 fn title(meta: &Element) -> String {
     let Some(group) = meta.first(&["title-group"]) else { return String::new() };
     let title = group.first(&["article-title"]).map(people::text_without_notes).unwrap_or_default();
-    match group.text_at(&["subtitle"]) {
+    match group.value_at(&["subtitle"]) {
         subtitle if subtitle.is_empty() => title,
         subtitle => format!("{}: {subtitle}", title.trim_end_matches(':')),
     }
 }
 
 fn push_place(meta: &Element, stated: &mut Stated) {
-    stated.push(Field::Volume, meta.text_at(&["volume"]));
-    stated.push(Field::Issue, meta.text_at(&["issue"]));
+    stated.push(Field::Volume, meta.value_at(&["volume"]));
+    stated.push(Field::Issue, meta.value_at(&["issue"]));
     stated.push(Field::Pages, pages(meta));
 }
 
 /// Page range, page, or article number, in this order.
 pub(super) fn pages(parent: &Element) -> String {
-    let (first, last) = (parent.text_at(&["fpage"]), parent.text_at(&["lpage"]));
+    let (first, last) = (parent.value_at(&["fpage"]), parent.value_at(&["lpage"]));
     match (first.is_empty(), last.is_empty() || first == last) {
         (true, _) => [&["elocation-id"], &["page-range"]]
-            .map(|path| parent.text_at(path))
+            .map(|path| parent.value_at(path))
             .into_iter()
             .find(|t| !t.is_empty())
             .unwrap_or_default(),
@@ -130,18 +131,16 @@ fn rank(date: &Element) -> Option<u8> {
     }
 }
 
-/// A date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; a month in words as it stands. A season says no month.
+/// A date from its parts, or as the format states it whole.
 pub(super) fn iso(date: &Element) -> String {
-    let [year, month, day] = ["year", "month", "day"].map(|part| date.text_at(&[part]));
+    let [year, month, day] = ["year", "month", "day"].map(|part| date.value_at(&[part]));
     if year.is_empty() {
-        return date.attribute("iso-8601-date").map_or_else(|| date.text_at(&["string-date"]), str::to_owned);
+        return date
+            .attribute("iso-8601-date")
+            .map_or_else(|| date.value_at(&["string-date"]), str::to_owned);
     }
-    match (month.parse::<u8>(), day.parse::<u8>()) {
-        (Ok(month), Ok(day)) => format!("{year}-{month:02}-{day:02}"),
-        (Ok(month), Err(_)) => format!("{year}-{month:02}"),
-        _ if month.is_empty() => year,
-        _ => format!("{day} {month} {year}").trim_start().to_owned(),
-    }
+    // A season says no month.
+    date_text(&year, &month, &day)
 }
 
 /// The address of the licence, or its words where it has none.

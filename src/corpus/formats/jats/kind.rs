@@ -49,7 +49,7 @@ fn subjects(article: &Element) -> Vec<String> {
 
 fn title(article: &Element) -> String {
     meta(article)
-        .map(|meta| meta.text_at(&["title-group", "article-title"]).to_lowercase())
+        .map(|meta| meta.value_at(&["title-group", "article-title"]).to_lowercase())
         .unwrap_or_default()
 }
 

@@ -16,13 +16,14 @@ pub(super) fn push_contributors(meta: &Element, stated: &mut Stated) {
     }
     for affiliation in meta.descendants("aff") {
         stated.push(Field::Institution, affiliation_text(affiliation));
-        stated.push(Field::Country, affiliation.text_at(&["country"]));
+        stated.push(Field::Country, affiliation.value_at(&["country"]));
     }
 }
 
 /// Persons and groups right below an element, or in its groups of names.
 pub(super) fn push_names(parent: &Element, field: Field, stated: &mut Stated) {
-    for element in parent.elements() {
+    // A name that is cut off would be another person's.
+    for element in parent.elements().filter(|element| !element.broken || element.name == "person-group") {
         match element.name.as_str() {
             "name" | "string-name" => stated.push(field, name(element)),
             "collab" => stated.push(Field::GroupAuthor, group(element)),

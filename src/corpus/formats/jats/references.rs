@@ -12,7 +12,7 @@ pub(super) fn references(article: &Element, citations: &BTreeMap<String, Vec<Str
     let mut found = Vec::new();
     for reference in article.first(&["back"]).map(|back| back.descendants("ref")).unwrap_or_default() {
         let id = reference.attribute("id").unwrap_or_default();
-        let mut labels = vec![reference.text_at(&["label"])];
+        let mut labels = vec![reference.value_at(&["label"])];
         labels.extend(citations.get(id).into_iter().flatten().cloned());
         for citation in reference.elements().filter(|element| is_citation(element)) {
             found.push(stated(citation, id, &labels));
@@ -28,16 +28,22 @@ fn is_citation(element: &Element) -> bool {
 fn stated(citation: &Element, id: &str, labels: &[String]) -> Stated {
     let mut stated = Stated::default();
     stated.push(Field::Id, id);
-    push_labels(labels.iter().chain([&citation.text_at(&["label"])]), &mut stated);
+    push_labels(labels.iter().chain([&citation.value_at(&["label"])]), &mut stated);
     for name in ["article-title", "chapter-title"] {
-        stated
-            .push(Field::Title, citation.first(&[name]).map(people::text_without_notes).unwrap_or_default());
+        stated.push(
+            Field::Title,
+            citation
+                .first(&[name])
+                .filter(|title| !title.broken)
+                .map(people::text_without_notes)
+                .unwrap_or_default(),
+        );
     }
     people::push_names(citation, Field::Author, &mut stated);
-    stated.push(Field::Journal, citation.text_at(&["source"]));
-    stated.push(Field::Year, citation.text_at(&["year"]));
-    stated.push(Field::Volume, citation.text_at(&["volume"]));
-    stated.push(Field::Issue, citation.text_at(&["issue"]));
+    stated.push(Field::Journal, citation.value_at(&["source"]));
+    stated.push(Field::Year, citation.value_at(&["year"]));
+    stated.push(Field::Volume, citation.value_at(&["volume"]));
+    stated.push(Field::Issue, citation.value_at(&["issue"]));
     stated.push(Field::Pages, pages(citation));
     push_ids(citation, &mut stated);
     stated.push(Field::Note, citation.text());
@@ -57,7 +63,7 @@ fn push_labels<'l>(labels: impl Iterator<Item = &'l String>, stated: &mut Stated
 fn push_ids(citation: &Element, stated: &mut Stated) {
     for id in citation.all("pub-id") {
         if let Some(field) = id_field(id.attribute("pub-id-type").unwrap_or_default()) {
-            stated.push(field, id.text());
+            stated.push(field, id.value());
         }
     }
     let links = ["ext-link", "uri"].iter().flat_map(|name| citation.descendants(name));

@@ -29,19 +29,19 @@ fn stated(related: &Element) -> Stated {
     stated.push(Field::Nature, related.attribute("related-article-type").unwrap_or(attribute("link-type")));
     push_link(related, &mut stated);
     for name in ["article-title", "chapter-title"] {
-        stated.push(Field::Title, related.text_at(&[name]));
+        stated.push(Field::Title, related.value_at(&[name]));
     }
     people::push_names(related, Field::Author, &mut stated);
-    stated.push(Field::Journal, related.text_at(&["source"]));
-    stated.push(Field::Journal, related.text_at(&["journal-title"]));
+    stated.push(Field::Journal, related.value_at(&["source"]));
+    stated.push(Field::Journal, related.value_at(&["journal-title"]));
     stated.push(Field::Volume, attribute("vol"));
-    stated.push(Field::Volume, related.text_at(&["volume"]));
+    stated.push(Field::Volume, related.value_at(&["volume"]));
     stated.push(Field::Issue, attribute("issue"));
-    stated.push(Field::Issue, related.text_at(&["issue"]));
+    stated.push(Field::Issue, related.value_at(&["issue"]));
     stated.push(Field::Pages, attribute("page"));
     stated.push(Field::Pages, attribute("elocation-id"));
     stated.push(Field::Pages, pages(related));
-    stated.push(Field::Year, related.text_at(&["year"]));
+    stated.push(Field::Year, related.value_at(&["year"]));
     stated
 }
 
@@ -54,7 +54,7 @@ fn push_link(related: &Element, stated: &mut Stated) {
     }
     for id in related.all("pub-id") {
         if let Some(field) = id_field(id.attribute("pub-id-type").unwrap_or_default()) {
-            stated.push(field, id.text());
+            stated.push(field, id.value());
         }
     }
 }

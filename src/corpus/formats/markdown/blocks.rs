@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::corpus::Block;
+use crate::corpus::formats::markup::is_mark;
 use crate::corpus::xml::entity;
 
 /// The blocks of a Markdown text, sizes relative to body text.
@@ -171,13 +172,6 @@ fn heading_size(level: HeadingLevel) -> f32 {
         HeadingLevel::H3 => 1.2,
         HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => 1.1,
     }
-}
-
-/// Affiliation numbers and footnote signs: `1,#`, `*`, `a,b`, `†`.
-pub(crate) fn is_mark(text: &str) -> bool {
-    let sign = |c: char| c.is_ascii_digit() || "#*†‡§¶✉,; \\".contains(c);
-    let letter = |part: &str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_lowercase());
-    !text.is_empty() && text.split([',', ';', ' ']).all(|part| part.chars().all(sign) || letter(part))
 }
 
 #[cfg(test)]

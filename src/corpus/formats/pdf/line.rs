@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::chunk::{Chunk, SAME_SIZE, same_line};
 use super::glyph::Glyph;
 use super::layout::Part;
-use crate::corpus::formats::markdown::is_mark;
+use crate::corpus::formats::markup::is_mark;
 
 /// A gap wider than this is a blank, in ems. Many files have no blanks at all; this value gave the best agreement
 /// with what authors wrote.
