@@ -116,9 +116,8 @@ impl Writer {
         let start = self.text.len();
         self.contents(link);
         let target = link.attribute("id").and_then(|id| self.links.get(id));
-        if let Some(target) =
-            target.filter(|target| target.contains("/10.") && !self.text[start..].contains("10."))
-        {
+        let words = self.text.get(start..).unwrap_or_default();
+        if let Some(target) = target.filter(|target| target.contains("/10.") && !words.contains("10.")) {
             self.text.push_str(&format!(" ({target})"));
         }
     }
