@@ -1,30 +1,18 @@
-//! Text to tokens with byte offsets: folding, compounds, stems, identifiers, CJK. No engine.
+//! Text to tokens with byte offsets: folding, compounds, stems, identifiers, CJK; names to terms. No engine.
+//!
+//! The same rules serve both sides: [`for_each_token`] what is put into an index, [`word_forms`] what is looked
+//! up in it. Whatever changes here changes [`fingerprint`], so that no index is asked in another language than
+//! it was built in.
 
-/// One searchable form of a piece of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// The form under which it is found; a stem begins with [`STEM_MARK`].
-    pub text: String,
-    /// First byte of the text it stands for.
-    pub start: usize,
-    /// The byte behind the last.
-    pub end: usize,
-    /// The word's number; forms of one word share it.
-    pub position: u32,
-    /// What sort of form it is.
-    pub form: Form,
-}
+mod fingerprint;
+mod fold;
+mod forms;
+mod name_words;
+pub mod names;
+mod scan;
+mod stem;
+mod tokens;
 
-/// Sorts of forms of one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// The folded word itself.
-    Exact,
-    /// The parts of a compound written as one.
-    Joined,
-    /// The stem of the word.
-    Stem,
-}
-
-/// The first character of every stem, so that stems and words never meet in one dictionary.
-pub const STEM_MARK: char = '\u{1}';
+pub use fingerprint::fingerprint;
+pub use forms::{WordForms, fold_key, word_forms};
+pub use tokens::{Form, MAX_TOKEN_BYTES, STEM_MARK, Sink, for_each_token};

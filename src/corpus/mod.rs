@@ -19,6 +19,7 @@ mod read;
 mod records;
 mod unpack;
 mod walk;
+pub mod worker;
 mod xml;
 
 pub use error::{FileError, RecordError};

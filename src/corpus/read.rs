@@ -8,7 +8,7 @@ use super::document::Document;
 use super::format::{Format, MAX_BYTES, Outcome, UNKNOWN, recognise};
 use super::records::{Records, Sink};
 use super::unpack::Packing;
-use super::{FileError, RawNotice, RecordError, SourceFile};
+use super::{FileError, RawNotice, RecordError, SourceFile, worker};
 
 /// How to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -159,13 +159,23 @@ fn read_as(
         reading.encoding = decoded.encoding;
     }
     reading.format = format.name;
-    if let Outcome::Skipped(reason) = (format.read)(document, options, &mut records)? {
+    let read = if format.apart { worker::read_apart } else { read_here };
+    if let Outcome::Skipped(reason) = read(format, document, options, &mut records)? {
         reading.skipped = Some(reason);
     }
     reading.records = records.read;
     reading.malformed = records.malformed;
     reading.passed_over = records.passed_over;
     Ok(())
+}
+
+fn read_here(
+    format: &'static Format,
+    document: &Document<'_>,
+    options: &ReadOptions,
+    records: &mut Records<'_>,
+) -> Result<Outcome, FileError> {
+    (format.read)(document, options, records)
 }
 
 fn check_size(format: &Format, document: &Document<'_>) -> Result<(), FileError> {

@@ -1,1 +1,31 @@
 //! The local engine: an archive in a tantivy index. The only room that names tantivy.
+//!
+//! A notice becomes one document for each article it speaks of, an *entry*. The entries of a notice lie next to each
+//! other, so that counting notices is one comparison with the entry before.
+
+mod schema;
+mod tokenizer;
+mod vocabulary;
+mod document;
+mod error;
+mod generation;
+mod builder;
+mod reader;
+mod engine;
+mod page;
+mod lower;
+mod collect;
+mod best;
+mod order;
+mod score;
+mod cursor;
+mod facets;
+mod hints;
+
+pub use builder::{Builder, Settings, Stamp};
+pub use error::IndexError;
+pub use lower::ValueAliases;
+pub use reader::LocalIndex;
+
+#[cfg(test)]
+mod tests;

@@ -138,7 +138,7 @@ fn glued_sentence(raw: &str) -> Option<usize> {
 }
 
 /// Undoes percent escapes and the few entities that occur in copied identifiers.
-fn unescape(value: &str) -> String {
+pub(crate) fn unescape(value: &str) -> String {
     let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     let bytes = value.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

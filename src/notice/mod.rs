@@ -12,6 +12,7 @@ mod reason;
 
 pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
 pub use date::PartialDate;
+pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
 pub use notice::{Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span};
 pub use person::{Person, StanceOf};

@@ -282,7 +282,7 @@ pub struct Span {
 }
 
 /// Where a record was read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Provenance {
     /// The file, below its root, with `/` between folders; `archive.zip!/a.txt` for a file in an archive.
     pub path: String,

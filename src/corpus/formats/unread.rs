@@ -7,7 +7,6 @@ use crate::corpus::{FileError, ReadOptions, xml};
 
 /// First bytes of files that hold no text that we can reach.
 const SIGNATURES: &[(&[u8], &str)] = &[
-    (b"%PDF-", "PDF is not read by this build"),
     (b"\xd0\xcf\x11\xe0", "an old Office file; save it as DOCX, PDF or text"),
     (b"Rar!", "a RAR archive; unpack it, or pack it as ZIP"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it, or pack it as ZIP"),
@@ -20,9 +19,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"MM\0*", "an image"),
     (b"SQLite format 3", "a database"),
 ];
-
-/// How far into a file `%PDF-` may stand.
-const PDF_BYTES: usize = 1024;
 
 pub(crate) fn claims_bytes(document: &Document<'_>) -> bool {
     signature(document.bytes).is_some()
@@ -37,11 +33,7 @@ pub(crate) fn read_bytes(
 }
 
 fn signature(bytes: &[u8]) -> Option<&'static str> {
-    let begins = SIGNATURES.iter().find(|(sign, _)| bytes.starts_with(sign));
-    let head = &bytes[..bytes.len().min(PDF_BYTES)];
-    let later =
-        || SIGNATURES.iter().find(|(sign, _)| *sign == b"%PDF-" && head.windows(5).any(|w| w == b"%PDF-"));
-    begins.or_else(later).map(|(_, reason)| *reason)
+    SIGNATURES.iter().find(|(sign, _)| bytes.starts_with(sign)).map(|(_, reason)| *reason)
 }
 
 /// Structured text of a kind that no reader claimed must not be taken for prose.

@@ -1,0 +1,200 @@
+//! An English word to its stem: Porter2, and the pairs of this field that Porter2 takes apart.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use frostem::{Algorithm, Stemmer};
+
+use super::fold::rows;
+use super::tokens::STEM_MARK;
+
+pub(super) const STEMS_CSV: &str = include_str!("../../data/stems.csv");
+
+/// Words that are kept with their stems; a word goes to one place and pushes out what was there.
+const CACHE_WORDS: usize = 4096;
+/// Longer words are rare and are stemmed each time.
+const CACHED_WORD_BYTES: usize = 23;
+/// Room for the mark and a stem, which is never longer than its word and one letter.
+const CACHED_STEM_BYTES: usize = CACHED_WORD_BYTES + 2;
+
+/// Stems words and remembers the frequent ones.
+pub(super) struct Stems {
+    stemmer: Stemmer,
+    cache: Vec<Cached>,
+    uncached: String,
+}
+
+#[derive(Clone, Copy)]
+struct Cached {
+    word: [u8; CACHED_WORD_BYTES],
+    word_bytes: u8,
+    stem: [u8; CACHED_STEM_BYTES],
+    stem_bytes: u8,
+}
+
+impl Default for Stems {
+    fn default() -> Self {
+        let empty = Cached {
+            word: [0; CACHED_WORD_BYTES],
+            word_bytes: 0,
+            stem: [0; CACHED_STEM_BYTES],
+            stem_bytes: 0,
+        };
+        Stems {
+            stemmer: Stemmer::new(Algorithm::English),
+            cache: vec![empty; CACHE_WORDS],
+            uncached: String::new(),
+        }
+    }
+}
+
+impl Stems {
+    /// The stem of a folded word, with its mark; `None` for what has no stem: digits, other scripts, one or two
+    /// letters.
+    pub(super) fn stem(&mut self, word: &str) -> Option<&str> {
+        if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return None;
+        }
+        if word.len() > CACHED_WORD_BYTES {
+            self.uncached = stem_of(&self.stemmer, word);
+            return Some(&self.uncached);
+        }
+        let place = hash(word.as_bytes()) % CACHE_WORDS;
+        let cached = &mut self.cache[place];
+        if !cached.holds(word) {
+            let stem = stem_of(&self.stemmer, word);
+            if stem.len() > CACHED_STEM_BYTES {
+                self.uncached = stem;
+                return Some(&self.uncached);
+            }
+            cached.keep(word, &stem);
+        }
+        std::str::from_utf8(&cached.stem[..usize::from(cached.stem_bytes)]).ok()
+    }
+}
+
+impl Cached {
+    fn holds(&self, word: &str) -> bool {
+        self.word[..usize::from(self.word_bytes)] == *word.as_bytes()
+    }
+
+    fn keep(&mut self, word: &str, stem: &str) {
+        self.word[..word.len()].copy_from_slice(word.as_bytes());
+        self.stem[..stem.len()].copy_from_slice(stem.as_bytes());
+        // Both lengths were compared with the size of the arrays, which fits a byte.
+        (self.word_bytes, self.stem_bytes) = (word.len() as u8, stem.len() as u8);
+    }
+}
+
+/// Multiplies and rotates, eight bytes at a time, as rustc's own hash does.
+fn hash(word: &[u8]) -> usize {
+    let mut hash = word.len() as u64;
+    for chunk in word.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+    (hash >> 40) as usize
+}
+
+fn stem_of(stemmer: &Stemmer, word: &str) -> String {
+    let stem = stemmer.stem(word);
+    let stem = SPELLINGS.get(stem.as_ref()).map_or(stem.as_ref(), String::as_str);
+    format!("{STEM_MARK}{}", join_families(word, stem))
+}
+
+/// Two families of words that Porter2 takes apart: `-ify` with `-ification` (falsified, falsification), and
+/// `-sis` with `-ses` (analysis, analyses).
+fn join_families<'s>(word: &str, stem: &'s str) -> &'s str {
+    let verb = stem.len() > 4 && stem.ends_with("ifi");
+    let noun = word.len() >= 7 && word.ends_with("sis") && stem.ends_with("si");
+    if verb || noun { &stem[..stem.len() - 1] } else { stem }
+}
+
+/// Stems that stand for another stem: British spellings and irregular forms.
+static SPELLINGS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let stemmer = Stemmer::new(Algorithm::English);
+    let target = |word: &str| join_families(word, &stemmer.stem(word)).to_owned();
+    rows(STEMS_CSV).map(|(word, stemmed_as)| (stemmer.stem(word).into_owned(), target(stemmed_as))).collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(words: &str) {
+        let mut stems = Stems::default();
+        let all: Vec<String> =
+            words.split(' ').map(|word| stems.stem(word).unwrap_or_default().to_owned()).collect();
+        assert!(all.iter().all(|stem| *stem == all[0] && stem.starts_with(STEM_MARK)), "{words}: {all:?}");
+    }
+
+    #[track_caller]
+    fn differ(one: &str, other: &str) {
+        let mut stems = Stems::default();
+        assert_ne!(stems.stem(one).map(str::to_owned), stems.stem(other).map(str::to_owned), "{one} {other}");
+    }
+
+    #[test]
+    fn words_of_one_family_meet() {
+        check("falsification falsified falsify falsifying falsifies");
+        check("verification verified verify");
+        check("analysis analyses analyse analysed analyze analyzed analyzing");
+        check("hypothesis hypotheses");
+        check("diagnosis diagnoses");
+        check("fabricated fabrication fabricate fabricating");
+        check("plagiarism plagiarized plagiarised plagiarist plagiarise");
+        check("duplication duplicate duplicated");
+        check("retraction retracted retracts retract retracting");
+        check("withdraw withdrew withdrawn withdrawal withdrawals");
+        check("manipulation manipulated manipulate");
+        check("randomised randomized randomisation randomization");
+        check("tumour tumor tumours tumors");
+        check("author authors");
+        check("leukaemia leukemia");
+    }
+
+    #[test]
+    fn words_of_different_families_do_not() {
+        differ("these", "thesis");
+        differ("science", "scientific");
+        differ("general", "genes");
+        differ("peer", "person");
+        differ("analysis", "analog");
+    }
+
+    #[test]
+    fn what_is_no_word_has_no_stem() {
+        for word in ["", "a", "of", "p53", "müller", "Wang"] {
+            assert_eq!(Stems::default().stem(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_full_cache_answers_as_an_empty_one() {
+        let mut stems = Stems::default();
+        for round in 0..2 {
+            for n in 0..20_000u32 {
+                let word: String =
+                    n.to_string().bytes().map(|digit| char::from(digit - b'0' + b'n')).collect();
+                let fresh = stem_of(&Stemmer::new(Algorithm::English), &word);
+                let kept = stems.stem(&word).map(str::to_owned);
+                assert!(kept.is_none_or(|kept| kept == fresh), "{word} in round {round}");
+            }
+        }
+        let long = "pneumonoultramicroscopicsilicovolcanoconiosis";
+        assert_eq!(stems.stem(long).map(str::to_owned), Some(stem_of(&stems.stemmer, long)));
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_needed_and_takes_hold() {
+        let stemmer = Stemmer::new(Algorithm::English);
+        let idle =
+            rows(STEMS_CSV).filter(|(word, stemmed_as)| stemmer.stem(word) == stemmer.stem(stemmed_as));
+        assert_eq!(idle.map(|(word, _)| word).collect::<Vec<_>>(), [""; 0], "Porter2 needs no row for these");
+        for (word, stemmed_as) in rows(STEMS_CSV) {
+            check(&format!("{word} {stemmed_as}"));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Matching entries to the notices that score best, with the engine's block-max pruning.
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::query::Weight;
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::collect::Notices;
+
+/// Scores closer than this part of themselves count as equal until they are added up again in one order: the engine
+/// adds the scores of words in an order that depends on the segment, and rounds after each.
+const ROUNDING: f32 = 4e-6;
+
+/// A notice by its best entry.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) score: Score,
+    pub(super) segment: SegmentOrdinal,
+    /// The best entry.
+    pub(super) entry: DocId,
+    /// The first entry of the notice.
+    pub(super) first: DocId,
+}
+
+/// Collects at least the best `limit` notices of each segment: more where scores are too close to tell.
+pub(super) struct Best {
+    pub(super) limit: usize,
+}
+
+impl Collector for Best {
+    type Fruit = Vec<Candidate>;
+    type Child = BestOfSegment;
+
+    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<BestOfSegment> {
+        let ids = segment.fast_fields().str("id")?.map(|ids| ids.ords().clone());
+        Ok(BestOfSegment {
+            limit: self.limit.max(1),
+            segment: number,
+            notices: Notices::of(segment)?,
+            ids,
+            kept: Vec::new(),
+            open: None,
+            threshold: Score::MIN,
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<Candidate>>) -> tantivy::Result<Vec<Candidate>> {
+        Ok(segments.concat())
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Vec<Candidate>> {
+        let mut best = self.for_segment(number, segment)?;
+        let alive = segment.alive_bitset();
+        weight.for_each_pruning(Score::MIN, segment, &mut |entry, score| {
+            if alive.is_none_or(|alive| alive.is_alive(entry)) {
+                best.collect(entry, score);
+            }
+            best.threshold
+        })?;
+        Ok(best.harvest())
+    }
+}
+
+/// The best of one segment while they are collected.
+pub(super) struct BestOfSegment {
+    limit: usize,
+    segment: SegmentOrdinal,
+    notices: Notices,
+    ids: Option<Column<u64>>,
+    kept: Vec<Candidate>,
+    /// The notice that the last entry belongs to; the next entry may belong to it too.
+    open: Option<Candidate>,
+    /// Scores up to this one cannot matter any more.
+    threshold: Score,
+}
+
+impl SegmentCollector for BestOfSegment {
+    type Fruit = Vec<Candidate>;
+
+    fn collect(&mut self, entry: DocId, score: Score) {
+        let first = self.notices.first_entry(entry);
+        match &mut self.open {
+            Some(open) if open.first == first => {
+                if score > open.score * (1.0 + ROUNDING) {
+                    (open.score, open.entry) = (score, entry);
+                }
+            }
+            _ => {
+                self.close();
+                self.open = Some(Candidate { score, segment: self.segment, entry, first });
+            }
+        }
+    }
+
+    fn harvest(mut self) -> Vec<Candidate> {
+        self.close();
+        self.shrink();
+        self.kept
+    }
+}
+
+impl BestOfSegment {
+    fn close(&mut self) {
+        self.kept.extend(self.open.take());
+        if self.kept.len() >= 4 * self.limit + 64 {
+            self.shrink();
+        }
+    }
+
+    /// Keeps those above the score of the last wanted notice, and of those that score the same the first by id.
+    fn shrink(&mut self) {
+        if self.kept.len() <= self.limit {
+            return;
+        }
+        let by_score = |a: &Candidate, b: &Candidate| b.score.total_cmp(&a.score);
+        let (_, last, _) = self.kept.select_nth_unstable_by(self.limit - 1, by_score);
+        let last = last.score;
+        let (low, high) = (last * (1.0 - ROUNDING), last * (1.0 + ROUNDING));
+        let (mut above, rest): (Vec<Candidate>, Vec<Candidate>) =
+            self.kept.iter().copied().partition(|kept| kept.score > high);
+        let mut close: Vec<(u64, Candidate)> = rest
+            .into_iter()
+            .filter(|kept| kept.score >= low)
+            .map(|kept| (self.id_ordinal(kept.entry), kept))
+            .collect();
+        close.sort_by_key(|(id, _)| *id);
+        above.extend(close.into_iter().take(self.limit).map(|(_, kept)| kept));
+        self.kept = above;
+        self.threshold = self.threshold.max(low.next_down());
+    }
+
+    fn id_ordinal(&self, entry: DocId) -> u64 {
+        self.ids.as_ref().and_then(|ids| ids.first(entry)).unwrap_or(u64::MAX)
+    }
+}

@@ -1,0 +1,242 @@
+//! Notices to an index on disk: a new generation beside the old one, or changes to the present one.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::schema::Term;
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError};
+
+use super::document::{self, ident};
+use super::error::IndexError;
+use super::generation::{self, WriterLock};
+use super::schema::{self, Columns, SCHEMA_VERSION};
+use super::tokenizer;
+use crate::analysis;
+use crate::notice::Notice;
+
+/// How an index is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// How many threads analyse and write, 1 to 8.
+    pub threads: usize,
+    /// How much memory they may fill, together, before they write it out.
+    pub memory_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        Settings { threads, memory_bytes: threads * (200 << 20) }
+    }
+}
+
+/// The engine's own limit.
+const MOST_THREADS: usize = 8;
+
+/// The engine's least memory for one thread.
+const LEAST_THREAD_BYTES: usize = 15_000_000;
+
+/// The engine's most memory for one thread, rounded down.
+const MOST_THREAD_BYTES: usize = 4_000_000_000;
+
+/// A segment of which more than this part is deleted is written anew.
+const DELETED_PART: f32 = 0.2;
+
+/// What the archive says of itself, kept with every commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// A name for exactly this content.
+    pub fingerprint: String,
+    /// Whether this is the invented sample archive.
+    pub sample: bool,
+    /// Whatever the caller wants to find again, such as the roots of the archive.
+    pub note: String,
+}
+
+/// What is kept with a commit: who wrote the index, and the caller's stamp.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Payload {
+    pub(super) schema: u32,
+    pub(super) analysis: String,
+    pub(super) stamp: Stamp,
+}
+
+impl Payload {
+    fn new(stamp: &Stamp) -> Self {
+        Payload { schema: SCHEMA_VERSION, analysis: analysis::fingerprint().to_owned(), stamp: stamp.clone() }
+    }
+}
+
+/// Writes an index. One at a time for each index folder.
+pub struct Builder {
+    index_path: PathBuf,
+    generation: PathBuf,
+    columns: Columns,
+    writer: IndexWriter,
+    /// Whether the generation has yet to take the place of another.
+    unpublished: bool,
+    _lock: WriterLock,
+}
+
+impl Builder {
+    /// Begins a new generation; the present one is searched until [`Builder::finish`].
+    ///
+    /// # Errors
+    ///
+    /// When another process writes, or the folder cannot be written.
+    pub fn create(index_path: &Path, settings: Settings) -> Result<Builder, IndexError> {
+        let lock = generation::lock(index_path)?;
+        let generation = generation::begin(index_path)?;
+        let (schema, columns) = schema::schema();
+        let index =
+            Index::create_in_dir(&generation, schema).map_err(|e| IndexError::engine(index_path, &e))?;
+        Self::new(index_path, generation, index, columns, settings, true, lock)
+    }
+
+    /// Opens the present generation to add and remove notices; each commit is searched at once.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, another version built it, another process writes, or the folder cannot be written.
+    pub fn open_for_update(index_path: &Path, settings: Settings) -> Result<Builder, IndexError> {
+        let lock = generation::lock(index_path)?;
+        let generation = generation::current(index_path)?;
+        let (index, columns, _) = open(index_path, &generation)?;
+        Self::new(index_path, generation, index, columns, settings, false, lock)
+    }
+
+    fn new(
+        index_path: &Path,
+        generation: PathBuf,
+        index: Index,
+        columns: Columns,
+        settings: Settings,
+        unpublished: bool,
+        lock: WriterLock,
+    ) -> Result<Builder, IndexError> {
+        tokenizer::register(index.tokenizers());
+        let threads = settings.threads.clamp(1, MOST_THREADS);
+        let memory_bytes = (settings.memory_bytes / threads).clamp(LEAST_THREAD_BYTES, MOST_THREAD_BYTES);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(memory_bytes)
+            .num_merge_threads(threads)
+            .build();
+        let writer: IndexWriter =
+            index.writer_with_options(options).map_err(|e| IndexError::engine(index_path, &e))?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED_PART);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(Builder {
+            index_path: index_path.to_owned(),
+            generation,
+            columns,
+            writer,
+            unpublished,
+            _lock: lock,
+        })
+    }
+
+    /// The folder of the generation that is being written.
+    pub fn folder(&self) -> &Path {
+        &self.generation
+    }
+
+    /// Adds a notice with the records that it was merged from, or replaces the one with its id.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be written.
+    pub fn put(&mut self, notice: &Notice, parts: &[Notice]) -> Result<(), IndexError> {
+        let entries = document::entries(&self.columns, notice, parts)?;
+        // One batch goes to one thread, and a thread never ends a segment within a batch; merges keep the order of
+        // documents. So the entries of a notice always lie next to each other.
+        let mut batch = Vec::with_capacity(entries.len() + 1);
+        if !self.unpublished {
+            batch.push(UserOperation::Delete(self.id_term(notice.id.as_str())));
+        }
+        batch.extend(entries.into_iter().map(UserOperation::Add));
+        self.run(batch)
+    }
+
+    /// Removes the notice with this id; no notice is no error.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be written.
+    pub fn delete(&mut self, id: &str) -> Result<(), IndexError> {
+        self.run(vec![UserOperation::Delete(self.id_term(id))])
+    }
+
+    /// Makes what was put and deleted durable, with the stamp of the archive.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be written; then the last commit stays.
+    pub fn commit(&mut self, stamp: &Stamp) -> Result<(), IndexError> {
+        let payload = serde_json::to_string(&Payload::new(stamp)).unwrap_or_default();
+        let committed = self.writer.prepare_commit().and_then(|mut prepared| {
+            prepared.set_payload(&payload);
+            prepared.commit()
+        });
+        committed.map(|_| ()).map_err(|cause| self.failed(&cause))
+    }
+
+    /// Waits until everything is merged and makes a new generation the one that is searched.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be written; then the former generation stays the one that is searched.
+    pub fn finish(self) -> Result<(), IndexError> {
+        let Builder { index_path, generation, writer, unpublished, .. } = self;
+        writer.wait_merging_threads().map_err(|cause| IndexError::engine(&index_path, &cause))?;
+        if unpublished { generation::publish(&index_path, &generation) } else { Ok(()) }
+    }
+
+    fn id_term(&self, id: &str) -> Term {
+        Term::from_field_text(self.columns.ident, &ident::id(id))
+    }
+
+    fn run(&mut self, batch: Vec<UserOperation<TantivyDocument>>) -> Result<(), IndexError> {
+        match self.writer.run(batch) {
+            Ok(_) => Ok(()),
+            Err(cause) => {
+                // A worker that failed only leaves word that it did; joining it says why.
+                let cause = self.writer.prepare_commit().err().unwrap_or(cause);
+                Err(self.failed(&cause))
+            }
+        }
+    }
+
+    fn failed(&self, cause: &TantivyError) -> IndexError {
+        IndexError::engine(&self.index_path, cause)
+    }
+}
+
+/// Opens a generation, if this program wrote it.
+pub(super) fn open(index_path: &Path, generation: &Path) -> Result<(Index, Columns, Stamp), IndexError> {
+    let engine = |cause: TantivyError| IndexError::engine(index_path, &cause);
+    let index = Index::open_in_dir(generation).map_err(engine)?;
+    let payload = index.load_metas().map_err(engine)?.payload.unwrap_or_default();
+    let payload: Option<Payload> = serde_json::from_str(&payload).ok();
+    let other = |built_by: String, needed: String| IndexError::OtherVersion {
+        path: index_path.display().to_string(),
+        built_by,
+        needed,
+    };
+    let (schema, columns) = schema::schema();
+    let needed = format!("schema {SCHEMA_VERSION}");
+    let Some(payload) = payload else { return Err(other("an unknown program".to_owned(), needed)) };
+    if payload.schema != SCHEMA_VERSION || index.schema() != schema {
+        return Err(other(format!("schema {}", payload.schema), needed));
+    }
+    if payload.analysis != analysis::fingerprint() {
+        return Err(other(
+            format!("analysis {}", payload.analysis),
+            format!("analysis {}", analysis::fingerprint()),
+        ));
+    }
+    tokenizer::register(index.tokenizers());
+    Ok((index, columns, payload.stamp))
+}

@@ -1,0 +1,196 @@
+//! Matching entries to totals, facet counts and the entries that come first.
+
+use std::sync::Arc;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::query::Weight;
+use tantivy::{BitSet, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use crate::search::CountUnit;
+
+/// No entry has this number.
+const NOBODY: DocId = DocId::MAX;
+
+/// Which entries belong to one notice: those with the same first entry.
+#[derive(Clone)]
+pub(super) struct Notices {
+    numbers: Arc<dyn ColumnValues<u64>>,
+    /// Whether every notice of the segment has one entry.
+    single: bool,
+}
+
+impl Notices {
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let numbers = segment.fast_fields().column_first_or_default::<u64>("entry")?;
+        let single = numbers.max_value() == 0;
+        Ok(Notices { numbers, single })
+    }
+
+    /// The first entry of the notice of `entry`; names the notice within the segment.
+    pub(super) fn first_entry(&self, entry: DocId) -> DocId {
+        if self.single { entry } else { entry - self.number(entry) as DocId }
+    }
+
+    /// The number of the entry within its notice, from 0.
+    pub(super) fn number(&self, entry: DocId) -> usize {
+        self.numbers.get_val(entry) as usize
+    }
+}
+
+/// A column to count, and the filters (as bits) that its counts leave out.
+#[derive(Debug, Clone)]
+pub(super) struct Counted {
+    pub(super) column: String,
+    pub(super) own_filters: u64,
+}
+
+/// Counts notices, entries and values in one pass, each facet without its own filters.
+pub(super) struct Tally {
+    /// At most 64 filters, all of which an entry must pass to be a match.
+    pub(super) filters: Vec<Box<dyn Weight>>,
+    pub(super) counted: Vec<Counted>,
+    pub(super) unit: CountUnit,
+}
+
+/// What was counted in one segment.
+pub(super) struct SegmentTally {
+    pub(super) notices: u64,
+    pub(super) entries: u64,
+    pub(super) counts: Vec<Counts>,
+}
+
+/// The counts of one column in one segment.
+pub(super) struct Counts {
+    /// `None` where no entry of the segment states a value.
+    pub(super) values: Option<StrColumn>,
+    /// By the value's place in the column's dictionary.
+    pub(super) by_ordinal: Vec<u32>,
+    /// Notices or entries that the counts are taken from.
+    pub(super) seen: u64,
+    /// Those of them that state a value.
+    pub(super) stated: u64,
+}
+
+impl Collector for Tally {
+    type Fruit = Vec<SegmentTally>;
+    type Child = TallySegment;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
+        let filters = self.filters.iter().map(|filter| matches_of(filter.as_ref(), segment));
+        let counters = self.counted.iter().map(|counted| Counter::new(counted, segment));
+        Ok(TallySegment {
+            notices: Notices::of(segment)?,
+            filters: filters.collect::<tantivy::Result<_>>()?,
+            counters: counters.collect::<tantivy::Result<_>>()?,
+            unit: self.unit,
+            total: 0,
+            total_entries: 0,
+            last_notice: NOBODY,
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<SegmentTally>) -> tantivy::Result<Vec<SegmentTally>> {
+        Ok(segments)
+    }
+}
+
+/// The entries of a segment that match.
+pub(super) fn matches_of(filter: &dyn Weight, segment: &SegmentReader) -> tantivy::Result<BitSet> {
+    let mut matches = BitSet::with_max_value(segment.max_doc());
+    filter.for_each_no_score(segment, &mut |entries| {
+        for entry in entries {
+            matches.insert(*entry);
+        }
+    })?;
+    Ok(matches)
+}
+
+/// The tally of one segment while it is taken.
+pub(super) struct TallySegment {
+    notices: Notices,
+    filters: Vec<BitSet>,
+    counters: Vec<Counter>,
+    unit: CountUnit,
+    total: u64,
+    total_entries: u64,
+    last_notice: DocId,
+}
+
+impl SegmentCollector for TallySegment {
+    type Fruit = SegmentTally;
+
+    fn collect(&mut self, entry: DocId, _: Score) {
+        let failed = self.failed_filters(entry);
+        let notice = self.notices.first_entry(entry);
+        if failed == 0 {
+            self.total_entries += 1;
+            self.total += u64::from(self.last_notice != notice);
+            self.last_notice = notice;
+        }
+        let counted_once = match self.unit {
+            CountUnit::Notices => notice,
+            CountUnit::Articles => entry,
+        };
+        for counter in &mut self.counters {
+            if failed & !counter.own_filters == 0 {
+                counter.count(entry, counted_once);
+            }
+        }
+    }
+
+    fn harvest(self) -> SegmentTally {
+        let counts = self.counters.into_iter().map(|counter| counter.counts).collect();
+        SegmentTally { notices: self.total, entries: self.total_entries, counts }
+    }
+}
+
+impl TallySegment {
+    fn failed_filters(&self, entry: DocId) -> u64 {
+        let bits = self.filters.iter().enumerate();
+        bits.fold(0, |failed, (at, filter)| failed | (u64::from(!filter.contains(entry)) << at))
+    }
+}
+
+struct Counter {
+    own_filters: u64,
+    ordinals: Option<Column<u64>>,
+    /// The notice or entry that counted last for each value, and at all.
+    last_of_value: Vec<DocId>,
+    last_seen: DocId,
+    last_stated: DocId,
+    counts: Counts,
+}
+
+impl Counter {
+    fn new(counted: &Counted, segment: &SegmentReader) -> tantivy::Result<Self> {
+        let values = segment.fast_fields().str(&counted.column)?;
+        let distinct = values.as_ref().map_or(0, |values| values.num_terms());
+        Ok(Counter {
+            own_filters: counted.own_filters,
+            ordinals: values.as_ref().map(|values| values.ords().clone()),
+            last_of_value: vec![NOBODY; distinct],
+            last_seen: NOBODY,
+            last_stated: NOBODY,
+            counts: Counts { values, by_ordinal: vec![0; distinct], seen: 0, stated: 0 },
+        })
+    }
+
+    /// Counts the values of an entry, each once for `unit`, the notice or entry that it belongs to.
+    fn count(&mut self, entry: DocId, unit: DocId) {
+        self.counts.seen += u64::from(self.last_seen != unit);
+        self.last_seen = unit;
+        let Some(ordinals) = &self.ordinals else { return };
+        for ordinal in ordinals.values_for_doc(entry) {
+            let ordinal = ordinal as usize;
+            self.counts.by_ordinal[ordinal] += u32::from(self.last_of_value[ordinal] != unit);
+            self.last_of_value[ordinal] = unit;
+            self.counts.stated += u64::from(self.last_stated != unit);
+            self.last_stated = unit;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The place of a hit to a text that a later request can go on from, and back.
+
+use serde::{Deserialize, Serialize};
+
+use super::order::Key;
+use crate::search::{SearchError, Sort};
+
+/// Where a page ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Cursor {
+    pub(super) sort: Sort,
+    pub(super) place: Place,
+    /// The last hit of the page.
+    pub(super) id: String,
+    /// Its rank.
+    pub(super) rank: usize,
+}
+
+/// The place of a hit in its order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Place {
+    /// By rank. Scores depend on the archive, so that a place by score would be no firmer.
+    Ranked,
+    /// Behind this key; ties by id.
+    Key(Key),
+}
+
+impl Cursor {
+    pub(super) fn encode(&self) -> String {
+        // proof: a cursor holds numbers and texts only, which JSON can always hold.
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        json.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads a cursor that belongs to answers in this order.
+    pub(super) fn decode(text: &str, sort: Sort) -> Result<Cursor, SearchError> {
+        let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(hex).collect();
+        let cursor = bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok());
+        cursor
+            .filter(|cursor| cursor.sort == sort && cursor.place.belongs_to(sort))
+            .ok_or_else(|| SearchError::BadCursor(text.to_owned()))
+    }
+}
+
+impl Place {
+    fn belongs_to(&self, sort: Sort) -> bool {
+        match self {
+            Place::Ranked => sort == Sort::Relevance,
+            Place::Key(Key::Day(_)) => matches!(sort, Sort::Newest | Sort::Oldest),
+            Place::Key(Key::Title(_)) => sort == Sort::Title,
+            Place::Key(Key::Unstated) => sort != Sort::Relevance,
+        }
+    }
+}
+
+fn hex(pair: &[u8]) -> Option<u8> {
+    let text = std::str::from_utf8(pair).ok().filter(|text| text.len() == 2)?;
+    u8::from_str_radix(text, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_are_read_back_only_in_their_own_order() {
+        let cursor = Cursor {
+            sort: Sort::Title,
+            place: Place::Key(Key::Title("é".into())),
+            id: "n:1".into(),
+            rank: 3,
+        };
+        let text = cursor.encode();
+        assert_eq!(Cursor::decode(&text, Sort::Title).unwrap(), cursor);
+        assert!(Cursor::decode(&text, Sort::Newest).is_err());
+        for bad in ["", "zz", "7", "+1", "7b7d"] {
+            assert!(Cursor::decode(bad, Sort::Title).is_err(), "{bad}");
+        }
+        let mixed = Cursor { sort: Sort::Title, place: Place::Ranked, id: "n:1".into(), rank: 3 };
+        assert!(Cursor::decode(&mixed.encode(), Sort::Title).is_err());
+    }
+}

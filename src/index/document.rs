@@ -1,0 +1,290 @@
+//! A notice to its entries: one document of the engine for each article it speaks of, or one for the notice alone.
+
+use std::collections::BTreeSet;
+
+use tantivy::TantivyDocument;
+use tantivy::schema::Field;
+
+use super::error::IndexError;
+use super::schema::Columns;
+use super::tokenizer::weighted;
+use crate::analysis;
+use crate::notice::{Article, Doi, Layer, Notice, Reason, Role};
+
+/// How much a word of a title weighs against a word of the text.
+const TITLE_WEIGHT: u8 = 3;
+
+/// How much a word that says why weighs.
+const REASON_WEIGHT: u8 = 2;
+
+/// Titles are ordered by this many bytes of their folded form.
+const TITLE_KEY_BYTES: usize = 256;
+
+/// The entries of a notice, in the order of its articles. The first also keeps the notice itself.
+///
+/// The records that it was merged from are kept beside it, so that it can be derived again when one of them changes.
+pub(super) fn entries(
+    columns: &Columns,
+    notice: &Notice,
+    parts: &[Notice],
+) -> Result<Vec<TantivyDocument>, IndexError> {
+    let unwritable =
+        |cause: serde_json::Error| IndexError::Unwritable { id: notice.id.to_string(), cause: cause.to_string() };
+    let json = serde_json::to_string(notice).map_err(unwritable)?;
+    let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
+        [] => vec![None],
+        articles => articles.iter().map(Some).collect(),
+    };
+    let mut entries: Vec<_> = articles
+        .iter()
+        .enumerate()
+        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish())
+        .collect();
+    if let Some(first) = entries.first_mut() {
+        first.add_text(columns.notice, json);
+        if !parts.is_empty() {
+            first.add_text(columns.parts, serde_json::to_string(parts).map_err(unwritable)?);
+        }
+    }
+    Ok(entries)
+}
+
+/// The terms of identifiers.
+pub(super) mod ident {
+    /// The id of a notice: deleting it removes every entry of the notice.
+    pub(in crate::index) fn id(id: &str) -> String {
+        tagged("id", id)
+    }
+
+    /// Any identifier, with the tag of its sort.
+    pub(in crate::index) fn tagged(tag: &str, value: &str) -> String {
+        format!("{tag}:{value}")
+    }
+
+    /// The beginning of the terms of DOIs that end in `end`.
+    pub(in crate::index) fn doi_end(end: &str) -> String {
+        let reversed: String = end.chars().rev().collect();
+        tagged("end", &reversed)
+    }
+}
+
+struct Entry<'a> {
+    columns: &'a Columns,
+    notice: &'a Notice,
+    article: Option<&'a Article>,
+    document: TantivyDocument,
+}
+
+impl<'a> Entry<'a> {
+    fn new(columns: &'a Columns, notice: &'a Notice, article: Option<&'a Article>, number: usize) -> Self {
+        let mut document = TantivyDocument::with_capacity(2048);
+        document.add_u64(columns.entry, number as u64);
+        document.add_u64(columns.is_article, u64::from(article.is_some()));
+        Entry { columns, notice, article, document }
+    }
+
+    fn finish(mut self) -> TantivyDocument {
+        self.identifiers();
+        self.dates();
+        self.texts();
+        self.people();
+        self.places();
+        self.reasons();
+        self.kinds();
+        self.document
+    }
+
+    fn identifiers(&mut self) {
+        let notice = self.notice;
+        self.ident("id", notice.id.as_str());
+        notice.aliases.iter().for_each(|alias| self.ident("alias", alias));
+        self.doi("doi", notice.doi.as_ref());
+        self.maybe_ident("pmid", notice.pmid.as_deref());
+        self.maybe_ident("pmcid", notice.pmcid.as_deref());
+        self.doi("article-doi", self.article.and_then(|a| a.doi.as_ref()));
+        self.maybe_ident("article-pmid", self.article.and_then(|a| a.pmid.as_deref()));
+        self.document.add_text(self.columns.id, notice.id.as_str());
+        let article = self.article;
+        let doi = notice.doi.is_some() || article.is_some_and(|a| a.doi.is_some());
+        let pmid = notice.pmid.is_some() || article.is_some_and(|a| a.pmid.is_some());
+        let title = notice.title.is_some() || article.is_some_and(|a| a.title.is_some());
+        let text = notice.text.is_some() || notice.reason_text.is_some();
+        for (name, _) in
+            [("doi", doi), ("pmid", pmid), ("title", title), ("text", text)].iter().filter(|p| p.1)
+        {
+            self.document.add_text(self.columns.stated, name);
+        }
+    }
+
+    fn ident(&mut self, tag: &str, value: &str) {
+        self.document.add_text(self.columns.ident, ident::tagged(tag, value));
+    }
+
+    fn maybe_ident(&mut self, tag: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.ident(tag, value);
+        }
+    }
+
+    fn doi(&mut self, tag: &str, doi: Option<&Doi>) {
+        if let Some(doi) = doi {
+            self.ident(tag, doi.as_str());
+            self.document.add_text(self.columns.ident, ident::doi_end(doi.as_str()));
+        }
+    }
+
+    fn dates(&mut self) {
+        if let Some(date) = self.notice.dates.published {
+            self.document.add_u64(self.columns.first_day, u64::from(date.first_day()));
+            self.document.add_u64(self.columns.last_day, u64::from(date.last_day()));
+            self.document.add_text(self.columns.year, date.year().to_string());
+        }
+        let article_year = self.article.and_then(|a| a.year.or(a.published.map(|date| date.year())));
+        if let Some(year) = article_year {
+            self.document.add_text(self.columns.article_year, year.to_string());
+        }
+    }
+
+    fn texts(&mut self) {
+        let (columns, notice) = (self.columns, self.notice);
+        let article_title = self.article.and_then(|a| a.title.as_deref());
+        self.text(columns.title, TITLE_WEIGHT, notice.title.as_deref());
+        self.text(columns.article_title, TITLE_WEIGHT, article_title);
+        self.text(columns.text, 1, notice.text.as_deref());
+        if let Some(reason) = &notice.reason_text {
+            // The passage is usually part of the text; then its words need no second place.
+            let quoted = notice.text.as_ref().is_some_and(|text| text.contains(reason.as_str()));
+            match quoted {
+                true => self.weigh(REASON_WEIGHT - 1, reason),
+                false => self.text(columns.text, REASON_WEIGHT, Some(reason)),
+            }
+        }
+        if let Some(title) = notice.title.as_deref().or(article_title) {
+            self.document.add_text(columns.title_key, title_key(title));
+        }
+    }
+
+    fn text(&mut self, column: Field, weight: u8, text: Option<&str>) {
+        if let Some(text) = text {
+            self.document.add_text(column, text);
+            self.weigh(weight, text);
+        }
+    }
+
+    fn weigh(&mut self, weight: u8, text: &str) {
+        self.document.add_text(self.columns.all, weighted(weight, text));
+    }
+
+    fn people(&mut self) {
+        let mut everybody = BTreeSet::new();
+        for author in self.article.map(|a| a.authors.as_slice()).unwrap_or_default() {
+            self.document.add_text(self.columns.author, author);
+            everybody.insert(author.as_str());
+        }
+        for person in &self.notice.people {
+            let column = self.role_column(person.role);
+            self.document.add_text(column, &person.name);
+            everybody.insert(person.name.as_str());
+        }
+        for name in everybody {
+            self.document.add_text(self.columns.person, name);
+            self.weigh(1, name);
+        }
+    }
+
+    fn role_column(&self, role: Role) -> Field {
+        match role {
+            Role::RetractedAuthor => self.columns.author,
+            Role::NoticeAuthor => self.columns.notice_author,
+            Role::Approver => self.columns.approver,
+            Role::Editor => self.columns.editor,
+            Role::Investigator => self.columns.investigator,
+            Role::Complainant => self.columns.complainant,
+            Role::Signatory => self.columns.signatory,
+        }
+    }
+
+    fn places(&mut self) {
+        let (columns, notice, article) = (self.columns, self.notice, self.article);
+        let of_article = article.and_then(|a| a.journal.as_deref());
+        let journal = notice.journal.as_deref().or(of_article);
+        self.value(columns.journal, journal);
+        let also = notice.journal_also.iter().map(String::as_str).chain(of_article);
+        also.filter(|name| Some(*name) != journal)
+            .for_each(|name| self.value(columns.journal_also, Some(name)));
+        self.values(columns.issn, notice.issn.iter().map(String::as_str), false);
+        if let Some(publisher) = &notice.publisher {
+            self.value(columns.publisher, Some(&publisher.imprint));
+            if publisher.as_found != publisher.imprint {
+                self.value(columns.publisher_also, Some(&publisher.as_found));
+            }
+            self.values(columns.family, [publisher.family.as_str()], publisher.family != publisher.imprint);
+            let pair = format!("{}\u{1f}{}", publisher.family, publisher.imprint);
+            self.document.add_text(columns.imprint_in_family, pair);
+        }
+        let institutions = article.map(|a| a.institutions.as_slice()).unwrap_or_default();
+        self.values(columns.institution, institutions.iter().map(String::as_str), true);
+        let countries = article.map(|a| a.countries.as_slice()).filter(|c| !c.is_empty());
+        let countries = countries.unwrap_or(&notice.countries);
+        self.values(columns.country, countries.iter().map(String::as_str), true);
+    }
+
+    fn value(&mut self, column: Field, value: Option<&str>) {
+        self.values(column, value, true);
+    }
+
+    /// Adds each value once: a value said twice counts once.
+    fn values<'v>(&mut self, column: Field, values: impl IntoIterator<Item = &'v str>, in_all: bool) {
+        let distinct: BTreeSet<&str> = values.into_iter().filter(|value| !value.is_empty()).collect();
+        for value in distinct {
+            self.document.add_text(column, value);
+            if in_all {
+                self.weigh(1, value);
+            }
+        }
+    }
+
+    fn reasons(&mut self) {
+        let columns = self.columns;
+        let of_article = self.article.map(|a| a.reasons.as_slice()).unwrap_or_default();
+        let reasons: Vec<&Reason> = self.notice.reasons.iter().chain(of_article).collect();
+        for (layer, column) in [
+            (Layer::Substance, columns.reason),
+            (Layer::Process, columns.process),
+            (Layer::Quality, columns.quality),
+        ] {
+            let codes: BTreeSet<&str> =
+                reasons.iter().filter(|r| r.layer == layer).map(|r| r.code.as_str()).collect();
+            for code in codes {
+                self.document.add_text(column, code);
+                self.weigh(if layer == Layer::Substance { REASON_WEIGHT } else { 1 }, code);
+            }
+        }
+        self.values(columns.reason_source, reasons.iter().map(|reason| reason.source.as_str()), false);
+    }
+
+    fn kinds(&mut self) {
+        let (columns, notice, article) = (self.columns, self.notice, self.article);
+        self.values(columns.nature, [notice.nature.as_str()], false);
+        self.values(columns.status, article.and_then(|a| a.status).map(|s| s.as_str()), false);
+        self.values(columns.initiator, notice.initiator.iter().map(|i| i.as_str()), false);
+        self.values(columns.stance, notice.stance.map(|s| s.as_str()), false);
+        self.values(columns.subject, notice.subjects.iter().map(String::as_str), true);
+        self.values(columns.article_type, article.and_then(|a| a.kind.as_deref()), true);
+        self.values(columns.language, notice.language.as_deref(), false);
+        let of_sources = notice.sources.iter().map(|source| &source.provenance);
+        let formats = notice.source.iter().chain(of_sources).map(|source| source.format.as_str());
+        self.values(columns.source, formats, false);
+        let met = notice.completeness.iter().flat_map(|c| c.met.iter().map(String::as_str));
+        self.values(columns.completeness, met, false);
+        self.values(columns.cluster, notice.cluster.as_deref(), false);
+    }
+}
+
+/// The key that orders titles: folded, so that case, marks and punctuation do not count.
+pub(super) fn title_key(title: &str) -> String {
+    let mut key = analysis::fold_key(title);
+    let end = (0..=TITLE_KEY_BYTES.min(key.len())).rev().find(|at| key.is_char_boundary(*at));
+    key.truncate(end.unwrap_or_default());
+    key
+}

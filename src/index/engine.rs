@@ -1,0 +1,220 @@
+//! A request to an answer: totals and facets in one pass, then the notices of one page.
+
+use tantivy::query::EnableScoring;
+
+use super::collect::{Counted, Counts, SegmentTally, Tally};
+use super::cursor::Cursor;
+use super::facets;
+use super::lower::{Clause, Lowering, all, any, silent};
+use super::page::Window;
+use super::reader::LocalIndex;
+use crate::notice::Notice;
+use crate::query::{Field, Problem, ProblemKind, Query};
+use crate::search::{
+    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError, SearchRequest,
+    SearchResults,
+};
+
+/// One pass keeps the filters of an entry in the bits of a number.
+const MOST_FILTERS: usize = 64;
+
+impl SearchEngine for LocalIndex {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
+        let (plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
+        let mut problems = plan.problems.clone();
+        let window = Window::of(request, &mut problems);
+        let page = self.page(request, &plan, &window, cursor.as_ref())?;
+        let total: u64 = tally.iter().map(|segment| segment.notices).sum();
+        problems.extend(self.hints(request, total).map_err(|cause| self.unreadable(&cause))?);
+        Ok(SearchResults {
+            matched: plan.matching,
+            total,
+            total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            hits: page.hits,
+            next: page.next,
+            facets: self.facets(request, &plan, tally).map_err(|cause| self.unreadable(&cause))?,
+            problems,
+            suggestion: None,
+            archive: self.info()?.clone(),
+        })
+    }
+
+    fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
+        self.find(id)
+    }
+
+    fn archive(&self) -> Result<ArchiveInfo, SearchError> {
+        self.info().cloned()
+    }
+}
+
+/// A request in the engine's terms.
+pub(super) struct Plan {
+    matching: Matching,
+    query: Clause,
+    /// The parts of the query that score.
+    pub(super) scoring: Vec<Clause>,
+    filters: Vec<(Field, Clause)>,
+    problems: Vec<Problem>,
+}
+
+impl Plan {
+    /// The query with all filters.
+    pub(super) fn filtered(&self) -> Clause {
+        let filters = self.filters.iter().map(|(_, filter)| silent(filter.box_clone()));
+        all(std::iter::once(self.query.box_clone()).chain(filters).collect())
+    }
+}
+
+impl LocalIndex {
+    /// The plan and its totals; words that do not match all together match singly where the request leaves that open.
+    fn matched(&self, request: &SearchRequest) -> tantivy::Result<(Plan, Vec<SegmentTally>)> {
+        let matching = if request.matching == Matching::Any { Matching::Any } else { Matching::All };
+        let plan = self.plan(request, matching)?;
+        let tally = self.tally(request, &plan)?;
+        let found = tally.iter().any(|segment| segment.notices > 0);
+        if found || request.matching != Matching::Auto || !has_several_words(&request.query) {
+            return Ok((plan, tally));
+        }
+        let mut wider = self.plan(request, Matching::Any)?;
+        let tally = self.tally(request, &wider)?;
+        if tally.iter().all(|segment| segment.notices == 0) {
+            return Ok((plan, tally));
+        }
+        let message = "nothing matches all words; shown is what matches any of them".to_owned();
+        wider.problems.push(Problem { kind: ProblemKind::MatchedAny, message, start: None, end: None });
+        Ok((wider, tally))
+    }
+
+    fn plan(&self, request: &SearchRequest, matching: Matching) -> tantivy::Result<Plan> {
+        let mut lowering = Lowering::new(self, matching);
+        let mut query = lowering.lower(&request.query)?;
+        let scoring = std::mem::take(&mut lowering.scoring);
+        let mut filters = Vec::new();
+        for filter in &request.filters {
+            let values: tantivy::Result<Vec<_>> =
+                filter.values.iter().map(|(_, value)| lowering.lower(value)).collect();
+            filters.push((filter.field, any(values?)));
+        }
+        if filters.len() > MOST_FILTERS {
+            let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
+            query = all(std::iter::once(query).chain(rest).collect());
+        }
+        Ok(Plan { matching, query, scoring, filters, problems: lowering.problems })
+    }
+
+    fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
+        let counted: Vec<Counted> = counted_columns(request)
+            .map(|(field, column)| Counted {
+                column: column.to_owned(),
+                own_filters: own_filters(plan, field),
+            })
+            .collect();
+        // Filters that no facet leaves out are part of the query; that is faster.
+        let apart = counted.iter().any(|counted| counted.own_filters != 0);
+        let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
+        let filters: tantivy::Result<Vec<_>> = match apart {
+            true => plan.filters.iter().map(|(_, filter)| filter.weight(without_scores.clone())).collect(),
+            false => Ok(Vec::new()),
+        };
+        let query = if apart { plan.query.box_clone() } else { plan.filtered() };
+        self.searcher.search(&query, &Tally { filters: filters?, counted, unit: request.count })
+    }
+
+    /// How many notices match a clause.
+    pub(super) fn count_notices(&self, clause: &Clause) -> tantivy::Result<u64> {
+        let tally = Tally { filters: Vec::new(), counted: Vec::new(), unit: CountUnit::Notices };
+        Ok(self.searcher.search(clause, &tally)?.iter().map(|segment| segment.notices).sum())
+    }
+
+    /// How many notices match a request.
+    pub(super) fn count_request(&self, request: &SearchRequest) -> tantivy::Result<u64> {
+        let bare = SearchRequest { facets: Vec::new(), ..request.clone() };
+        let (_, tally) = self.matched(&bare)?;
+        Ok(tally.iter().map(|segment| segment.notices).sum())
+    }
+
+    fn facets(
+        &self,
+        request: &SearchRequest,
+        plan: &Plan,
+        tally: Vec<SegmentTally>,
+    ) -> tantivy::Result<Vec<FacetCounts>> {
+        let mut columns: Vec<Vec<Counts>> = counted_columns(request).map(|_| Vec::new()).collect();
+        for segment in tally {
+            for (column, counts) in columns.iter_mut().zip(segment.counts) {
+                column.push(counts);
+            }
+        }
+        let mut columns = columns.into_iter();
+        let mut answers = Vec::new();
+        for facet in &request.facets {
+            let counts = columns.next().unwrap_or_default();
+            let below = match facets::column_below(facet.field) {
+                Some(_) => columns.next().unwrap_or_default(),
+                None => Vec::new(),
+            };
+            let selected = selected(request, facet.field);
+            let mut answer = facets::answer(*facet, &selected, &counts, &below)?;
+            for value in facets::not_shown(&selected, &answer) {
+                let count = self.count_one_value(request, plan.matching, facet.field, &value)?;
+                answer.values.push(FacetValue { value, count, selected: true, children: Vec::new() });
+            }
+            answers.push(answer);
+        }
+        Ok(answers)
+    }
+
+    /// The count of a filter's value that is not a value of the archive, such as words of one or a range.
+    fn count_one_value(
+        &self,
+        request: &SearchRequest,
+        matching: Matching,
+        field: Field,
+        value: &str,
+    ) -> tantivy::Result<u64> {
+        let mut request = SearchRequest { facets: Vec::new(), matching, ..request.clone() };
+        for filter in request.filters.iter_mut().filter(|filter| filter.field == field) {
+            filter.values.retain(|(shown, _)| shown == value);
+        }
+        request.filters.retain(|filter| !filter.values.is_empty());
+        let (_, tally) = self.matched(&request)?;
+        Ok(tally
+            .iter()
+            .map(|segment| match request.count {
+                CountUnit::Notices => segment.notices,
+                CountUnit::Articles => segment.entries,
+            })
+            .sum())
+    }
+}
+
+/// The columns to count for a request, each with the facet that it belongs to, in one fixed order.
+fn counted_columns(request: &SearchRequest) -> impl Iterator<Item = (Field, &'static str)> + '_ {
+    request.facets.iter().flat_map(|facet| {
+        let columns = std::iter::once(facets::column(facet.field)).chain(facets::column_below(facet.field));
+        columns.map(|column| (facet.field, column))
+    })
+}
+
+/// The values of the filters on a field, as typed.
+fn selected(request: &SearchRequest, field: Field) -> Vec<String> {
+    let own = request.filters.iter().filter(|filter| filter.field == field);
+    own.flat_map(|filter| filter.values.iter().map(|(shown, _)| shown.clone())).collect()
+}
+
+/// The filters, as bits, that are on the facet's own field.
+fn own_filters(plan: &Plan, field: Field) -> u64 {
+    let filters = plan.filters.iter().enumerate();
+    filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(*of == field) << at))
+}
+
+fn has_several_words(query: &Query) -> bool {
+    match query {
+        Query::Words(words) => words.len() > 1 || words.iter().any(has_several_words),
+        Query::And(parts) | Query::Or(parts) => parts.iter().any(has_several_words),
+        Query::Not(part) => has_several_words(part),
+        _ => false,
+    }
+}

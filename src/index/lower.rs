@@ -1,0 +1,174 @@
+//! A query to the engine's own: what to match, and which parts of it score.
+
+use tantivy::Searcher;
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery};
+
+use super::reader::LocalIndex;
+use super::schema::Columns;
+use super::vocabulary::Vocabularies;
+use crate::query::{Field, Problem, ProblemKind, Query};
+use crate::search::Matching;
+use set::Set;
+
+mod expand;
+mod set;
+mod terms;
+mod values;
+mod words;
+
+/// A query of the engine.
+pub(super) type Clause = Box<dyn EngineQuery>;
+
+/// Other codes or names for a value of a field: `Fake Peer Review` for a former name of that code, say.
+pub type ValueAliases = fn(Field, &str) -> Vec<String>;
+
+/// How many terms the prefixes and misspelt words of one request stand for at most.
+const MOST_EXPANDED_TERMS: usize = 10_000;
+
+/// How deep a query may nest; the parser stops at 32, so this only guards against queries made by hand.
+const MOST_LEVELS: usize = 200;
+
+/// Turns queries of one request into queries of the engine.
+pub(super) struct Lowering<'a> {
+    searcher: &'a Searcher,
+    columns: &'a Columns,
+    vocabularies: &'a Vocabularies,
+    aliases: Option<ValueAliases>,
+    matching: Matching,
+    /// What the user should know.
+    pub(super) problems: Vec<Problem>,
+    /// The parts that score, in the order of the query, so that scores can be added up in one order.
+    pub(super) scoring: Vec<Clause>,
+    terms_left: usize,
+    level: usize,
+}
+
+impl<'a> Lowering<'a> {
+    /// A lowering for one request; `matching` says what juxtaposed words mean and is not `Auto`.
+    pub(super) fn new(index: &'a LocalIndex, matching: Matching) -> Self {
+        Lowering {
+            searcher: &index.searcher,
+            columns: &index.columns,
+            vocabularies: &index.vocabularies,
+            aliases: index.aliases,
+            matching,
+            problems: Vec::new(),
+            scoring: Vec::new(),
+            terms_left: MOST_EXPANDED_TERMS,
+            level: 0,
+        }
+    }
+
+    /// The engine's query for `query`.
+    pub(super) fn lower(&mut self, query: &Query) -> tantivy::Result<Clause> {
+        if self.level >= MOST_LEVELS {
+            self.problem(
+                ProblemKind::Limit,
+                "the query nests too deeply; its innermost part was left out".to_owned(),
+            );
+            return Ok(Box::new(AllQuery));
+        }
+        self.level += 1;
+        let lowered = self.lower_node(query);
+        self.level -= 1;
+        lowered
+    }
+
+    fn lower_node(&mut self, query: &Query) -> tantivy::Result<Clause> {
+        match query {
+            Query::All => Ok(Box::new(AllQuery)),
+            Query::Term { field: None, text, kind } => self.anywhere(text, *kind),
+            Query::Term { field: Some(field), text, kind } => self.in_field(*field, text, *kind),
+            Query::Phrase { field: None, text, slop } => self.phrase_anywhere(text, *slop),
+            Query::Phrase { field: Some(field), text, slop } => self.phrase_in_field(*field, text, *slop),
+            Query::Range { field, from, to } => self.range(*field, from, to),
+            Query::Exists(field) => Ok(self.exists(*field)),
+            Query::Identifier(identifier) => self.identifier(identifier),
+            Query::Words(parts) if self.matching == Matching::Any => self.some_of(parts),
+            Query::Words(parts) | Query::And(parts) => self.all_of(parts),
+            Query::Or(parts) => self.any_of(parts),
+            Query::Not(_) => self.all_of(std::slice::from_ref(query)),
+        }
+    }
+
+    fn all_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
+        let (wanted, unwanted) = self.split(parts)?;
+        Ok(without(all(wanted), unwanted))
+    }
+
+    fn any_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
+        let lowered = parts.iter().map(|part| self.lower(part));
+        Ok(any(lowered.collect::<tantivy::Result<_>>()?))
+    }
+
+    /// Any of juxtaposed words. Unlike in `a OR -b`, what is unwanted stays unwanted: `a b -c`.
+    fn some_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
+        let (wanted, unwanted) = self.split(parts)?;
+        let wanted = if wanted.is_empty() { Box::new(AllQuery) } else { any(wanted) };
+        Ok(without(wanted, unwanted))
+    }
+
+    /// What must match, and what must not.
+    fn split(&mut self, parts: &[Query]) -> tantivy::Result<(Vec<Clause>, Vec<Clause>)> {
+        let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Query::Not(inner) => {
+                    let scoring_before = self.scoring.len();
+                    unwanted.push(self.lower(inner)?);
+                    self.scoring.truncate(scoring_before);
+                }
+                _ => wanted.push(self.lower(part)?),
+            }
+        }
+        Ok((wanted, unwanted))
+    }
+
+    /// Notes that a clause scores.
+    fn scores(&mut self, clause: Clause) -> Clause {
+        self.scoring.push(clause.box_clone());
+        clause
+    }
+
+    fn problem(&mut self, kind: ProblemKind, message: String) {
+        let problem = Problem { kind, message, start: None, end: None };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// Everything that matches one of the clauses.
+pub(super) fn any(mut clauses: Vec<Clause>) -> Clause {
+    match clauses.len() {
+        0 => Box::new(EmptyQuery),
+        1 => clauses.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(clauses)),
+    }
+}
+
+/// Everything that matches all of the clauses.
+pub(super) fn all(mut clauses: Vec<Clause>) -> Clause {
+    match clauses.len() {
+        0 => Box::new(AllQuery),
+        1 => clauses.swap_remove(0),
+        _ => Box::new(BooleanQuery::intersection(clauses)),
+    }
+}
+
+fn without(wanted: Clause, unwanted: Vec<Clause>) -> Clause {
+    if unwanted.is_empty() {
+        return wanted;
+    }
+    let unwanted = unwanted.into_iter().map(|clause| (Occur::MustNot, Box::new(Set(clause)) as Clause));
+    Box::new(BooleanQuery::new(std::iter::once((Occur::Must, wanted)).chain(unwanted).collect()))
+}
+
+/// The same matches, without a say in the order.
+pub(super) fn silent(clause: Clause) -> Clause {
+    Box::new(ConstScoreQuery::new(clause, 0.0))
+}
+
+fn constant(clause: Clause, score: f32) -> Clause {
+    Box::new(ConstScoreQuery::new(clause, score))
+}

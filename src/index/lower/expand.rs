@@ -1,0 +1,204 @@
+//! Prefixes and misspelt words to the words of the archive that they stand for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tantivy::SegmentReader;
+use tantivy::query::{FuzzyTermQuery, RangeQuery, TermSetQuery};
+use tantivy::schema::Term;
+
+use super::super::document::ident;
+use super::super::schema::{Kind, column};
+use super::super::vocabulary::Wanted;
+use super::terms::{is_known_in, term};
+use super::{Clause, Lowering, all, any, constant, silent};
+use crate::analysis;
+use crate::query::ProblemKind;
+
+/// How many words one misspelt word stands for at most.
+const MOST_FUZZY_TERMS: usize = 50;
+
+/// The most letters that may be wrong; the automata of more are too large.
+const MOST_WRONG_LETTERS: u8 = 2;
+
+/// The score of a word that was found by its beginning or with letters wrong.
+const EXPANDED_SCORE: f32 = 1.0;
+
+impl Lowering<'_> {
+    /// Words that begin so, in any of the columns.
+    pub(super) fn prefix(&mut self, columns: &[&'static str], text: &str) -> tantivy::Result<Clause> {
+        let forms = analysis::word_forms(text);
+        let Some((last, before)) = forms.parts.split_last() else { return Ok(any(Vec::new())) };
+        if let Some(joined) = &forms.joined {
+            return self.expanded_prefix(columns, joined);
+        }
+        let mut clauses = vec![self.expanded_prefix(columns, last)?];
+        for part in before {
+            let mut of_part = Vec::new();
+            for column in columns {
+                of_part.push(self.in_a_row(column, std::slice::from_ref(part), 0)?);
+            }
+            clauses.push(any(of_part));
+        }
+        Ok(all(clauses))
+    }
+
+    fn expanded_prefix(&mut self, columns: &[&'static str], prefix: &str) -> tantivy::Result<Clause> {
+        let mut found = BTreeSet::new();
+        let most = self.terms_left + 1;
+        self.each_dictionary(columns, |column, segment| {
+            let terms = terms_with_prefix(column, segment, prefix, most)?;
+            found.extend(terms);
+            Ok(())
+        })?;
+        if found.len() > self.terms_left {
+            self.problem(
+                ProblemKind::Limit,
+                format!(
+                    "`{prefix}*` stands for more words than one search takes; the first {} were searched",
+                    self.terms_left
+                ),
+            );
+        }
+        let terms: Vec<String> = found.into_iter().take(self.terms_left).collect();
+        self.terms_left -= terms.len();
+        self.expanded(columns, &terms, Wanted::Prefix(prefix))
+    }
+
+    /// Words that differ from `word` by up to so many letters, in any of the columns.
+    pub(super) fn fuzzy(
+        &mut self,
+        columns: &[&'static str],
+        word: &str,
+        letters: u8,
+    ) -> tantivy::Result<Clause> {
+        let letters = letters.min(MOST_WRONG_LETTERS);
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        self.each_dictionary(columns, |column, segment| {
+            for (term, entries) in terms_like(column, segment, word, letters)? {
+                *found.entry(term).or_default() += entries;
+            }
+            Ok(())
+        })?;
+        let mut ranked: Vec<(usize, std::cmp::Reverse<u64>, String)> = found
+            .into_iter()
+            .map(|(term, entries)| (strsim::osa_distance(word, &term), std::cmp::Reverse(entries), term))
+            .collect();
+        ranked.sort();
+        let most = MOST_FUZZY_TERMS.min(self.terms_left);
+        if ranked.len() > most {
+            self.problem(
+                ProblemKind::Limit,
+                format!("more than {most} words are like `{word}`; the nearest were searched"),
+            );
+        }
+        let terms: Vec<String> = ranked.into_iter().take(most).map(|(_, _, term)| term).collect();
+        self.terms_left -= terms.len();
+        self.expanded(columns, &terms, Wanted::Like(word, usize::from(letters)))
+    }
+
+    fn each_dictionary(
+        &self,
+        columns: &[&'static str],
+        mut visit: impl FnMut(&str, &SegmentReader) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
+        for column in columns {
+            for segment in self.searcher.segment_readers() {
+                visit(column, segment)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Entries with one of the words, or with a value that has what is wanted.
+    fn expanded(
+        &mut self,
+        columns: &[&'static str],
+        words: &[String],
+        wanted: Wanted<'_>,
+    ) -> tantivy::Result<Clause> {
+        let (of_values, of_words): (Vec<&'static str>, Vec<_>) =
+            columns.iter().partition(|name| column(name).is_some_and(|(_, kind)| kind == Kind::Value));
+        let terms: Vec<Term> =
+            of_words.iter().flat_map(|column| words.iter().filter_map(|word| term(column, word))).collect();
+        let mut clauses = Vec::new();
+        if !terms.is_empty() {
+            clauses.push(self.scores(constant(Box::new(TermSetQuery::new(terms)), EXPANDED_SCORE)));
+        }
+        for column in of_values {
+            clauses.push(self.values_with(column, wanted)?);
+        }
+        Ok(any(clauses))
+    }
+
+    /// Identifiers that begin so.
+    pub(super) fn identifier_prefix(&mut self, tags: &[&str], text: &str) -> tantivy::Result<Clause> {
+        let start = text.to_lowercase();
+        Ok(any(tags.iter().map(|tag| self.identifiers_from(&ident::tagged(tag, &start))).collect()))
+    }
+
+    /// DOIs that end so.
+    pub(super) fn doi_end(&mut self, end: &str) -> tantivy::Result<Clause> {
+        Ok(self.identifiers_from(&ident::doi_end(&end.to_lowercase())))
+    }
+
+    fn identifiers_from(&self, start: &str) -> Clause {
+        let behind = format!("{start}{}", char::MAX);
+        let term = |text: &str| Term::from_field_text(self.columns.ident, text);
+        let range =
+            RangeQuery::new(std::ops::Bound::Included(term(start)), std::ops::Bound::Excluded(term(&behind)));
+        silent(Box::new(range))
+    }
+}
+
+/// The first words of a column that begin so, and that an entry still has.
+fn terms_with_prefix(
+    name: &str,
+    segment: &SegmentReader,
+    prefix: &str,
+    most: usize,
+) -> tantivy::Result<Vec<String>> {
+    let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
+    let index = segment.inverted_index(field)?;
+    let mut stream = index.terms().range().ge(prefix).into_stream()?;
+    let mut found = Vec::new();
+    while found.len() < most && stream.advance() {
+        let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
+        if !word.starts_with(prefix) {
+            break;
+        }
+        if is_word(word) && is_alive(segment, field, word)? {
+            found.push(word.to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// Words of a column within some letters of `word`, with the number of entries that have them.
+fn terms_like(
+    name: &str,
+    segment: &SegmentReader,
+    word: &str,
+    letters: u8,
+) -> tantivy::Result<Vec<(String, u64)>> {
+    let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
+    let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
+    let index = segment.inverted_index(field)?;
+    let mut stream = index.terms().search(automaton).into_stream()?;
+    let mut found = Vec::new();
+    while stream.advance() {
+        let Ok(like) = std::str::from_utf8(stream.key()) else { continue };
+        if is_word(like) && is_alive(segment, field, like)? {
+            found.push((like.to_owned(), u64::from(stream.value().doc_freq)));
+        }
+    }
+    Ok(found)
+}
+
+/// Stems and whole values begin with a mark, which is one letter off by itself; names are also held in pairs of words.
+fn is_word(term: &str) -> bool {
+    !term.starts_with(char::is_control) && !term.contains(['+', '!'])
+}
+
+fn is_alive(segment: &SegmentReader, field: tantivy::schema::Field, word: &str) -> tantivy::Result<bool> {
+    Ok(!segment.has_deletes() || is_known_in(segment, &Term::from_field_text(field, word))?)
+}

@@ -1,0 +1,221 @@
+//! Matching entries to notices in an order of their own: by date or by title, ties by id, from any place on.
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn, TermOrdHit};
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::collect::Notices;
+use crate::search::Sort;
+
+/// What notices are ordered by; the smaller comes first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub(super) enum Key {
+    /// A day counted in the direction of the order.
+    Day(u64),
+    /// A folded title.
+    Title(String),
+    /// Nothing is stated: last.
+    Unstated,
+}
+
+/// A notice in its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Placed {
+    pub(super) key: Key,
+    pub(super) id: String,
+    pub(super) segment: SegmentOrdinal,
+    /// The first entry that matches.
+    pub(super) entry: DocId,
+    /// The first entry of the notice.
+    pub(super) first: DocId,
+}
+
+/// Days are counted down from here when the newest comes first; larger than any YYYYMMDD.
+const AFTER_ALL_DAYS: u64 = 100_000_000;
+
+/// Collects the first `limit` notices behind `after`.
+pub(super) struct InOrder<'a> {
+    pub(super) sort: Sort,
+    pub(super) limit: usize,
+    pub(super) after: Option<(&'a Key, &'a str)>,
+}
+
+impl Collector for InOrder<'_> {
+    type Fruit = Vec<Placed>;
+    type Child = SegmentInOrder;
+
+    fn for_segment(
+        &self,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentInOrder> {
+        let keys = Keys::of(self.sort, segment)?;
+        let ids = segment.fast_fields().str("id")?;
+        let from = match (self.after, &ids) {
+            (Some((key, id)), Some(ids)) => place_behind(&keys, ids, key, id)?,
+            _ => (0, 0),
+        };
+        Ok(SegmentInOrder {
+            number,
+            notices: Notices::of(segment)?,
+            id_ordinals: ids.as_ref().map(|ids| ids.ords().clone()),
+            keys,
+            ids,
+            from,
+            limit: self.limit.max(1),
+            kept: Vec::new(),
+            last: (u64::MAX, u64::MAX),
+            last_notice: DocId::MAX,
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<tantivy::Result<Vec<Placed>>>) -> tantivy::Result<Vec<Placed>> {
+        let mut all = Vec::new();
+        for segment in segments {
+            all.extend(segment?);
+        }
+        all.sort();
+        all.truncate(self.limit);
+        Ok(all)
+    }
+}
+
+/// Keys of one segment as numbers, comparable only within it.
+enum Keys {
+    Days(Option<Column<u64>>, Sort),
+    Titles(Option<(StrColumn, Column<u64>)>),
+}
+
+/// The number of an entry without a key.
+const UNSTATED: u64 = u64::MAX - 1;
+
+impl Keys {
+    fn of(sort: Sort, segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(match sort {
+            Sort::Title => {
+                Keys::Titles(columns.str("title_key")?.map(|titles| (titles.clone(), titles.ords().clone())))
+            }
+            _ => Keys::Days(columns.column_opt::<u64>("first_day")?, sort),
+        })
+    }
+
+    fn number(&self, entry: DocId) -> u64 {
+        match self {
+            Keys::Days(days, sort) => {
+                let day = days.as_ref().and_then(|days| days.first(entry));
+                day.map_or(UNSTATED, |day| if *sort == Sort::Newest { AFTER_ALL_DAYS - day } else { day })
+            }
+            Keys::Titles(titles) => {
+                titles.as_ref().and_then(|(_, ordinals)| ordinals.first(entry)).unwrap_or(UNSTATED)
+            }
+        }
+    }
+
+    /// The first number that is not before `key`, and whether it is the number of `key` itself.
+    fn place(&self, key: &Key) -> tantivy::Result<(u64, bool)> {
+        Ok(match (self, key) {
+            (Keys::Days(..), Key::Day(day)) => (*day, true),
+            (Keys::Titles(Some((titles, _))), Key::Title(title)) => {
+                match titles.dictionary().term_ord_or_next(title)? {
+                    TermOrdHit::Exact(ordinal) => (ordinal, true),
+                    TermOrdHit::Next(ordinal) => (ordinal.min(UNSTATED), false),
+                }
+            }
+            (Keys::Titles(None), Key::Title(_)) => (UNSTATED, false),
+            _ => (UNSTATED, true),
+        })
+    }
+
+    fn key(&self, number: u64) -> tantivy::Result<Key> {
+        if number == UNSTATED {
+            return Ok(Key::Unstated);
+        }
+        Ok(match self {
+            Keys::Titles(Some((titles, _))) => {
+                let mut title = String::new();
+                titles.ord_to_str(number, &mut title)?;
+                Key::Title(title)
+            }
+            _ => Key::Day(number),
+        })
+    }
+}
+
+/// The first place, as numbers of key and id, behind a notice that may be in another segment.
+fn place_behind(keys: &Keys, ids: &StrColumn, key: &Key, id: &str) -> tantivy::Result<(u64, u64)> {
+    let (number, exact) = keys.place(key)?;
+    if !exact {
+        return Ok((number, 0));
+    }
+    Ok(match ids.dictionary().term_ord_or_next(id)? {
+        TermOrdHit::Exact(ordinal) => (number, ordinal + 1),
+        TermOrdHit::Next(ordinal) => (number, ordinal),
+    })
+}
+
+/// The notices of one segment while they are collected.
+pub(super) struct SegmentInOrder {
+    number: SegmentOrdinal,
+    notices: Notices,
+    keys: Keys,
+    ids: Option<StrColumn>,
+    id_ordinals: Option<Column<u64>>,
+    from: (u64, u64),
+    limit: usize,
+    kept: Vec<((u64, u64), DocId, DocId)>,
+    /// Places behind this one cannot matter any more.
+    last: (u64, u64),
+    last_notice: DocId,
+}
+
+impl SegmentCollector for SegmentInOrder {
+    type Fruit = tantivy::Result<Vec<Placed>>;
+
+    fn collect(&mut self, entry: DocId, _: Score) {
+        let first = self.notices.first_entry(entry);
+        if first == self.last_notice {
+            return;
+        }
+        self.last_notice = first;
+        let key = self.keys.number(entry);
+        if key > self.last.0 {
+            return;
+        }
+        let id = self.id_ordinals.as_ref().and_then(|ids| ids.first(entry)).unwrap_or_default();
+        let place = (key, id);
+        if place >= self.from && place <= self.last {
+            self.kept.push((place, entry, first));
+            if self.kept.len() >= 2 * self.limit {
+                self.shrink();
+            }
+        }
+    }
+
+    fn harvest(mut self) -> tantivy::Result<Vec<Placed>> {
+        self.shrink();
+        self.kept.iter().map(|(place, entry, first)| self.placed(*place, *entry, *first)).collect()
+    }
+}
+
+impl SegmentInOrder {
+    fn shrink(&mut self) {
+        if self.kept.len() > self.limit {
+            let (_, last, _) = self.kept.select_nth_unstable(self.limit - 1);
+            self.last = last.0;
+            self.kept.truncate(self.limit);
+        }
+    }
+
+    fn placed(&self, place: (u64, u64), entry: DocId, first: DocId) -> tantivy::Result<Placed> {
+        let mut id = String::new();
+        if let Some(ids) = &self.ids {
+            ids.ord_to_str(place.1, &mut id)?;
+        }
+        Ok(Placed { key: self.keys.key(place.0)?, id, segment: self.number, entry, first })
+    }
+}

@@ -1,0 +1,131 @@
+//! Orders, pages and cursors.
+
+use super::*;
+use crate::query::{Field, ProblemKind, Query};
+use crate::search::{SearchEngine as _, SearchError, SearchRequest, Sort};
+
+fn sorted(query: Query, sort: Sort) -> SearchRequest {
+    SearchRequest { sort, ..SearchRequest::new(query) }
+}
+
+#[track_caller]
+fn check(sort: Sort, expected: &[&str]) {
+    assert_eq!(ids(&sample().ask(&sorted(Query::All, sort))), expected);
+}
+
+#[test]
+fn dates_and_titles_order_with_the_unstated_last() {
+    check(Sort::Newest, &["10.5555/n1", "10.5555/n2", "10.5555/n3", "rw:77", "n:0123456789ab"]);
+    check(Sort::Oldest, &["rw:77", "10.5555/n3", "10.5555/n2", "10.5555/n1", "n:0123456789ab"]);
+    check(Sort::Title, &["rw:77", "10.5555/n3", "n:0123456789ab", "10.5555/n2", "10.5555/n1"]);
+}
+
+#[test]
+fn ties_are_broken_by_id() {
+    check(Sort::Relevance, &["10.5555/n1", "10.5555/n2", "10.5555/n3", "n:0123456789ab", "rw:77"]);
+    let same = |id: &str| format!(r#"{{"id":"{id}","title":"The same","text":"words"}}"#);
+    let lines: Vec<String> = ["c", "a", "d", "b"].iter().map(|id| same(id)).collect();
+    let archive = archive_of(&notices(&lines.join("\n")));
+    for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Title] {
+        assert_eq!(ids(&archive.ask(&sorted(word("same"), sort))), ["a", "b", "c", "d"], "{sort:?}");
+    }
+}
+
+#[test]
+fn titles_weigh_more_than_text() {
+    let archive = archive_of(&notices(
+        r#"{"id":"a","title":"Other","text":"frogs in a pond"}
+           {"id":"b","title":"Frogs","text":"other in a pond"}"#,
+    ));
+    assert_eq!(ids(&archive.ask(&SearchRequest::new(word("frogs")))), ["b", "a"]);
+}
+
+/// Sixty notices of up to four articles, many of which score or date alike.
+fn many() -> String {
+    let line = |n: usize| {
+        let articles: Vec<String> = (0..n % 4)
+            .map(|a| {
+                format!(r#"{{"title":"Frogs {} of {}","authors":["Ana {a}"]}}"#, "pond ".repeat(a), n % 7)
+            })
+            .collect();
+        let date = if n % 5 == 0 {
+            String::new()
+        } else {
+            format!(r#""dates":{{"published":"20{:02}"}},"#, n % 9 + 10)
+        };
+        format!(
+            r#"{{"id":"10.5555/{n}","title":"Title {}",{date}"articles":[{}],"text":"pond frogs"}}"#,
+            n % 3,
+            articles.join(",")
+        )
+    };
+    (0..60).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn pages_by_cursor_are_pages_by_number() {
+    let archive = archive_of(&notices(&many()));
+    for query in [Query::All, word("frogs"), words("frogs pond")] {
+        for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Title] {
+            let whole = ids(&archive.ask(&SearchRequest { limit_hits: 100, ..sorted(query.clone(), sort) }));
+            assert_eq!(whole.len(), 60);
+            let (mut by_cursor, mut by_number, mut after) = (Vec::new(), Vec::new(), None);
+            loop {
+                let offset_hits = by_number.len();
+                let page = SearchRequest { limit_hits: 7, ..sorted(query.clone(), sort) };
+                by_number.extend(ids(&archive.ask(&SearchRequest { offset_hits, ..page.clone() })));
+                let found = archive.ask(&SearchRequest { after, ..page });
+                assert_eq!(found.hits.first().map(|hit| hit.rank), Some(offset_hits + 1));
+                by_cursor.extend(ids(&found));
+                after = found.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(by_cursor, whole, "{sort:?}");
+            assert_eq!(by_number, whole, "{sort:?}");
+        }
+    }
+}
+
+#[test]
+fn ranks_go_on_from_page_to_page() {
+    let archive = archive_of(&notices(&many()));
+    let request = SearchRequest { limit_hits: 5, offset_hits: 10, ..SearchRequest::new(word("frogs")) };
+    let ranks: Vec<usize> = archive.ask(&request).hits.iter().map(|hit| hit.rank).collect();
+    assert_eq!(ranks, [11, 12, 13, 14, 15]);
+}
+
+#[test]
+fn the_best_article_of_a_notice_stands_for_it() {
+    let archive = archive_of(&notices(&many()));
+    let found = archive.ask(&SearchRequest { limit_hits: 100, ..SearchRequest::new(word("pond")) });
+    assert_eq!(found.total, 60);
+    let three = found.hits.iter().find(|hit| hit.notice.articles.len() == 3).unwrap();
+    assert!(three.entry > 0, "an article with `pond` in its title is better than one without");
+}
+
+#[test]
+fn windows_are_bounded() {
+    let found = sample().ask(&SearchRequest { offset_hits: 20_000, ..SearchRequest::new(Query::All) });
+    assert_eq!((found.hits.len(), found.total), (0, 5));
+    assert_eq!(found.problems[0].kind, ProblemKind::Limit);
+    let none = sample().ask(&SearchRequest { limit_hits: 0, ..SearchRequest::new(word("copper")) });
+    assert_eq!((none.hits.len(), none.total), (0, 2));
+}
+
+#[test]
+fn a_foreign_cursor_is_refused() {
+    let request = SearchRequest { after: Some("7b7d".into()), ..SearchRequest::new(Query::All) };
+    assert!(matches!(sample().index.search(&request), Err(SearchError::BadCursor(_))));
+}
+
+#[test]
+fn a_filter_does_not_change_the_order() {
+    let request = |filters| SearchRequest { filters, ..SearchRequest::new(words("copper")) };
+    let all = ids(&sample().ask(&request(vec![])));
+    assert_eq!(
+        all,
+        ids(&sample().ask(&request(vec![filter(Field::Nature, &["retraction", "expression of concern"])])))
+    );
+}

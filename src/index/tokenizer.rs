@@ -1,0 +1,280 @@
+//! Text to the engine's token streams: a thin adapter over `analysis`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+
+use super::schema::WHOLE_MARK;
+use crate::analysis::{self, Form, names};
+
+/// Makes every analyser of the schema known to the engine.
+pub(super) fn register(manager: &TokenizerManager) {
+    manager.register("text", Analyser { mode: Mode::Text });
+    manager.register("value", Analyser { mode: Mode::Value });
+    manager.register("whole", Analyser { mode: Mode::Whole });
+    manager.register("names", Analyser { mode: Mode::Names });
+    manager.register("weighted", Analyser { mode: Mode::Weighted });
+}
+
+/// A text that counts `weight` times, for a column that reads weights.
+pub(super) fn weighted(weight: u8, text: &str) -> String {
+    debug_assert!(weight < 10, "a weight is one digit");
+    let mut value = String::with_capacity(text.len() + 1);
+    value.push(char::from(b'0' + weight));
+    value.push_str(text);
+    value
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Mode {
+    /// Every word, and every compound as one. Related forms are found through the words of the column, because
+    /// stems beside the words would make every column half as large again.
+    Text,
+    /// The whole value, then its words.
+    Value,
+    /// The whole value.
+    Whole,
+    /// The terms of a person's name.
+    Names,
+    /// The stem of every word, or the word where it has none, and joined forms; the first character is the weight.
+    Weighted,
+}
+
+#[derive(Clone)]
+struct Analyser {
+    mode: Mode,
+}
+
+impl Tokenizer for Analyser {
+    type TokenStream<'a> = Stream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
+        match self.mode {
+            Mode::Text => Stream::new(analysed(text)),
+            Mode::Value => Stream::new(analysed(text)).after_whole(text),
+            Mode::Whole => Stream::new(Rc::default()).after_whole(text),
+            Mode::Names => Stream::new(name_forms(text)),
+            Mode::Weighted => {
+                let (weight, text) = text.split_at_checked(1).unwrap_or(("1", text));
+                Stream::new(analysed(text)).repeated(weight.parse().unwrap_or(1))
+            }
+        }
+    }
+}
+
+/// The forms of one text: one run of characters, and where each form stands in it.
+#[derive(Default)]
+struct Forms {
+    characters: String,
+    forms: Vec<FormAt>,
+}
+
+struct FormAt {
+    end: u32,
+    position: u32,
+    use_in: UseIn,
+}
+
+/// The columns in which a form serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UseIn {
+    /// Columns of words: a word that has a stem.
+    Words,
+    /// The weighted column: a stem.
+    Weighted,
+    /// Both: a word without a stem.
+    Both,
+}
+
+fn forms_of(text: &str) -> Forms {
+    let mut found = Forms::default();
+    // A form gives way to the stem of the same bytes, which comes later, but not far.
+    let mut recent = [(0..0, 0), (0..0, 0)];
+    analysis::for_each_token(text, &mut |form, sort, range, position| {
+        if sort == Form::Stem {
+            found.push(form, position, UseIn::Weighted);
+            if let Some((_, at)) = recent.iter().find(|(bytes, _)| *bytes == range) {
+                found.forms[*at].use_in = UseIn::Words;
+            }
+        } else {
+            found.push(form, position, UseIn::Both);
+            recent.rotate_left(1);
+            recent[1] = (range, found.forms.len() - 1);
+        }
+    });
+    found
+}
+
+fn forms_of_name(name: &str) -> Forms {
+    let mut found = Forms::default();
+    for term in names::index_terms(name) {
+        found.push(&term, 0, UseIn::Both);
+    }
+    found
+}
+
+impl Forms {
+    fn push(&mut self, form: &str, position: u32, use_in: UseIn) {
+        self.characters.push_str(form);
+        // proof: the engine takes no text near 4 GB; a longer one would only lose its tail.
+        let end = u32::try_from(self.characters.len()).unwrap_or(u32::MAX);
+        self.forms.push(FormAt { end, position, use_in });
+    }
+}
+
+/// How many texts a thread remembers at most.
+const REMEMBERED_TEXTS: usize = 16_384;
+
+/// How many bytes of text a thread remembers at most.
+const REMEMBERED_BYTES: usize = 4 << 20;
+
+#[derive(Default)]
+struct Memory {
+    texts: HashMap<Box<str>, Rc<Forms>>,
+    bytes: usize,
+}
+
+impl Memory {
+    fn forms(&mut self, text: &str, make: fn(&str) -> Forms) -> Rc<Forms> {
+        if let Some(forms) = self.texts.get(text) {
+            return Rc::clone(forms);
+        }
+        if self.texts.len() >= REMEMBERED_TEXTS || self.bytes > REMEMBERED_BYTES {
+            *self = Memory::default();
+        }
+        let forms = Rc::new(make(text));
+        self.bytes += text.len();
+        self.texts.insert(text.into(), Rc::clone(&forms));
+        forms
+    }
+}
+
+thread_local! {
+    /// Texts analysed lately: each is needed by its own column and again by `all`, and institutions, journals
+    /// and the text of a notice of many articles come again and again.
+    static TEXTS: RefCell<Memory> = RefCell::default();
+    /// Names analysed lately: one person signs many articles.
+    static NAMES: RefCell<Memory> = RefCell::default();
+}
+
+fn analysed(text: &str) -> Rc<Forms> {
+    TEXTS.with_borrow_mut(|memory| memory.forms(text, forms_of))
+}
+
+fn name_forms(name: &str) -> Rc<Forms> {
+    NAMES.with_borrow_mut(|memory| memory.forms(name, forms_of_name))
+}
+
+/// Tokens in the engine's own form.
+struct Stream {
+    forms: Rc<Forms>,
+    next: usize,
+    start: usize,
+    /// How often each form counts, and how often the present one still does; 0 for columns without weights.
+    weight: u32,
+    left: u32,
+    whole: Option<String>,
+    token: Token,
+}
+
+impl Stream {
+    fn new(forms: Rc<Forms>) -> Self {
+        Stream { forms, next: 0, start: 0, weight: 0, left: 0, whole: None, token: Token::default() }
+    }
+
+    fn after_whole(mut self, value: &str) -> Self {
+        self.whole = Some(whole(value));
+        self
+    }
+
+    fn repeated(mut self, weight: u32) -> Self {
+        self.weight = weight;
+        self
+    }
+
+    fn advance_form(&mut self) -> bool {
+        while let Some(form) = self.forms.forms.get(self.next) {
+            let (start, end) = (self.start, form.end as usize);
+            self.next += 1;
+            self.start = end;
+            let skipped = if self.weight > 0 { UseIn::Words } else { UseIn::Weighted };
+            if form.use_in == skipped {
+                continue;
+            }
+            self.token.text.clear();
+            self.token.text.push_str(&self.forms.characters[start..end]);
+            self.token.position = form.position as usize;
+            self.left = self.weight.saturating_sub(1);
+            return true;
+        }
+        false
+    }
+}
+
+impl TokenStream for Stream {
+    fn advance(&mut self) -> bool {
+        if let Some(whole) = self.whole.take() {
+            self.token.text = whole;
+            self.token.position = 0;
+            return true;
+        }
+        if self.left > 0 {
+            self.left -= 1;
+            return true;
+        }
+        self.advance_form()
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// The term of a whole value.
+pub(super) fn whole(value: &str) -> String {
+    format!("{WHOLE_MARK}{}", analysis::fold_key(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(mode: Mode, text: &str, expected: &[(&str, usize)]) {
+        let mut stream = Analyser { mode }.token_stream(text);
+        let mut found = Vec::new();
+        while stream.advance() {
+            found.push((
+                stream.token().text.replace('\u{1}', "~").replace('\u{2}', "="),
+                stream.token().position,
+            ));
+        }
+        let expected: Vec<_> = expected.iter().map(|(text, at)| ((*text).to_owned(), *at)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn text_keeps_every_word_with_its_place() {
+        check(Mode::Text, "two cells", &[("two", 0), ("cells", 1)]);
+        check(Mode::Text, "BMP-2 cells", &[("bmp", 0), ("bmp2", 0), ("2", 1), ("cells", 2)]);
+    }
+
+    #[test]
+    fn a_value_is_found_whole_and_by_its_words() {
+        check(Mode::Value, "Cells", &[("=cells", 0), ("cells", 0)]);
+        check(Mode::Whole, "Cells", &[("=cells", 0)]);
+    }
+
+    #[test]
+    fn a_weighted_text_keeps_one_form_of_each_word_as_often_as_it_weighs() {
+        check(Mode::Weighted, &weighted(2, "cells"), &[("~cell", 0), ("~cell", 0)]);
+        check(Mode::Weighted, "1", &[]);
+        check(Mode::Weighted, &weighted(1, "co-authors"), &[("co", 0), ("~coauthor", 0), ("~author", 1)]);
+    }
+}

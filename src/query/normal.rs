@@ -1,0 +1,118 @@
+//! Parts of a query to a query in its one normal form: nothing nested that need not be, no group of one.
+
+use super::{Field, Query};
+
+impl Query {
+    /// What nothing matches; the reading of a text in which nothing can be looked for.
+    pub const NOTHING: Query = Query::Or(Vec::new());
+
+    /// All of these.
+    pub fn all_of(parts: Vec<Query>) -> Query {
+        group(parts, Query::And, |part| match part {
+            Query::And(parts) => Ok(parts),
+            other => Err(other),
+        })
+    }
+
+    /// Any of these.
+    pub fn any_of(parts: Vec<Query>) -> Query {
+        group(parts, Query::Or, |part| match part {
+            Query::Or(parts) => Ok(parts),
+            other => Err(other),
+        })
+    }
+
+    /// Everything but this.
+    pub fn negated(part: Query) -> Query {
+        match part {
+            Query::Not(inner) => *inner,
+            other => Query::Not(Box::new(other)),
+        }
+    }
+
+    /// What stands side by side: words, of which all or any match as the request says, and conditions that hold
+    /// in any case: what is excluded, and what is asked of a field other than title and text.
+    pub fn side_by_side(parts: Vec<Query>) -> Query {
+        let (conditions, words): (Vec<Query>, Vec<Query>) = parts.into_iter().partition(Query::is_condition);
+        let words = group(words, Query::Words, |part| match part {
+            Query::Words(parts) => Ok(parts),
+            other => Err(other),
+        });
+        if conditions.is_empty() {
+            return words;
+        }
+        let words = (words != Query::NOTHING).then_some(words);
+        Query::all_of(words.into_iter().chain(conditions).collect())
+    }
+
+    /// Whether this narrows an answer whatever the matching of words.
+    fn is_condition(&self) -> bool {
+        match self {
+            Query::Range { .. } | Query::Exists(_) | Query::Not(_) | Query::All => true,
+            Query::Term { field, .. } | Query::Phrase { field, .. } => {
+                field.is_some_and(|field| !matches!(field, Field::Title | Field::Text))
+            }
+            Query::Identifier(_) => false,
+            Query::Words(parts) | Query::And(parts) | Query::Or(parts) => {
+                !parts.is_empty() && parts.iter().all(Query::is_condition)
+            }
+        }
+    }
+}
+
+/// Puts parts into one group, opening groups of the same kind; one part needs no group, none matches nothing.
+fn group(
+    parts: Vec<Query>,
+    kind: fn(Vec<Query>) -> Query,
+    open: fn(Query) -> Result<Vec<Query>, Query>,
+) -> Query {
+    let mut flat = Vec::with_capacity(parts.len());
+    for part in parts {
+        match open(part) {
+            Ok(inner) => flat.extend(inner),
+            Err(part) => flat.push(part),
+        }
+    }
+    match flat.len() {
+        0 => Query::NOTHING,
+        1 => flat.swap_remove(0),
+        _ => kind(flat),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::TermKind;
+
+    fn word(field: Option<Field>, text: &str) -> Query {
+        Query::Term { field, text: text.to_owned(), kind: TermKind::Word }
+    }
+
+    #[test]
+    fn conditions_are_kept_apart_from_words() {
+        let (fraud, wiley) = (word(None, "fraud"), word(Some(Field::Publisher), "Wiley"));
+        let title = word(Some(Field::Title), "mouse");
+        assert_eq!(
+            Query::side_by_side(vec![fraud.clone(), wiley.clone()]),
+            Query::And(vec![fraud.clone(), wiley.clone()])
+        );
+        assert_eq!(
+            Query::side_by_side(vec![fraud.clone(), title.clone()]),
+            Query::Words(vec![fraud.clone(), title])
+        );
+        assert_eq!(
+            Query::side_by_side(vec![Query::negated(wiley.clone()), fraud.clone()]),
+            Query::And(vec![fraud, Query::Not(Box::new(wiley))])
+        );
+    }
+
+    #[test]
+    fn groups_of_one_kind_are_one_group() {
+        let parts = || vec![word(None, "a"), word(None, "b")];
+        assert_eq!(Query::all_of(vec![Query::all_of(parts())]), Query::And(parts()));
+        assert_eq!(Query::any_of(vec![word(None, "a")]), word(None, "a"));
+        assert_eq!(Query::any_of(vec![]), Query::NOTHING);
+        assert_eq!(Query::negated(Query::negated(word(None, "a"))), word(None, "a"));
+    }
+}

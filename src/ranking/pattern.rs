@@ -1,0 +1,241 @@
+//! A query to the patterns that its matches follow in a text: words, phrases, beginnings, misspellings, names.
+
+use std::collections::HashMap;
+
+use crate::analysis::{Form, STEM_MARK, for_each_token, names, word_forms};
+use crate::notice::Role;
+use crate::query::{Field, Identifier, Query, TermKind};
+
+/// One thing to find, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pattern {
+    /// The field it is restricted to, if any.
+    pub(super) field: Option<Field>,
+    /// As typed, for explanations.
+    pub(super) typed: String,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    /// Tokens at consecutive positions, with up to `slop` others between; stems carry their mark.
+    Row { tokens: Vec<String>, slop: u32 },
+    /// Tokens at consecutive positions, the last of which begins so.
+    Prefix { before: Vec<String>, beginning: String },
+    /// An exact form with up to so many letters wrong.
+    Fuzzy { word: String, distance: u8 },
+    /// A person's name: any of these lists of terms, see [`names::query_terms`].
+    Name(Vec<Vec<String>>),
+}
+
+/// A kind of place in a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Area {
+    Title,
+    Text,
+    Author,
+    Person(Role),
+}
+
+/// The patterns of a query, and in which of them each token occurs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Patterns {
+    pub(super) all: Vec<Pattern>,
+    /// The words of the query in its order: the patterns by which each can match, exact forms first.
+    pub(super) words: Vec<Word>,
+    /// For each token, the patterns and the places in their rows where it belongs. Only ever looked up.
+    rows: HashMap<String, Vec<(usize, usize)>>,
+    /// Patterns that compare exact forms one by one.
+    pub(super) compared: Vec<usize>,
+    /// One bit for each pair of first byte and length of a token, modulo 64: most tokens are none of ours.
+    sieve: u64,
+}
+
+/// One word, phrase or identifier of the query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    /// The patterns that match it exactly as typed.
+    pub(super) exact: Vec<usize>,
+    /// The patterns that match it in another form.
+    pub(super) related: Vec<usize>,
+    /// Whether it stands beside the word before, so that both together are evidence.
+    pub(super) follows: bool,
+}
+
+impl Patterns {
+    /// Everything in the query that may match; what is excluded is left out.
+    pub(super) fn of(query: &Query) -> Self {
+        let mut patterns = Patterns::default();
+        patterns.add(query, false);
+        for (number, pattern) in patterns.all.iter().enumerate() {
+            let tokens: &[String] = match &pattern.kind {
+                Kind::Row { tokens, .. } => tokens,
+                Kind::Prefix { before, .. } => {
+                    patterns.compared.push(number);
+                    before
+                }
+                Kind::Fuzzy { .. } => {
+                    patterns.compared.push(number);
+                    &[]
+                }
+                Kind::Name(_) => &[],
+            };
+            for (place, token) in tokens.iter().enumerate() {
+                patterns.sieve |= sieve_bit(token);
+                patterns.rows.entry(token.clone()).or_default().push((number, place));
+            }
+        }
+        patterns
+    }
+
+    /// The patterns and places to which a token belongs.
+    pub(super) fn places(&self, token: &str) -> &[(usize, usize)] {
+        if self.sieve & sieve_bit(token) == 0 {
+            return &[];
+        }
+        self.rows.get(token).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, query: &Query, follows: bool) {
+        match query {
+            Query::Term { field, text, kind } => self.add_term(*field, text, *kind, follows),
+            Query::Phrase { field, text, slop } => self.add_phrase(*field, text, *slop, follows),
+            Query::Identifier(identifier) => self.add_identifier(identifier),
+            Query::Words(parts) | Query::And(parts) | Query::Or(parts) => {
+                let beside = matches!(query, Query::Words(_));
+                for (at, part) in parts.iter().enumerate() {
+                    self.add(part, beside && at > 0);
+                }
+            }
+            Query::All | Query::Range { .. } | Query::Exists(_) | Query::Not(_) => {}
+        }
+    }
+
+    fn push(&mut self, field: Option<Field>, typed: &str, kind: Kind) -> usize {
+        let pattern = Pattern { field, typed: typed.to_owned(), kind };
+        let known = self.all.iter().position(|known| *known == pattern);
+        known.unwrap_or_else(|| {
+            self.all.push(pattern);
+            self.all.len() - 1
+        })
+    }
+
+    fn add_term(&mut self, field: Option<Field>, text: &str, kind: TermKind, follows: bool) {
+        let mut word = Word { follows, ..Word::default() };
+        match (kind, field.filter(|field| field.is_people())) {
+            (TermKind::Word, Some(_)) => {
+                word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))));
+            }
+            (TermKind::Word, None) => self.add_word(field, text, &mut word),
+            (TermKind::Prefix, _) => {
+                let mut before = word_forms(text).parts;
+                if let Some(beginning) = before.pop() {
+                    word.exact.push(self.push(field, text, Kind::Prefix { before, beginning }));
+                }
+            }
+            (TermKind::Fuzzy(distance), _) => self.add_fuzzy(field, text, distance, &mut word),
+        }
+        self.words.push(word);
+    }
+
+    fn add_word(&mut self, field: Option<Field>, text: &str, word: &mut Word) {
+        let forms = word_forms(text);
+        if forms.parts.is_empty() {
+            return;
+        }
+        if forms.stems != forms.parts {
+            word.related.push(self.push(field, text, Kind::Row { tokens: forms.stems, slop: 0 }));
+        }
+        word.exact.push(self.push(field, text, Kind::Row { tokens: forms.parts, slop: 0 }));
+        for (joined, into) in [(forms.joined, &mut word.exact), (forms.joined_stem, &mut word.related)] {
+            into.extend(
+                joined.map(|joined| self.push(field, text, Kind::Row { tokens: vec![joined], slop: 0 })),
+            );
+        }
+    }
+
+    /// A misspelt word; compounds and words with digits are compared as they are, as every engine does.
+    fn add_fuzzy(&mut self, field: Option<Field>, text: &str, distance: u8, word: &mut Word) {
+        let mut parts = word_forms(text).parts;
+        let one = parts.pop().filter(|part| parts.is_empty() && !part.chars().any(char::is_numeric));
+        match one {
+            Some(part) => word.exact.push(self.push(field, text, Kind::Fuzzy { word: part, distance })),
+            None => self.add_word(field, text, word),
+        }
+    }
+
+    fn add_phrase(&mut self, field: Option<Field>, text: &str, slop: u32, follows: bool) {
+        let mut word = Word { follows, ..Word::default() };
+        let names_too = field.is_none_or(Field::is_people);
+        if names_too {
+            word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))));
+        }
+        if !field.is_some_and(Field::is_people) {
+            let tokens = exact_tokens(text);
+            word.exact.push(self.push(field, text, Kind::Row { tokens, slop }));
+            if let Some(joined) = word_forms(text).joined {
+                word.exact.push(self.push(field, text, Kind::Row { tokens: vec![joined], slop: 0 }));
+            }
+        }
+        self.words.push(word);
+    }
+
+    fn add_identifier(&mut self, identifier: &Identifier) {
+        let tokens = match identifier {
+            Identifier::Doi(doi) => exact_tokens(doi.as_str()),
+            // The first part lost its first digit.
+            Identifier::DoiEnd(end) => exact_tokens(end).into_iter().skip(1).collect(),
+            Identifier::Pmid(number) => vec![number.clone()],
+            Identifier::Pmcid(number) => vec![format!("pmc{number}")],
+            Identifier::Id(_) => return,
+        };
+        let pattern = self.push(None, &identifier.to_string(), Kind::Row { tokens, slop: 0 });
+        self.words.push(Word { exact: vec![pattern], ..Word::default() });
+    }
+}
+
+impl Pattern {
+    /// Whether the pattern is looked for in such a place.
+    pub(super) fn applies_to(&self, area: Area) -> bool {
+        let is_name = matches!(self.kind, Kind::Name(_));
+        let Some(field) = self.field else {
+            return !is_name || matches!(area, Area::Author | Area::Person(_));
+        };
+        match (field, area) {
+            (Field::Title, Area::Title)
+            | (Field::Text, Area::Text)
+            | (Field::Author, Area::Author)
+            | (Field::Person, Area::Author | Area::Person(_)) => true,
+            (field, Area::Person(role)) => field_of(role) == Some(field),
+            _ => false,
+        }
+    }
+}
+
+fn field_of(role: Role) -> Option<Field> {
+    match role {
+        Role::RetractedAuthor => Some(Field::Author),
+        Role::NoticeAuthor => None,
+        Role::Approver => Some(Field::Approver),
+        Role::Editor => Some(Field::Editor),
+        Role::Investigator => Some(Field::Investigator),
+        Role::Complainant => Some(Field::Complainant),
+        Role::Signatory => Some(Field::Signatory),
+    }
+}
+
+fn exact_tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for_each_token(text, &mut |token, form, _, _| {
+        if form == Form::Exact {
+            tokens.push(token.to_owned());
+        }
+    });
+    tokens
+}
+
+fn sieve_bit(token: &str) -> u64 {
+    let bytes = token.strip_prefix(STEM_MARK).unwrap_or(token).as_bytes();
+    let first = u64::from(bytes.first().copied().unwrap_or_default());
+    1 << ((first.wrapping_mul(31) + bytes.len() as u64) % 64)
+}

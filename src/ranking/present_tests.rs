@@ -1,0 +1,123 @@
+//! Highlights and snippets, by example.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::query::parse;
+use crate::ranking::Ranker;
+
+fn notice() -> Notice {
+    serde_json::from_value(serde_json::json!({
+        "id": "a", "title": "Retraction: A study of mice",
+        "articles": [
+            {"title": "A study of mice", "authors": ["Wei Wang", "Mei Xu"]},
+            {"title": "Another study of rats", "authors": ["Jörg Müller"]}
+        ],
+        "people": [{"name": "Maria Examplini", "role": "approver"}],
+        "reason_text": "Images were duplicated. The data could not be verified by the authors.",
+        "text": "Retraction of a study. Images were duplicated. Maria Examplini approved this."
+    }))
+    .unwrap()
+}
+
+fn value<'n>(notice: &'n Notice, field: &str) -> &'n str {
+    let parts: Vec<&str> = field.split('.').collect();
+    match parts.as_slice() {
+        ["title"] => notice.title.as_deref().unwrap(),
+        ["reason_text"] => notice.reason_text.as_deref().unwrap(),
+        ["text"] => notice.text.as_deref().unwrap(),
+        ["articles", n, "title"] => notice.articles[n.parse::<usize>().unwrap()].title.as_deref().unwrap(),
+        ["articles", n, "authors", m] => {
+            &notice.articles[n.parse::<usize>().unwrap()].authors[m.parse::<usize>().unwrap()]
+        }
+        ["people", n, "name"] => &notice.people[n.parse::<usize>().unwrap()].name,
+        other => panic!("no such field: {other:?}"),
+    }
+}
+
+/// What is marked, as `field=words`, and what is quoted, as `field: words`.
+#[track_caller]
+fn check(query: &str, marked: &[&str], quoted: &[&str]) {
+    let notice = notice();
+    let shown = Ranker::new(&parse(query).query).present(&notice, 0);
+    let highlights: Vec<String> = shown
+        .highlights
+        .iter()
+        .flat_map(|(field, spans)| spans.iter().map(move |span| (field, span)))
+        .map(|(field, span)| format!("{field}={}", &value(&notice, field)[span.start..span.end]))
+        .collect();
+    let snippets: Vec<String> = shown
+        .snippets
+        .iter()
+        .map(|snippet| {
+            format!("{}: {}", snippet.field, &value(&notice, &snippet.field)[snippet.start..snippet.end])
+        })
+        .collect();
+    assert_eq!(highlights, marked, "{query}");
+    assert_eq!(snippets, quoted, "{query}");
+}
+
+const REASON: &str = "reason_text: Images were duplicated. The data could not be verified by the authors.";
+
+#[test]
+fn matches_are_marked_in_every_field() {
+    check("mouse", &["articles.0.title=mice", "title=mice"], &[REASON]);
+    check("duplication", &["reason_text=duplicated", "text=duplicated"], &[REASON]);
+    check("title:study", &["articles.0.title=study", "articles.1.title=study", "title=study"], &[REASON]);
+    check("\"images were\"", &["reason_text=Images were", "text=Images were"], &[REASON]);
+    check("mull*", &["articles.1.authors.0=Müller"], &[REASON]);
+    check("author:\"Mueller J\"", &["articles.1.authors.0=Jörg Müller"], &[REASON]);
+    check("author:examplini", &[], &[REASON]);
+    check("approver:examplini", &["people.0.name=Maria Examplini"], &[REASON]);
+    check("images -duplicated", &["reason_text=Images", "text=Images"], &[REASON]);
+    check("*", &[], &[REASON]);
+}
+
+#[test]
+fn the_text_is_quoted_where_it_says_more() {
+    let verified = "reason_text: The data could not be verified by the authors.";
+    check("verified", &["reason_text=verified"], &[verified]);
+    check(
+        "verified approved",
+        &["reason_text=verified", "text=approved"],
+        &[verified, "text: Maria Examplini approved this."],
+    );
+    check("approved", &["text=approved"], &["text: Maria Examplini approved this."]);
+}
+
+#[test]
+fn ten_megabytes_are_shown_at_once() {
+    let text = "The images were duplicated and data were lost. ".repeat(220_000);
+    let notice: Notice = serde_json::from_value(serde_json::json!({"id": "a", "text": text})).unwrap();
+    let start = Instant::now();
+    let shown = Ranker::new(&parse("\"images were\" data lost~1").query).present(&notice, 0);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert_eq!(shown.highlights["text"].len(), MAX_SPANS);
+    assert_eq!(shown.snippets.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn spans_lie_in_their_texts(
+        text in "([a-eA-E基é. \n-]|falsified |image ){0,200}",
+        query in "([a-e]{1,3}\\*? ?|\"a b\"~2 |falsification |image~1 |基){0,6}",
+    ) {
+        let notice: Notice =
+            serde_json::from_value(serde_json::json!({"id": "a", "text": text, "reason_text": text})).unwrap();
+        let shown = Ranker::new(&parse(&query).query).present(&notice, 0);
+        for spans in shown.highlights.values() {
+            for span in spans {
+                prop_assert!(text.get(span.start..span.end).is_some_and(|words| !words.is_empty()));
+            }
+            prop_assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        }
+        for snippet in &shown.snippets {
+            let words = text.get(snippet.start..snippet.end).unwrap();
+            prop_assert!(words.len() <= 400 && words.trim() == words, "{words}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Order and explanations, by example.
+
+use super::*;
+use crate::query::parse;
+
+fn notice(id: &str, title: &str, reason: &str) -> Notice {
+    let json = serde_json::json!({"id": id, "title": title, "reason_text": reason,
+        "articles": [{"title": "Mouse models", "authors": ["Wei Wang", "Mei Xu"]}],
+        "people": [{"name": "Ada Wang", "role": "approver"}]});
+    serde_json::from_value(json).unwrap()
+}
+
+/// The ids in order, from candidates that an engine found equally good.
+#[track_caller]
+fn check(query: &str, notices: &[(&str, &str, &str)], expected: &[&str]) {
+    let notices: Vec<Notice> = notices.iter().map(|(id, title, reason)| notice(id, title, reason)).collect();
+    let candidates: Vec<Candidate<'_>> =
+        notices.iter().map(|notice| Candidate { score: 2.0, notice, entry: 0 }).collect();
+    let ranked = rescore(&Ranker::new(&parse(query).query), &candidates);
+    let ids: Vec<&str> = ranked.iter().map(|ranked| notices[ranked.candidate].id.as_str()).collect();
+    assert_eq!(ids, expected, "{query}: {ranked:?}");
+    assert!(ranked.iter().all(|ranked| (2.0..=2.8).contains(&ranked.score)), "{ranked:?}");
+}
+
+#[test]
+fn exact_forms_come_before_related_ones() {
+    check("falsified", &[("a", "", "falsification"), ("b", "", "falsified")], &["b", "a"]);
+    check("mice", &[("a", "mouse", ""), ("b", "mice", "")], &["b", "a"]);
+}
+
+#[test]
+fn neighbours_come_before_scattered_words() {
+    let scattered = "image of a cell and of another cell and duplication";
+    check("image duplication", &[("a", "", scattered), ("b", "", "image duplication")], &["b", "a"]);
+    check("image duplication", &[("a", "", scattered), ("b", "", "duplication of an image")], &["b", "a"]);
+    check(
+        "image duplication",
+        &[("a", "duplication of image", ""), ("b", "image duplications", "")],
+        &["b", "a"],
+    );
+}
+
+#[test]
+fn the_title_counts_more_than_the_reason() {
+    check("fraud", &[("a", "", "fraud"), ("b", "fraud", "")], &["b", "a"]);
+}
+
+#[test]
+fn ties_are_broken_by_id() {
+    check("fraud", &[("b", "fraud", ""), ("a", "fraud", ""), ("c", "fraud", "")], &["a", "b", "c"]);
+    check("*", &[("b", "", ""), ("a", "", "")], &["a", "b"]);
+    check("NOT fraud", &[("b", "fraud", ""), ("a", "", "")], &["a", "b"]);
+}
+
+#[track_caller]
+fn check_explained(query: &str, expected: &[&str]) {
+    let notice = notice("a", "Retraction: image data", "Images were duplicated.");
+    assert_eq!(Ranker::new(&parse(query).query).explain(&notice, 0), expected, "{query}");
+}
+
+#[test]
+fn explanations_say_what_matched_where() {
+    check_explained(
+        "image data",
+        &[
+            "title of the notice: `image` as typed, `data` as typed; side by side",
+            "reason: `image` as `Images`",
+            "words as typed and side by side in title and reason add 25 %",
+        ],
+    );
+    check_explained("author:\"Wang W\"", &["author: `Wang W` as `Wei Wang`"]);
+    check_explained("person:Wang", &["author: `Wang` as `Wei Wang`", "approver: `Wang` as `Ada Wang`"]);
+    check_explained("author:Ada", &[]);
+    check_explained("publisher:Wiley", &[]);
+}
+
+/// Fifty candidates of usual size. Printed rather than asserted tightly, because machines differ.
+#[test]
+fn fifty_candidates_cost_little() {
+    let reason =
+        "Following publication, concerns were raised regarding the integrity of the images in the article. "
+            .repeat(8);
+    let notices: Vec<Notice> = (0..50)
+        .map(|n| notice(&n.to_string(), "Retraction: Long title about microRNA-148b-3p in mice", &reason))
+        .collect();
+    let candidates: Vec<Candidate<'_>> =
+        notices.iter().map(|notice| Candidate { score: 1.0, notice, entry: 0 }).collect();
+    let ranker = Ranker::new(&parse("integrity of images microRNA-148b concerns").query);
+    let start = std::time::Instant::now();
+    for _ in 0..20 {
+        assert_eq!(rescore(&ranker, &candidates).len(), 50);
+    }
+    let took = start.elapsed() / 20;
+    println!("50 candidates: {took:?}");
+    assert!(took.as_millis() < 50, "{took:?}");
+}

@@ -1,0 +1,9 @@
+//! Everything that is tested from outside, in one binary.
+
+mod contract;
+mod sample;
+mod sandbox;
+mod shared;
+mod tidy;
+mod transcripts;
+mod update;
