@@ -105,8 +105,9 @@ impl Writer {
                 _ => {}
             }
         }
-        let after_digit = self.text[..start].ends_with(|c: char| c.is_ascii_digit());
-        if raised && !after_digit && is_mark(&self.text[start..]) {
+        // A text box inside the run may have ended the paragraph.
+        let (before, raised_text) = self.text.split_at_checked(start).unwrap_or_default();
+        if raised && !before.ends_with(|c: char| c.is_ascii_digit()) && is_mark(raised_text) {
             self.text.truncate(start);
         }
     }

@@ -19,8 +19,17 @@ pub(super) fn blocks(article: &Element) -> Vec<Block> {
         notes.all("fn").for_each(|part| writer.block(part));
     }
     article.all("back").for_each(|part| writer.contents(part));
+    article.all("sub-article").filter(|part| is_english_translation(part)).for_each(|part| {
+        part.all("body").for_each(|body| writer.block(body));
+    });
     writer.flush();
     writer.blocks
+}
+
+/// Journals in Spanish or Portuguese often print a notice in English too.
+fn is_english_translation(part: &Element) -> bool {
+    let is = |name, value| part.attribute(name).is_some_and(|found| found.starts_with(value));
+    is("article-type", "translation") && is("lang", "en")
 }
 
 /// The words with which the text points to each reference, by the reference's id.
