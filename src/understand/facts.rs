@@ -183,6 +183,8 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
 fn from_quoted_title(draft: &Draft, facts: &mut Facts) {
     let telling = draft.sentences.iter().take(6).filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
     for sentence in telling {
+        let journal = journal_named(draft.at(sentence.span)).map(|range| draft.within(sentence.span, range));
+        facts.journal = facts.journal.take().or(journal);
         let end = sentence.span.start + sentence.turn.unwrap_or(sentence.span.end - sentence.span.start);
         let Some(quoted) = quoted::title(&draft.text.text, sentence.span).filter(|quoted| quoted.span.start < end) else { continue };
         facts.title(draft.found(quoted.span));
@@ -304,9 +306,6 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
     }
     for sentence in draft.sentences.iter().take(8) {
         let words = draft.at(sentence.span);
-        if let Some(found) = journal_named(words).filter(|_| facts.journal.is_none() && sentence.has(Says::Notice)) {
-            facts.journal = Some(draft.within(sentence.span, found));
-        }
         let turn = sentence.turn.unwrap_or(words.len());
         let fits = sentence.has(Says::Notice) || sentence.has(Says::Retracts);
         if fits {

@@ -219,7 +219,7 @@ fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<
 
 /// Words of a title's length that do not speak as notices do.
 fn can_be_title(words: &str) -> bool {
-    let says = said(words);
+    let says = said(words).says;
     let sentence = words.ends_with('.') && words.len() > 250 || words.contains(". ") && words.ends_with('.');
     let prose = says.iter().any(|one| matches!(one, Says::Notice | Says::Boilerplate | Says::Initiator(_)));
     words.len() < 500 && !sentence && !words.ends_with(':') && (!prose || marked(words).nature.is_some())
@@ -285,7 +285,7 @@ pub(super) fn is_affiliation(words: &str) -> bool {
         "University", "Universit", "Hospital", "Institut", "Department", "Center", "Centre", "School", "College", "Faculty",
         "Laboratory", "Academy", "Division", "Clinic", "Inc.", "Ltd",
     ];
-    words.len() < 1500 && WORDS.iter().any(|word| words.contains(word)) && said(words).is_empty() && !words.contains(['"', '“'])
+    words.len() < 1500 && WORDS.iter().any(|word| words.contains(word)) && said(words).says.is_empty() && !words.contains(['"', '“'])
 }
 
 /// Behind a relation, up to the first prose: the article's title, its authors, its identifiers.
@@ -302,12 +302,12 @@ fn related_behind_relation(text: &Text, pieces: &mut [Piece]) {
 
 fn is_related(words: &str) -> bool {
     let byline = words.starts_with("by ") || words.starts_with("By ");
-    byline && words.len() < 3000 || words.len() < 600 && said(words).iter().all(|one| matches!(one, Says::Cause | Says::OtherWork))
+    byline && words.len() < 3000 || words.len() < 600 && said(words).says.iter().all(|one| matches!(one, Says::Cause | Says::OtherWork))
         && !words.ends_with(':')
 }
 
 fn remaining(words: &str) -> Part {
-    let says = said(words);
+    let says = said(words).says;
     if says.contains(&Says::Boilerplate) && words.len() < 400 {
         return Part::Formula;
     }
@@ -331,7 +331,7 @@ fn signatures(text: &Text, pieces: &mut [Piece]) {
 }
 
 fn is_signature(words: &str) -> bool {
-    let statement = said(words).iter().any(|one| !matches!(one, Says::Cause));
+    let statement = said(words).says.iter().any(|one| !matches!(one, Says::Cause));
     let ends = words.ends_with(['.', ':']) && words.split_whitespace().count() > 12;
     !statement && !ends && words.starts_with(char::is_uppercase)
 }

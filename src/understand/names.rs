@@ -221,7 +221,10 @@ fn normal(name: &str) -> Option<String> {
     if !(2..=7).contains(&words.len()) || !words.iter().all(|word| is_name_part(word)) {
         return None;
     }
-    let full = words.iter().filter(|word| !is_initials(word) && kind(word) != Some("particle")).count();
+    let full = words.iter().filter(|word| !is_initials(word) && !matches!(kind(word), Some("particle" | "suffix"))).count();
+    if words.iter().filter(|word| kind(word) != Some("suffix")).count() < 2 {
+        return None;
+    }
     if full == 0 && !is_short_capitals_name(&words) {
         return None;
     }

@@ -1,15 +1,12 @@
 //! The running text of a notice to its sentences and what each of them says.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::notice::Span;
 
 use super::clean::Text;
 use super::layout::{Layout, Part};
-use super::phrases::{Says, said};
+use super::phrases::{Said, Says, said};
 use super::quoted;
 use super::sentences::sentences;
 
@@ -49,8 +46,7 @@ pub(super) fn prose(text: &Text, layout: &Layout) -> Vec<Sentence> {
 
 fn sentence(text: &Text, span: Span, piece: usize) -> Sentence {
     let words = without_title(text, span);
-    let says = said(&words);
-    let turn = if says.contains(&Says::OtherWork) { turns_to_other_work(&words) } else { None };
+    let Said { says, turn } = said(&words);
     Sentence { span, says, piece, turn }
 }
 
@@ -62,18 +58,4 @@ fn without_title(text: &Text, span: Span) -> Cow<'_, str> {
     };
     let (start, end) = (quoted.span.start - span.start, quoted.span.end - span.start);
     Cow::Owned([&words[..start], &" ".repeat(end - start), &words[end..]].concat())
-}
-
-/// Where a sentence turns to another work than the retracted one: the byte of `copied from`, `overlap with` and such.
-fn turns_to_other_work(sentence: &str) -> Option<usize> {
-    static OTHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"(?i)\b(?:plagiari\w+|copied|duplicat\w+|overlap\w*|similarit\w+|similar to|identical|already (?:been )?published|",
-            r"previously (?:\w+ )?published|another (?:published )?(?:article|paper|journal)|taken (?:\w+ ){0,2}from|appropriated|",
-            r"originally published|same (?:work|data|article|paper)|republished as|correct (?:full )?(?:citation|reference)|replaced by|",
-            r"cites?|cited below|redundant|also published|first published|published (?:\w+ )?earlier|material from|text from|reported in)\b"
-        ))
-        .ok()
-    });
-    OTHER.as_ref()?.find(sentence).map(|found| found.start())
 }
