@@ -74,15 +74,18 @@ impl Finder<'_> {
         for &(pattern, place) in patterns.places(token) {
             self.place(pattern, place, range.clone(), position);
         }
-        if form != Form::Exact {
+        if form == Form::Stem {
             return;
         }
         for &pattern in &patterns.compared {
             match &patterns.all[pattern].kind {
-                Kind::Prefix { before, beginning } if token.starts_with(beginning.as_str()) => {
+                Kind::Prefix { before, beginning }
+                    if token.starts_with(beginning.as_str())
+                        && (form == Form::Exact || before.is_empty()) =>
+                {
                     self.place(pattern, before.len(), range.clone(), position);
                 }
-                Kind::Fuzzy { word, distance } if is_near(word, token, *distance) => {
+                Kind::Fuzzy { word, distance } if form == Form::Exact && is_near(word, token, *distance) => {
                     self.place(pattern, 0, range.clone(), position);
                 }
                 _ => {}
@@ -200,6 +203,7 @@ mod tests {
     fn beginnings_and_misspellings_match() {
         check("fabric*", Area::Text, "fabricated fabrication fibre", &["fabricated", "fabrication"]);
         check("microRNA-14*", Area::Text, "microRNA-148b microRNA-21", &["microRNA-148b"]);
+        check("BMP-2*", Area::Text, "BMP2b and BMP 21", &["BMP2b", "BMP 21"]);
         check("brogini~1", Area::Text, "Broggini Brogi", &["Broggini"]);
         check("borggini~1", Area::Text, "Broggini", &["Broggini"]);
     }

@@ -127,12 +127,7 @@ impl Patterns {
                 word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))));
             }
             (TermKind::Word, None) => self.add_word(field, text, &mut word),
-            (TermKind::Prefix, _) => {
-                let mut before = word_forms(text).parts;
-                if let Some(beginning) = before.pop() {
-                    word.exact.push(self.push(field, text, Kind::Prefix { before, beginning }));
-                }
-            }
+            (TermKind::Prefix, _) => self.add_prefix(field, text, &mut word),
             (TermKind::Fuzzy(distance), _) => self.add_fuzzy(field, text, distance, &mut word),
         }
         self.words.push(word);
@@ -151,6 +146,17 @@ impl Patterns {
             into.extend(
                 joined.map(|joined| self.push(field, text, Kind::Row { tokens: vec![joined], slop: 0 })),
             );
+        }
+    }
+
+    /// The beginning of a word; of a compound, with its parts in a row or written as one.
+    fn add_prefix(&mut self, field: Option<Field>, text: &str, word: &mut Word) {
+        let forms = word_forms(text);
+        let mut before = forms.parts;
+        let Some(beginning) = before.pop() else { return };
+        word.exact.push(self.push(field, text, Kind::Prefix { before, beginning }));
+        if let Some(beginning) = forms.joined {
+            word.exact.push(self.push(field, text, Kind::Prefix { before: Vec::new(), beginning }));
         }
     }
 
