@@ -77,6 +77,9 @@ pub(crate) enum Verb {
     Completions(CompletionsArgs),
     /// Print the manual page
     Man,
+    /// Parse files for another process of this program
+    #[command(hide = true)]
+    Worker,
 }
 
 #[derive(Debug, ClapArgs)]

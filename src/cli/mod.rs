@@ -12,6 +12,7 @@ mod output;
 mod queries;
 mod search;
 mod show;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ use exit::Exit;
 /// Parses the arguments, runs the verb and says how it went.
 pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
+    worker::enlist();
     let outcome = match &args.verb {
         Verb::Index(verb) => index::run(&args.global, verb),
         Verb::Search(verb) => search::run(&args.global, verb),
@@ -33,6 +35,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),
+        Verb::Worker => worker::run(),
     };
     exit::report(outcome).into()
 }

@@ -2,8 +2,8 @@
 
 use super::document::Document;
 use super::formats::{
-    crossref, docx, html, jats, markdown, notices, open_retractions, pubmed, retraction_watch, rtf, text,
-    unread,
+    crossref, docx, html, jats, markdown, notices, open_retractions, pdf, pubmed, retraction_watch, rtf,
+    text, unread,
 };
 use super::records::Records;
 use super::{FileError, ReadOptions};
@@ -18,6 +18,8 @@ pub(crate) struct Format {
     pub read: ReadFn,
     /// Whether the format is made of bytes rather than text.
     pub binary: bool,
+    /// Whether the parser is one that a file can make loop or allocate without bound; it runs in a worker.
+    pub apart: bool,
     /// The longest document that is read, in bytes.
     pub limit_bytes: u64,
 }
@@ -35,6 +37,8 @@ pub(crate) enum Outcome {
 
 /// A million rows of Retraction Watch take 850 MB.
 const TABLE_BYTES: u64 = 2 << 30;
+/// Articles with all their figures stay below 100 MB, and a worker must hold the file beside what it makes of it.
+const PDF_BYTES: u64 = 128 << 20;
 /// No document is longer than this, whatever its format.
 pub(crate) const MAX_BYTES: u64 = TABLE_BYTES;
 /// Book-length articles with all their tables stay below 20 MB.
@@ -48,6 +52,7 @@ const HTML_BYTES: u64 = 2 << 20;
 
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
+    Format { name: "pdf", claims: pdf::claims, read: pdf::read, binary: true, apart: true, limit_bytes: PDF_BYTES },
     Format { binary: true, ..row(UNKNOWN, unread::claims_bytes, unread::read_bytes, TABLE_BYTES) },
     Format { binary: true, ..row("docx", docx::claims, docx::read, TEXT_BYTES) },
     Format { binary: true, ..row("rtf", rtf::claims, rtf::read, TEXT_BYTES) },
@@ -70,7 +75,7 @@ const fn row(
     read: ReadFn,
     limit_bytes: u64,
 ) -> Format {
-    Format { name, claims, read, binary: false, limit_bytes }
+    Format { name, claims, read, binary: false, apart: false, limit_bytes }
 }
 
 /// The format of a document, if it is one of ours.

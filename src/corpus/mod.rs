@@ -19,9 +19,13 @@ mod read;
 mod records;
 mod unpack;
 mod walk;
+pub mod worker;
 mod xml;
 
 pub use error::{FileError, RecordError};
 pub use raw::{Block, Field, RawNotice, Stated};
 pub use read::{Member, ReadOptions, Reading, content_hash, read, read_bytes};
 pub use walk::{SourceFile, Unwalkable, Walk, walk};
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
 //! What a reader hands on: the text as laid out, and the values that the format states outright.
 
+use serde::{Deserialize, Serialize};
+
 use crate::notice::{Notice, Provenance};
 
 /// One record of one file, as found.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RawNotice {
     /// The running text in reading order; empty for a database row.
     pub blocks: Vec<Block>,
@@ -22,7 +24,7 @@ pub struct RawNotice {
 }
 
 /// A paragraph, heading, list item or table cell.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// The text. Line breaks within a paragraph are kept where the format keeps them.
     pub text: String,
@@ -33,7 +35,7 @@ pub struct Block {
 }
 
 /// Names of values that a format can state. The same names serve for the notice and for an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Field {
     /// An id that the source gives, such as `rw:123`.
     Id,
@@ -98,14 +100,17 @@ pub enum Field {
 }
 
 /// Values that a format states outright, in the order found; a field may occur several times.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stated(Vec<(Field, String)>);
 
 impl Stated {
-    /// Adds a value; an empty one is not stated.
+    /// Adds a value without the white space around it; an empty one is not stated.
     pub fn push(&mut self, field: Field, value: impl Into<String>) {
-        let value = value.into();
-        if !value.trim().is_empty() {
+        let mut value = value.into();
+        if value.ends_with(char::is_whitespace) || value.starts_with(char::is_whitespace) {
+            value = value.trim().to_owned();
+        }
+        if !value.is_empty() {
             self.0.push((field, value));
         }
     }

@@ -78,6 +78,18 @@ impl<'s> Records<'s> {
         (self.sink)(Err(error));
     }
 
+    /// Counts the records before this number as no notices, as far as they were not seen.
+    pub(crate) fn pass_over_before(&mut self, number: usize) {
+        while self.seen + 1 < number {
+            self.pass_over();
+        }
+    }
+
+    /// The number of the last record seen, whatever became of it.
+    pub(crate) fn seen(&self) -> usize {
+        self.seen
+    }
+
     /// Counts one record that is not a notice.
     pub(crate) fn pass_over(&mut self) {
         self.seen += 1;

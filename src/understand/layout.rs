@@ -219,7 +219,7 @@ fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<
 
 /// Words of a title's length that do not speak as notices do.
 fn can_be_title(words: &str) -> bool {
-    let says = said(words);
+    let says = said(words).says;
     let sentence = words.ends_with('.') && words.len() > 250 || words.contains(". ") && words.ends_with('.');
     let prose = says.iter().any(|one| matches!(one, Says::Notice | Says::Boilerplate | Says::Initiator(_)));
     words.len() < 500 && !sentence && !words.ends_with(':') && (!prose || marked(words).nature.is_some())
@@ -227,6 +227,7 @@ fn can_be_title(words: &str) -> bool {
 
 /// What a piece is by what stands around it.
 fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
+    no_head_behind_title(pieces);
     names_under_title(text, pieces);
     split_identity_line(text, pieces);
     related_behind_relation(text, pieces);
@@ -234,6 +235,14 @@ fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
         piece.part = remaining(text.at(piece.span));
     }
     signatures(text, pieces);
+}
+
+/// A head stands above the title; further down such a line is a reference.
+fn no_head_behind_title(pieces: &mut [Piece]) {
+    let title = pieces.iter().position(|piece| piece.part == Part::Title).unwrap_or(0);
+    for piece in pieces.iter_mut().skip(title).filter(|piece| piece.part == Part::Head) {
+        piece.part = Part::Citation;
+    }
 }
 
 fn names_under_title(text: &Text, pieces: &mut [Piece]) {
@@ -276,7 +285,7 @@ pub(super) fn is_affiliation(words: &str) -> bool {
         "University", "Universit", "Hospital", "Institut", "Department", "Center", "Centre", "School", "College", "Faculty",
         "Laboratory", "Academy", "Division", "Clinic", "Inc.", "Ltd",
     ];
-    words.len() < 1500 && WORDS.iter().any(|word| words.contains(word)) && said(words).is_empty() && !words.contains(['"', '“'])
+    words.len() < 1500 && WORDS.iter().any(|word| words.contains(word)) && said(words).says.is_empty() && !words.contains(['"', '“'])
 }
 
 /// Behind a relation, up to the first prose: the article's title, its authors, its identifiers.
@@ -293,16 +302,16 @@ fn related_behind_relation(text: &Text, pieces: &mut [Piece]) {
 
 fn is_related(words: &str) -> bool {
     let byline = words.starts_with("by ") || words.starts_with("By ");
-    byline && words.len() < 3000 || words.len() < 600 && said(words).iter().all(|one| matches!(one, Says::Cause | Says::OtherWork))
+    byline && words.len() < 3000 || words.len() < 600 && said(words).says.iter().all(|one| matches!(one, Says::Cause | Says::OtherWork))
         && !words.ends_with(':')
 }
 
 fn remaining(words: &str) -> Part {
-    let says = said(words);
+    let says = said(words).says;
     if says.contains(&Says::Boilerplate) && words.len() < 400 {
         return Part::Formula;
     }
-    let quiet = !says.iter().any(|one| matches!(one, Says::Notice | Says::Initiator(_) | Says::Apology));
+    let quiet = !says.iter().any(|one| matches!(one, Says::Notice | Says::Retracts | Says::Initiator(_) | Says::Apology));
     if quiet && words.len() < 900 && citation::citation(words).is_some_and(|found| found.fills(words)) {
         return Part::Citation;
     }
@@ -322,7 +331,7 @@ fn signatures(text: &Text, pieces: &mut [Piece]) {
 }
 
 fn is_signature(words: &str) -> bool {
-    let statement = said(words).iter().any(|one| !matches!(one, Says::Cause));
+    let statement = said(words).says.iter().any(|one| !matches!(one, Says::Cause));
     let ends = words.ends_with(['.', ':']) && words.split_whitespace().count() > 12;
     !statement && !ends && words.starts_with(char::is_uppercase)
 }

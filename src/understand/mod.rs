@@ -33,6 +33,7 @@ mod sentences;
 mod stated;
 mod table;
 mod who;
+mod word_phrase;
 
 pub use publishers::publisher;
 pub use read::{NotANotice, Options, understand};

@@ -11,6 +11,7 @@ use super::draft::Draft;
 use super::labels::Label;
 use super::layout::{Part, is_affiliation};
 use super::names::{self, Listed};
+use super::table::key;
 
 /// Adds everyone whom the text names with a role. Retracted authors stand with their article, not here.
 pub(super) fn read(draft: &mut Draft, header_is_article: bool) {
@@ -29,12 +30,29 @@ pub(super) fn read(draft: &mut Draft, header_is_article: bool) {
 /// Adds a person once in each role.
 fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>, span: Span) {
     let as_found = as_found(draft, span).filter(|found| *found != name);
+    if is_journal(draft, &name) || cited_editor(draft, span) {
+        return;
+    }
     let known = draft.notice.people.iter().any(|person| person.role == role && person.name == name);
     if !known {
         let field = format!("people.{}", draft.notice.people.len());
         draft.notice.people.push(Person { name, as_found, role, affiliation });
         draft.mark(field, span);
     }
+}
+
+/// Journals sign notices, and `Trop Parasitol` looks like a name.
+fn is_journal(draft: &Draft, name: &str) -> bool {
+    let name = key(name);
+    let notice = &draft.notice;
+    let journals = notice.journal.iter().chain(&notice.journal_also).chain(notice.articles.iter().filter_map(|one| one.journal.as_ref()));
+    journals.into_iter().any(|journal| key(journal).contains(&name))
+}
+
+/// `In: McIntyre AD, editor.` is the editor of a cited book.
+fn cited_editor(draft: &Draft, span: Span) -> bool {
+    let before = draft.text.text.get(..span.start).unwrap_or_default().trim_end();
+    before.ends_with("In:") || before.ends_with("Eds:")
 }
 
 /// The name as the source prints it, with the letters of another script that were repaired.

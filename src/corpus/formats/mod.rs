@@ -9,6 +9,7 @@ pub(crate) mod markdown;
 mod markup;
 pub(crate) mod notices;
 pub(crate) mod open_retractions;
+pub(crate) mod pdf;
 pub(crate) mod pubmed;
 pub(crate) mod retraction_watch;
 pub(crate) mod rtf;

@@ -7,7 +7,6 @@ use crate::corpus::{FileError, ReadOptions, xml};
 
 /// First bytes of files that hold no text that we can reach.
 const SIGNATURES: &[(&[u8], &str)] = &[
-    (b"%PDF-", "PDF is not read by this build"),
     (b"\xd0\xcf\x11\xe0", "an old Office file; save it as DOCX, PDF or text"),
     (b"Rar!", "a RAR archive; unpack it, or pack it as ZIP"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it, or pack it as ZIP"),
@@ -20,9 +19,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"MM\0*", "an image"),
     (b"SQLite format 3", "a database"),
 ];
-
-/// How far into a file `%PDF-` may stand.
-const PDF_BYTES: usize = 1024;
 
 pub(crate) fn claims_bytes(document: &Document<'_>) -> bool {
     signature(document.bytes).is_some()
@@ -37,11 +33,7 @@ pub(crate) fn read_bytes(
 }
 
 fn signature(bytes: &[u8]) -> Option<&'static str> {
-    let begins = SIGNATURES.iter().find(|(sign, _)| bytes.starts_with(sign));
-    let head = &bytes[..bytes.len().min(PDF_BYTES)];
-    let later =
-        || SIGNATURES.iter().find(|(sign, _)| *sign == b"%PDF-" && head.windows(5).any(|w| w == b"%PDF-"));
-    begins.or_else(later).map(|(_, reason)| *reason)
+    SIGNATURES.iter().find(|(sign, _)| bytes.starts_with(sign)).map(|(_, reason)| *reason)
 }
 
 /// Structured text of a kind that no reader claimed must not be taken for prose.
@@ -64,8 +56,17 @@ fn why_unread(document: &Document<'_>) -> Option<String> {
     if document.has_ending("csv") || document.has_ending("tsv") {
         return Some("a table without the columns of Retraction Watch or of DOI pairs".to_owned());
     }
-    let root = xml::root_name(document.head())?;
-    let is_xml =
-        document.head().starts_with("<?xml") || document.has_ending("xml") || document.has_ending("nxml");
-    is_xml.then(|| format!("XML with root `{root}`; JATS and PubMed XML are read"))
+    if is_reference_list(document.head()) {
+        return Some("a reference list, not a notice; `recant check` reads it".to_owned());
+    }
+    let root = xml::root_name(document.text())?;
+    Some(format!("XML with root `{root}`; JATS and PubMed XML are read"))
+}
+
+/// How BibTeX, RIS, the export of PubMed, and LaTeX sources begin.
+fn is_reference_list(head: &str) -> bool {
+    let begins = ["TY  - ", "PMID- ", "\\documentclass", "%0 "].iter().any(|sign| head.starts_with(sign));
+    let entry = head.strip_prefix('@').and_then(|rest| rest.split_once('{')).map(|(kind, _)| kind.trim());
+    begins
+        || entry.is_some_and(|kind| !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
