@@ -63,8 +63,7 @@ mod tests {
 
     #[test]
     fn cursors_are_read_back_only_in_their_own_order() {
-        let cursor =
-            Cursor { sort: Sort::Title, place: Place::Key(Key::Title("é".into())), id: "n:1".into() };
+        let cursor = Cursor { sort: Sort::Title, place: Place::Key(Key::Title("é".into())), id: "n:1".into() };
         let text = cursor.encode();
         assert_eq!(Cursor::decode(&text, Sort::Title).unwrap(), cursor);
         assert!(Cursor::decode(&text, Sort::Newest).is_err());

@@ -28,10 +28,8 @@ pub(super) fn entries(
     notice: &Notice,
     parts: &[Notice],
 ) -> Result<Vec<TantivyDocument>, IndexError> {
-    let unwritable = |cause: serde_json::Error| IndexError::Unwritable {
-        id: notice.id.to_string(),
-        cause: cause.to_string(),
-    };
+    let unwritable =
+        |cause: serde_json::Error| IndexError::Unwritable { id: notice.id.to_string(), cause: cause.to_string() };
     let json = serde_json::to_string(notice).map_err(unwritable)?;
     let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
         [] => vec![None],
@@ -111,9 +109,7 @@ impl<'a> Entry<'a> {
         let pmid = notice.pmid.is_some() || article.is_some_and(|a| a.pmid.is_some());
         let title = notice.title.is_some() || article.is_some_and(|a| a.title.is_some());
         let text = notice.text.is_some() || notice.reason_text.is_some();
-        for (name, _) in
-            [("doi", doi), ("pmid", pmid), ("title", title), ("text", text)].iter().filter(|p| p.1)
-        {
+        for (name, _) in [("doi", doi), ("pmid", pmid), ("title", title), ("text", text)].iter().filter(|p| p.1) {
             self.document.add_text(self.columns.stated, name);
         }
     }
@@ -212,8 +208,7 @@ impl<'a> Entry<'a> {
         let journal = notice.journal.as_deref().or(of_article);
         self.value(columns.journal, journal);
         let also = notice.journal_also.iter().map(String::as_str).chain(of_article);
-        also.filter(|name| Some(*name) != journal)
-            .for_each(|name| self.value(columns.journal_also, Some(name)));
+        also.filter(|name| Some(*name) != journal).for_each(|name| self.value(columns.journal_also, Some(name)));
         self.values(columns.issn, notice.issn.iter().map(String::as_str), false);
         if let Some(publisher) = &notice.publisher {
             self.value(columns.publisher, Some(&publisher.imprint));
@@ -250,11 +245,9 @@ impl<'a> Entry<'a> {
         let columns = self.columns;
         let of_article = self.article.map(|a| a.reasons.as_slice()).unwrap_or_default();
         let reasons: Vec<&Reason> = self.notice.reasons.iter().chain(of_article).collect();
-        for (layer, column) in [
-            (Layer::Substance, columns.reason),
-            (Layer::Process, columns.process),
-            (Layer::Quality, columns.quality),
-        ] {
+        for (layer, column) in
+            [(Layer::Substance, columns.reason), (Layer::Process, columns.process), (Layer::Quality, columns.quality)]
+        {
             let codes: BTreeSet<&str> =
                 reasons.iter().filter(|r| r.layer == layer).map(|r| r.code.as_str()).collect();
             for code in codes {

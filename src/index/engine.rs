@@ -14,8 +14,7 @@ use super::score::{self, Scored};
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Hit, Matching, SearchEngine, SearchError, SearchRequest,
-    SearchResults, Sort,
+    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Hit, Matching, SearchEngine, SearchError, SearchRequest, SearchResults, Sort,
 };
 
 /// How many notices are ranked more closely than the engine can.
@@ -33,8 +32,7 @@ impl SearchEngine for LocalIndex {
         let (plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
         let mut problems = plan.problems.clone();
         let window = Window::of(request, &mut problems);
-        let page =
-            self.page(request, &plan, &window, cursor.as_ref()).map_err(|cause| self.unreadable(&cause))?;
+        let page = self.page(request, &plan, &window, cursor.as_ref()).map_err(|cause| self.unreadable(&cause))?;
         let hits = self.hits(&page, request)?;
         let total: u64 = tally.iter().map(|segment| segment.notices).sum();
         problems.extend(self.hints(request, total).map_err(|cause| self.unreadable(&cause))?);
@@ -148,12 +146,10 @@ impl LocalIndex {
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
-        let counted: Vec<Counted> = counted_columns(request)
-            .map(|(field, column)| Counted {
-                column: column.to_owned(),
-                own_filters: own_filters(plan, field),
-            })
-            .collect();
+        let counted: Vec<Counted> = counted_columns(request).map(|(field, column)| Counted {
+            column: column.to_owned(),
+            own_filters: own_filters(plan, field),
+        }).collect();
         // Filters that no facet leaves out are part of the query; that is faster.
         let apart = counted.iter().any(|counted| counted.own_filters != 0);
         let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
@@ -223,13 +219,10 @@ impl LocalIndex {
         }
         request.filters.retain(|filter| !filter.values.is_empty());
         let (_, tally) = self.matched(&request)?;
-        Ok(tally
-            .iter()
-            .map(|segment| match request.count {
-                CountUnit::Notices => segment.notices,
-                CountUnit::Articles => segment.entries,
-            })
-            .sum())
+        Ok(tally.iter().map(|segment| match request.count {
+            CountUnit::Notices => segment.notices,
+            CountUnit::Articles => segment.entries,
+        }).sum())
     }
 
     fn page(
@@ -288,10 +281,9 @@ impl LocalIndex {
         let more = placed.len() == limit;
         placed.truncate(limit - 1);
         let page = placed.get(window.skip..).unwrap_or_default();
-        let next = page
-            .last()
-            .filter(|_| more)
-            .map(|last| Cursor { sort, place: Place::Key(last.key.clone()), id: last.id.clone() }.encode());
+        let next = page.last().filter(|_| more).map(|last| {
+            Cursor { sort, place: Place::Key(last.key.clone()), id: last.id.clone() }.encode()
+        });
         let ranked = |place: &Placed| Ranked {
             score: 0.0,
             segment: place.segment,

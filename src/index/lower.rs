@@ -60,10 +60,7 @@ impl<'a> Lowering<'a> {
     /// The engine's query for `query`.
     pub(super) fn lower(&mut self, query: &Query) -> tantivy::Result<Clause> {
         if self.level >= MOST_LEVELS {
-            self.problem(
-                ProblemKind::Limit,
-                "the query nests too deeply; its innermost part was left out".to_owned(),
-            );
+            self.problem(ProblemKind::Limit, "the query nests too deeply; its innermost part was left out".to_owned());
             return Ok(Box::new(AllQuery));
         }
         self.level += 1;

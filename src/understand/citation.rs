@@ -38,8 +38,7 @@ impl Citation {
         let behind = words[end..].trim_start_matches(|c: char| !c.is_alphanumeric());
         let identifier = ["doi", "http", "pmid", "pmc", "epub", "[pub", "issn", "available"];
         let behind_lower = behind.to_ascii_lowercase();
-        behind.len() < 12
-            || identifier.iter().any(|word| behind_lower.starts_with(word)) && behind.len() < 150
+        behind.len() < 12 || identifier.iter().any(|word| behind_lower.starts_with(word)) && behind.len() < 150
     }
 }
 
@@ -52,18 +51,13 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let year = "(?P<y>(?:19|20)[0-9]{2})";
     let volume = r"(?P<v>[0-9]{1,4}[A-Z]?)";
     let issue = r"(?:\s*\((?P<i>[^()]{1,20})\))?";
-    let pages =
-        r"(?P<p>[A-Za-z]{0,6}[0-9][A-Za-z0-9.]*[0-9A-Za-z]?(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
+    let pages = r"(?P<p>[A-Za-z]{0,6}[0-9][A-Za-z0-9.]*[0-9A-Za-z]?(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
     let month = r"(?:[ ]+[A-Z][a-z]{2,8}(?:[-–/ ]+[A-Z][a-z]{2,8})?(?:[ ]+[0-9]{1,2})?)?";
     let forms = [
         // Vol.46, No.2, 2022, pp.495–503 · Vol. 170 No. 6, September 12, 2005. Pages 903–912
-        format!(
-            r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:\(?\s*(?i:no|issue|iss)\.?\s*(?P<i>[0-9A-Za-z-]+)\s*\)?)?\s*[,.]?\s*(?:[A-Z][a-z]+\.?\s*(?:[0-9]{{1,2}},?\s*)?)?\(?{year}\)?\s*[,.;]?\s*(?i:pp|pages?|p)\.?\s*{pages}"
-        ),
+        format!(r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:\(?\s*(?i:no|issue|iss)\.?\s*(?P<i>[0-9A-Za-z-]+)\s*\)?)?\s*[,.]?\s*(?:[A-Z][a-z]+\.?\s*(?:[0-9]{{1,2}},?\s*)?)?\(?{year}\)?\s*[,.;]?\s*(?i:pp|pages?|p)\.?\s*{pages}"),
         // Vol. 7, No. 2, pp. 167-176, 2006
-        format!(
-            r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z-]+))?\s*,?\s*(?i:pp|pages?|p)\.?\s*{pages}\s*,?\s*\(?{year}\)?"
-        ),
+        format!(r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z-]+))?\s*,?\s*(?i:pp|pages?|p)\.?\s*{pages}\s*,?\s*\(?{year}\)?"),
         // (2010) 7:190 · (2008) 99, 1493–1501 · [2004] 15, 4522–4531
         format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
         // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
@@ -104,8 +98,7 @@ pub(super) fn citation(words: &str) -> Option<Citation> {
     let (authors_end, title_start) = early_year.unwrap_or_else(|| without_year(before));
     let list = before[..authors_end].trim_start_matches(|c: char| !c.is_alphabetic());
     let people = names::people(list.trim_end_matches(['.', ',', ' ', '(']));
-    let authors: Vec<String> =
-        people.unwrap_or_default().into_iter().filter(|one| !one.group).map(|one| one.name).collect();
+    let authors: Vec<String> = people.unwrap_or_default().into_iter().filter(|one| !one.group).map(|one| one.name).collect();
     let start = if authors.is_empty() { number_end(before) } else { title_start };
     let (title, journal) = title_and_journal(before, start);
     let mut place = place;
@@ -135,10 +128,7 @@ fn without_year(before: &str) -> (usize, usize) {
         let next = before[at + 1..].trim_start();
         let start = before.len() - next.len();
         if names::people(before[..at].trim_start_matches(|c: char| !c.is_alphabetic())).is_some() {
-            let initial = next
-                .split([' ', '.', ',', ';'])
-                .next()
-                .is_some_and(|word| word.chars().count() <= 2 && names::is_initials(word));
+            let initial = next.split([' ', '.', ',', ';']).next().is_some_and(|word| word.chars().count() <= 2 && names::is_initials(word));
             if !initial {
                 best = (at, start);
                 break;
@@ -166,9 +156,7 @@ fn title_and_journal(before: &str, start: usize) -> (Option<Span0>, Option<Span0
     let end = start + body.len();
     let cut = title_end(body).map(|at| start + at);
     let journal_start = cut.unwrap_or(start);
-    let journal = journal_start
-        + (before[journal_start..end].len() - before[journal_start..end].trim_start().len())
-        ..end;
+    let journal = journal_start + (before[journal_start..end].len() - before[journal_start..end].trim_start().len())..end;
     let title = cut.map(|cut| start..cut).and_then(|range| trimmed(before, range));
     let plausible = journal.len() <= 160 && before[journal.clone()].starts_with(char::is_uppercase);
     (title, Some(journal).filter(|range| !range.is_empty() && plausible))
@@ -192,8 +180,7 @@ fn title_end(body: &str) -> Option<usize> {
             continue;
         }
         let word = body[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let abbreviation =
-            c == '.' && word.chars().count() <= 5 && word.starts_with(char::is_uppercase) && best.is_some();
+        let abbreviation = c == '.' && word.chars().count() <= 5 && word.starts_with(char::is_uppercase) && best.is_some();
         let quote = matches!(c, '’' | '"' | '”');
         if quote && best.is_some() || abbreviation {
             continue;
@@ -226,9 +213,7 @@ pub(super) fn head(words: &str) -> Option<(Place, Span0)> {
     HEAD.as_ref()?.find(words)?;
     let place = place(words).filter(|place| place.year.is_some())?;
     let before = words[..place.span.start].trim_end().len();
-    let address = words[place.span.end..]
-        .split_whitespace()
-        .all(|word| word.contains("10.") || word.contains("http") || word.to_lowercase().starts_with("doi"));
+    let address = words[place.span.end..].split_whitespace().all(|word| word.contains("10.") || word.contains("http") || word.to_lowercase().starts_with("doi"));
     address.then_some((place, 0..before))
 }
 
@@ -237,24 +222,16 @@ pub(super) fn head(words: &str) -> Option<(Place, Span0)> {
 pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
     let place = place(words).filter(|place| place.year.is_some() && place.span.start < 200)?;
     let journal = words[..place.span.start].trim_end_matches([' ', ',', '(']);
-    let begins = journal.starts_with(char::is_uppercase)
-        && !journal.contains(['\n', '[', '“', '"'])
-        && journal.split_whitespace().count() < 25;
+    let begins = journal.starts_with(char::is_uppercase) && !journal.contains(['\n', '[', '“', '"']) && journal.split_whitespace().count() < 25;
     let sentence = journal.contains(". ") && journal.len() > 60 || journal.is_empty();
     if !begins || sentence {
         return None;
     }
-    let doi =
-        crate::notice::find_dois(words).into_iter().next().filter(|doi| doi.range.start >= place.span.end);
-    let between = |end: usize| {
-        words[place.span.end..end].chars().filter(|c| c.is_alphanumeric()).count() <= "httpsdxdoiorg".len()
-    };
+    let doi = crate::notice::find_dois(words).into_iter().next().filter(|doi| doi.range.start >= place.span.end);
+    let between = |end: usize| words[place.span.end..end].chars().filter(|c| c.is_alphanumeric()).count() <= "httpsdxdoiorg".len();
     match doi.filter(|doi| between(doi.range.start)) {
         Some(doi) => Some(doi.range.end),
-        None => (titled
-            && !words[place.span.end..].starts_with(char::is_lowercase)
-            && place.span.end < words.len())
-        .then_some(place.span.end),
+        None => (titled && !words[place.span.end..].starts_with(char::is_lowercase) && place.span.end < words.len()).then_some(place.span.end),
     }
 }
 
@@ -297,70 +274,31 @@ mod tests {
     fn check(words: &str, authors: &[&str], title: &str, journal: &str) {
         let found = citation(words).unwrap_or_default();
         let part = |range: &Option<Span0>| range.clone().map_or("", |range| &words[range]).to_owned();
-        assert_eq!(
-            (part(&found.title), part(&found.journal)),
-            (title.to_owned(), journal.to_owned()),
-            "{words}"
-        );
+        assert_eq!((part(&found.title), part(&found.journal)), (title.to_owned(), journal.to_owned()), "{words}");
         assert_eq!(found.authors, authors, "{words}");
     }
 
     #[test]
     fn references_are_taken_apart() {
-        check(
-            "Alpha AB, Beta C. A study of mice. J Ex Med 2009;52:529-537.",
-            &["Alpha AB", "Beta C"],
-            "A study of mice",
-            "J Ex Med",
-        );
-        check(
-            "Alpha A, Beta B, et al. A study. Exam. J. Med. 2014;8:2193–2211",
-            &["Alpha A", "Beta B"],
-            "A study",
-            "Exam. J. Med",
-        );
-        check(
-            "Alpha, A.; Beta, B.C. A study of mice. Examples 2010, 10, 6128–6148.",
-            &["A. Alpha", "B.C. Beta"],
-            "A study of mice",
-            "Examples",
-        );
-        check(
-            "Alpha, M., F. Beta, and M.A. Gamma. 1995. A study. J. Ex. Med. 181:793–798.",
-            &["M. Alpha", "F. Beta", "M.A. Gamma"],
-            "A study",
-            "J. Ex. Med",
-        );
-        check(
-            "Alpha A, Beta B (2010) A study. Exam Reports 7:190",
-            &["Alpha A", "Beta B"],
-            "A study",
-            "Exam Reports",
-        );
+        check("Alpha AB, Beta C. A study of mice. J Ex Med 2009;52:529-537.", &["Alpha AB", "Beta C"], "A study of mice", "J Ex Med");
+        check("Alpha A, Beta B, et al. A study. Exam. J. Med. 2014;8:2193–2211", &["Alpha A", "Beta B"], "A study", "Exam. J. Med");
+        check("Alpha, A.; Beta, B.C. A study of mice. Examples 2010, 10, 6128–6148.", &["A. Alpha", "B.C. Beta"], "A study of mice", "Examples");
+        check("Alpha, M., F. Beta, and M.A. Gamma. 1995. A study. J. Ex. Med. 181:793–798.", &["M. Alpha", "F. Beta", "M.A. Gamma"], "A study", "J. Ex. Med");
+        check("Alpha A, Beta B (2010) A study. Exam Reports 7:190", &["Alpha A", "Beta B"], "A study", "Exam Reports");
         check("Korean J Examples 2009;52:529-537", &[], "", "Korean J Examples");
     }
 
     #[test]
     fn heads_of_pages() {
-        let read = |words: &'static str| {
-            head(words).map(|(place, before)| (&words[before], place.volume.unwrap_or_default()))
-        };
-        assert_eq!(
-            read("Ann Alpha Journal of Examples (2010) 7:190\nhttps://doi.org/10.5555/a"),
-            Some(("Ann Alpha Journal of Examples", "7".to_owned()))
-        );
+        let read = |words: &'static str| head(words).map(|(place, before)| (&words[before], place.volume.unwrap_or_default()));
+        assert_eq!(read("Ann Alpha Journal of Examples (2010) 7:190\nhttps://doi.org/10.5555/a"), Some(("Ann Alpha Journal of Examples", "7".to_owned())));
         assert_eq!(read("Alpha et al. Journal (2010) 7:190"), Some(("Alpha et al. Journal", "7".to_owned())));
         assert_eq!(read("The study in Journal (2010) 7:190 was copied"), None);
     }
 
     #[test]
     fn relations() {
-        for words in [
-            "A Retraction of the Original Research Article",
-            "Retraction to: Journal https://doi.org/10.5555/a",
-            "Retraction of : Journal",
-            "Retraction note to: X",
-        ] {
+        for words in ["A Retraction of the Original Research Article", "Retraction to: Journal https://doi.org/10.5555/a", "Retraction of : Journal", "Retraction note to: X"] {
             assert!(relation(words).is_some(), "{words}");
         }
         assert_eq!(relation("Retraction of the article"), None);

@@ -55,12 +55,7 @@ impl Draft {
     }
 
     /// Sets a field of the notice that is not yet known, with its evidence.
-    pub(super) fn fill(
-        &mut self,
-        field: &str,
-        slot: fn(&mut Notice) -> &mut Option<String>,
-        found: Option<Found>,
-    ) {
+    pub(super) fn fill(&mut self, field: &str, slot: fn(&mut Notice) -> &mut Option<String>, found: Option<Found>) {
         let Some(found) = found.filter(|found| !found.value.is_empty()) else { return };
         let slot = slot(&mut self.notice);
         if slot.is_none() {

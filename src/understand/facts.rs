@@ -33,9 +33,7 @@ impl Facts {
 
     fn title(&mut self, found: Found) {
         let title = clean_title(&found.value);
-        if self.title.is_none() && title.split_whitespace().count() > 1
-            || self.title.is_none() && title.len() > 8
-        {
+        if self.title.is_none() && title.split_whitespace().count() > 1 || self.title.is_none() && title.len() > 8 {
             self.title = Some(Found { value: title, span: found.span });
         }
     }
@@ -94,9 +92,7 @@ fn from_relation(draft: &Draft, facts: &mut Facts) {
 }
 
 fn relation_pieces(pieces: &[Piece]) -> impl Iterator<Item = &Piece> {
-    let belongs = |piece: &&Piece| {
-        matches!(piece.part, Part::Relation | Part::Related | Part::Address | Part::Citation)
-    };
+    let belongs = |piece: &&Piece| matches!(piece.part, Part::Relation | Part::Related | Part::Address | Part::Citation);
     pieces.iter().take_while(belongs)
 }
 
@@ -138,18 +134,15 @@ fn byline_start(words: &str) -> Option<usize> {
 fn read_byline(draft: &Draft, span: Span, facts: &mut Facts) {
     let words = draft.at(span);
     let end = words.find(['(', '\n']).into_iter().chain(words.find("doi")).min().unwrap_or(words.len());
-    let wrapped = words[..end].ends_with(',')
-        || words[end..].starts_with('\n') && !words[end..].trim_start().starts_with("doi");
-    let end =
-        if wrapped { words.find(['(']).or_else(|| words.find("doi")).unwrap_or(words.len()) } else { end };
+    let wrapped = words[..end].ends_with(',') || words[end..].starts_with('\n') && !words[end..].trim_start().starts_with("doi");
+    let end = if wrapped { words.find(['(']).or_else(|| words.find("doi")).unwrap_or(words.len()) } else { end };
     if let Some(listed) = names::people(words[..end].trim_end_matches(['.', ' ', '\n'])) {
         facts.authors(listed, span.start);
     }
     let rest = &words[end..];
     if let Some(mut place) = citation::place(rest) {
         let year_end = rest.find(')').unwrap_or(0);
-        let journal = rest[year_end..place.span.start.max(year_end)]
-            .trim_matches(|c: char| c.is_whitespace() || "),;.".contains(c));
+        let journal = rest[year_end..place.span.start.max(year_end)].trim_matches(|c: char| c.is_whitespace() || "),;.".contains(c));
         place.year = place.year.or_else(|| rest.get(1..5).and_then(|year| year.parse().ok()));
         if let Some(at) = rest.find(journal).filter(|_| !journal.is_empty()) {
             let dot = usize::from(journal.contains('.') && rest[at + journal.len()..].starts_with('.'));
@@ -163,13 +156,8 @@ fn read_byline(draft: &Draft, span: Span, facts: &mut Facts) {
 fn read_title_line(draft: &Draft, found: Found, facts: &mut Facts) {
     let words = &found.value;
     let known = draft.notice.title.as_deref().is_some_and(|title| same_title(marked(title).rest, words));
-    let line = !words.ends_with(['.', ':', ';'])
-        && !words.contains(". ")
-        && words.len() < 450
-        && words.split_whitespace().count() > 2;
-    let sentence = ["We ", "I ", "The authors", "After ", "Following ", "In light", "Dear "]
-        .iter()
-        .any(|start| words.starts_with(start));
+    let line = !words.ends_with(['.', ':', ';']) && !words.contains(". ") && words.len() < 450 && words.split_whitespace().count() > 2;
+    let sentence = ["We ", "I ", "The authors", "After ", "Following ", "In light", "Dear "].iter().any(|start| words.starts_with(start));
     if known || line && !sentence && find_dois(words).is_empty() && !words.contains("http") {
         facts.title(found);
     }
@@ -183,8 +171,7 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
         facts.doi(found, span.start);
     }
     if let Some(place) = citation::place(words) {
-        let journal =
-            draft.within(span, 0..words[..place.span.start].trim_end_matches([' ', ',', '(']).len());
+        let journal = draft.within(span, 0..words[..place.span.start].trim_end_matches([' ', ',', '(']).len());
         facts.journal.get_or_insert(journal);
         facts.place(place, span.start);
     }
@@ -192,11 +179,7 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
 
 /// `The article titled "X" by A and B, published in Journal, Vol. 1, has been retracted`.
 fn from_quoted_title(draft: &Draft, facts: &mut Facts) {
-    let telling = draft
-        .sentences
-        .iter()
-        .take(6)
-        .filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
+    let telling = draft.sentences.iter().take(6).filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
     for sentence in telling {
         let turn = turns_to_other_work(draft.at(sentence.span)).unwrap_or(usize::MAX);
         let Some(quoted) = quoted::title(&draft.text.text, sentence.span) else { continue };
@@ -229,34 +212,15 @@ fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
 
 /// `by A, B and C` up to a verb or a comma that no name follows.
 fn behind_by(words: &str) -> Option<(Vec<names::Listed>, usize)> {
-    let at = words
-        .find(" by ")
-        .map(|at| at + 4)
-        .or_else(|| words.starts_with("by ").then_some(3))
-        .filter(|at| *at < 60)?;
+    let at = words.find(" by ").map(|at| at + 4).or_else(|| words.starts_with("by ").then_some(3)).filter(|at| *at < 60)?;
     let rest = &words[at..];
     const ENDS: [&str; 14] = [
-        ", published",
-        " published",
-        ", which",
-        " which",
-        ", has ",
-        " has ",
-        ", and published",
-        ", from ",
-        " from ",
-        " is ",
-        ", appear",
-        " (",
-        " in ",
-        " [",
+        ", published", " published", ", which", " which", ", has ", " has ", ", and published", ", from ", " from ", " is ", ", appear", " (", " in ", " [",
     ];
     let mut ends: Vec<usize> = ENDS.iter().filter_map(|end| rest.find(end)).collect();
     ends.push(rest.len());
     ends.sort_unstable();
-    ends.into_iter()
-        .find_map(|end| names::people(rest[..end].trim_end_matches(['.', ',', ' ', '”', '"'])))
-        .map(|listed| (listed, at))
+    ends.into_iter().find_map(|end| names::people(rest[..end].trim_end_matches(['.', ',', ' ', '”', '"']))).map(|listed| (listed, at))
 }
 
 /// `retracted from journal X, Vol.46` and `published in X, Vol. 7`: the bytes of the journal's name.
@@ -270,9 +234,8 @@ fn journal_named(words: &str) -> Option<std::ops::Range<usize>> {
 
 /// `have retracted the following article: X (DOI: …)`, the title without quotation marks.
 fn after_colon(draft: &Draft, facts: &mut Facts) {
-    static FOLLOWING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)\bfollowing (?:\S+ )?(?:article|paper|review)(?: has been retracted)?:\s*").ok()
-    });
+    static FOLLOWING: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)\bfollowing (?:\S+ )?(?:article|paper|review)(?: has been retracted)?:\s*").ok());
     let Some(pattern) = FOLLOWING.as_ref() else { return };
     for sentence in draft.sentences.iter().take(3) {
         let words = draft.at(sentence.span);
@@ -289,9 +252,7 @@ fn after_colon(draft: &Draft, facts: &mut Facts) {
 /// A reference that stands alone names the article if it bears its title, or if it precedes all talk of other works.
 fn from_citations(draft: &Draft, facts: &mut Facts) {
     let known = facts.title.as_ref().map(|found| found.value.clone());
-    let known = known
-        .or_else(|| draft.notice.title.as_deref().map(|title| marked(title).rest.to_owned()))
-        .filter(|title| title.len() > 12);
+    let known = known.or_else(|| draft.notice.title.as_deref().map(|title| marked(title).rest.to_owned())).filter(|title| title.len() > 12);
     for piece in draft.layout.pieces.iter().enumerate().filter(|(_, piece)| piece.part == Part::Citation) {
         let (at, span) = (piece.0, piece.1.span);
         let words = draft.at(span);
@@ -333,17 +294,10 @@ fn take_citation(draft: &Draft, span: Span, found: Citation, facts: &mut Facts) 
 /// alone before the first statement.
 fn from_prose(draft: &Draft, facts: &mut Facts) {
     let first = draft.sentences.first().map_or(usize::MAX, |sentence| sentence.piece);
-    let alone = draft
-        .layout
-        .pieces
-        .iter()
-        .enumerate()
-        .filter(|(at, piece)| piece.part == Part::Address && !after_other_work(draft, *at));
+    let alone = draft.layout.pieces.iter().enumerate().filter(|(at, piece)| piece.part == Part::Address && !after_other_work(draft, *at));
     let behind_statement = |at: usize| at <= first.saturating_add(1);
     for (_, piece) in alone.filter(|(at, _)| behind_statement(*at)) {
-        let fresh = find_dois(draft.at(piece.span))
-            .into_iter()
-            .find(|found| draft.notice.doi.as_ref() != Some(&found.doi));
+        let fresh = find_dois(draft.at(piece.span)).into_iter().find(|found| draft.notice.doi.as_ref() != Some(&found.doi));
         if let Some(found) = fresh.filter(|_| facts.doi.is_none()) {
             facts.doi(found, piece.span.start);
         }
@@ -367,13 +321,8 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
 /// authors of the notice, and goes on with "The published article titled …".
 fn from_header(draft: &Draft, facts: &mut Facts) {
     let Some(span) = draft.layout.first(Part::Names) else { return };
-    let republished = draft
-        .sentences
-        .first()
-        .is_some_and(|first| draft.at(first.span).starts_with("The published article"));
-    let own_head = draft.layout.pieces.iter().any(|piece| {
-        piece.part == Part::Head || matches!(piece.part, Part::Labelled(super::labels::Label::Citation))
-    });
+    let republished = draft.sentences.first().is_some_and(|first| draft.at(first.span).starts_with("The published article"));
+    let own_head = draft.layout.pieces.iter().any(|piece| piece.part == Part::Head || matches!(piece.part, Part::Labelled(super::labels::Label::Citation)));
     if republished && !own_head {
         if let Some(listed) = names::people(draft.at(span)) {
             facts.authors(listed, span.start);
@@ -403,10 +352,7 @@ fn from_notice_title(draft: &Draft, facts: &mut Facts) {
 
 /// `Alpha et al. A study` without the name.
 fn behind_et_al(title: &str) -> &str {
-    title
-        .split_once(" et al. ")
-        .filter(|(name, _)| name.split_whitespace().count() < 4)
-        .map_or(title, |(_, rest)| rest)
+    title.split_once(" et al. ").filter(|(name, _)| name.split_whitespace().count() < 4).map_or(title, |(_, rest)| rest)
 }
 
 /// The only DOI of a text is the article's, unless the text has turned to another work before it.

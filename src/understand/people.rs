@@ -40,12 +40,7 @@ fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>,
 /// The name as the source prints it, with the letters of another script that were repaired.
 fn as_found(draft: &Draft, span: Span) -> Option<String> {
     let mut words = draft.at(span).to_owned();
-    let repairs = draft
-        .text
-        .repairs
-        .iter()
-        .rev()
-        .filter(|repair| span.start <= repair.span.start && repair.span.end <= span.end);
+    let repairs = draft.text.repairs.iter().rev().filter(|repair| span.start <= repair.span.start && repair.span.end <= span.end);
     let mut any = false;
     for repair in repairs {
         words.replace_range(repair.span.start - span.start..repair.span.end - span.start, &repair.as_found);
@@ -104,16 +99,11 @@ const TITLE: &str = r"(?:(?:Dr|Prof|Professor|Drs|Mr|Mrs|Ms|Sir)\.?[ \n]+)*";
 fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Span)> {
     let Some(pattern) = &rule.pattern else { return Vec::new() };
     let words = draft.at(within);
-    pattern
-        .captures_iter(words)
-        .filter_map(|found| found.name("n"))
-        .filter_map(|name| {
-            let printed = shortened(name.as_str());
-            let span =
-                Span { start: within.start + name.start(), end: within.start + name.start() + printed.len() };
-            Some((names::person(printed)?, span))
-        })
-        .collect()
+    pattern.captures_iter(words).filter_map(|found| found.name("n")).filter_map(|name| {
+        let printed = shortened(name.as_str());
+        let span = Span { start: within.start + name.start(), end: within.start + name.start() + printed.len() };
+        Some((names::person(printed)?, span))
+    }).collect()
 }
 
 /// A run of capitalised words up to the first that is part of no name: `Ann Alpha Editor` is `Ann Alpha`.
@@ -150,8 +140,7 @@ fn apply(draft: &mut Draft, rules: &[Rule], mark: &[&str]) {
 
 /// `This retraction was approved by Ann Alpha, Editor`.
 fn approving(draft: &mut Draft) {
-    static RULES: LazyLock<[Rule; 1]> =
-        LazyLock::new(|| [rule(r"approved by (?:the )?TITLENAME", Role::Approver)]);
+    static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| [rule(r"approved by (?:the )?TITLENAME", Role::Approver)]);
     apply(draft, RULES.as_slice(), &["approved by"]);
 }
 
@@ -159,14 +148,8 @@ fn approving(draft: &mut Draft) {
 fn editors(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 2]> = LazyLock::new(|| {
         [
-            rule(
-                r"(?:[Ee]ditors?(?:[- ][Ii]n[- ][Cc]hief)?|[Ee]ditors?-in-[Cc]hief|[Cc]hief [Ee]ditor)(?: of [\p{L} &]{3,60})?(?:,| is|:)[ \n]*TITLENAME",
-                Role::Editor,
-            ),
-            rule(
-                r"NAME(?:,[ \n]*(?:M\.?D\.?|Ph\.?D\.?))*[,;]?[ \n]+(?:(?:the|our)[ \n]+)?(?:[Aa]ssociate |[Ee]xecutive |[Mm]anaging |[Aa]cademic )?(?:[Cc]hief )?[Ee]ditor(?:[- ][Ii]n[- ][Cc]hief)?\b",
-                Role::Editor,
-            ),
+            rule(r"(?:[Ee]ditors?(?:[- ][Ii]n[- ][Cc]hief)?|[Ee]ditors?-in-[Cc]hief|[Cc]hief [Ee]ditor)(?: of [\p{L} &]{3,60})?(?:,| is|:)[ \n]*TITLENAME", Role::Editor),
+            rule(r"NAME(?:,[ \n]*(?:M\.?D\.?|Ph\.?D\.?))*[,;]?[ \n]+(?:(?:the|our)[ \n]+)?(?:[Aa]ssociate |[Ee]xecutive |[Mm]anaging |[Aa]cademic )?(?:[Cc]hief )?[Ee]ditor(?:[- ][Ii]n[- ][Cc]hief)?\b", Role::Editor),
         ]
     });
     apply(draft, RULES.as_slice(), &["ditor"]);
@@ -176,46 +159,18 @@ fn editors(draft: &mut Draft) {
 fn complainants(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 3]> = LazyLock::new(|| {
         [
-            rule(
-                r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME",
-                Role::Complainant,
-            ),
-            rule(
-                r"TITLENAME(?:,? (?:from|of|at) [^.;]{3,80}?)?,? (?:has |have |had )?raised (?:\w+ ){0,3}concerns",
-                Role::Complainant,
-            ),
-            rule(
-                r"(?:raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME",
-                Role::Complainant,
-            ),
+            rule(r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME", Role::Complainant),
+            rule(r"TITLENAME(?:,? (?:from|of|at) [^.;]{3,80}?)?,? (?:has |have |had )?raised (?:\w+ ){0,3}concerns", Role::Complainant),
+            rule(r"(?:raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME", Role::Complainant),
         ]
     });
-    apply(
-        draft,
-        RULES.as_slice(),
-        &[
-            "thank",
-            "raised",
-            "lerted",
-            "ontacted",
-            "otified",
-            "attention",
-            "letter from",
-            "omplaint",
-            "rateful",
-            "ratitude",
-            "cknowledge",
-        ],
-    );
+    apply(draft, RULES.as_slice(), &["thank", "raised", "lerted", "ontacted", "otified", "attention", "letter from", "omplaint", "rateful", "ratitude", "cknowledge"]);
 }
 
 /// `an investigation by Ann Alpha`, `investigated by Ann Alpha`.
 fn investigators(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| {
-        [rule(
-            r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME",
-            Role::Investigator,
-        )]
+        [rule(r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME", Role::Investigator)]
     });
     apply(draft, RULES.as_slice(), &["nvestigat", "chaired by", "reviewed by"]);
 }
@@ -251,9 +206,7 @@ fn lines(words: &str) -> Vec<(&str, usize)> {
 
 /// The people of a line of a signature, in front of their office.
 fn signed(line: &str) -> Vec<Listed> {
-    let people = |words: &str| {
-        names::people(words).unwrap_or_default().into_iter().filter(|one| !one.group).collect::<Vec<_>>()
-    };
+    let people = |words: &str| names::people(words).unwrap_or_default().into_iter().filter(|one| !one.group).collect::<Vec<_>>();
     let whole = people(line);
     if !whole.is_empty() {
         return whole;

@@ -62,10 +62,7 @@ pub(super) fn overall(mut stances: Vec<Stance>) -> Option<Stance> {
 
 /// `disagree` holds `agree`, and `did not agree` too: what is denied is not said.
 pub(super) fn stances(says: &[Says]) -> Vec<Stance> {
-    let all: Vec<Stance> = says
-        .iter()
-        .filter_map(|one| if let Says::Stance(stance) = one { Some(*stance) } else { None })
-        .collect();
+    let all: Vec<Stance> = says.iter().filter_map(|one| if let Says::Stance(stance) = one { Some(*stance) } else { None }).collect();
     let denied = all.contains(&Stance::Disagree);
     all.into_iter().filter(|stance| !(denied && *stance == Stance::Agree)).collect()
 }
@@ -90,27 +87,21 @@ fn phrase(row: &[&'static str]) -> Option<(String, Says)> {
 
 /// A pattern of the table as a regular expression.
 fn expanded(pattern: &str) -> String {
-    const RETRACT: &str =
-        "(?:retract(?:s|ed|ing|ion|ions)?|withdraws?|withdrew|withdrawn|withdrawing|withdrawal)";
+    const RETRACT: &str = "(?:retract(?:s|ed|ing|ion|ions)?|withdraws?|withdrew|withdrawn|withdrawing|withdrawal)";
     const ADVERBS: &str = concat!(
         r"(?:(?:has|have|had|been|be|is|are|was|were|will|hereby|therefore|regretfully|respectfully|formally|jointly|now|also|",
         r"all|both|would|like|wish|wishes|wished|want|to|decided|agree|agreed|must|voluntarily|wholly|fully|unanimously|",
         r"recommended|request|requested|requests|that|the|a|deeply|regret|but|and|have|for)\s+){0,6}"
     );
     const RETRACTED: &str = "(?:retracted|withdrawn|removed)";
-    let pattern = pattern
-        .replace("{retract}", RETRACT)
-        .replace("{retracted}", RETRACTED)
-        .replace("{adverbs}", ADVERBS)
-        .replace('\'', "['’]");
+    let pattern = pattern.replace("{retract}", RETRACT).replace("{retracted}", RETRACTED).replace("{adverbs}", ADVERBS).replace('\'', "['’]");
     format!("(?i){}", pattern.replace(' ', r"\s+"))
 }
 
 /// Whether every pattern of the table compiles; for the tests.
 #[cfg(test)]
 pub(super) fn broken_patterns() -> Vec<String> {
-    let broken =
-        |row: &Vec<&'static str>| phrase(row).is_none_or(|(pattern, _)| regex::Regex::new(&pattern).is_err());
+    let broken = |row: &Vec<&'static str>| phrase(row).is_none_or(|(pattern, _)| regex::Regex::new(&pattern).is_err());
     rows(PHRASES).filter(broken).map(|row| row.join(",")).collect()
 }
 
@@ -126,10 +117,7 @@ mod tests {
 
     #[track_caller]
     fn initiators(sentence: &str, expected: &[Initiator]) {
-        let mut found: Vec<_> = said(sentence)
-            .into_iter()
-            .filter_map(|one| if let Says::Initiator(who) = one { Some(who) } else { None })
-            .collect();
+        let mut found: Vec<_> = said(sentence).into_iter().filter_map(|one| if let Says::Initiator(who) = one { Some(who) } else { None }).collect();
         found.sort_unstable();
         found.dedup();
         assert_eq!(found, expected, "{sentence}");
@@ -147,10 +135,7 @@ mod tests {
         initiators("The authors would like to retract the article.", &[Authors]);
         initiators("All authors would like to withdraw the article.", &[Authors]);
         initiators("This article has been retracted at the request of the corresponding author.", &[Authors]);
-        initiators(
-            "The authors declare that due to the following reasons, they have to retract the published article.",
-            &[Authors],
-        );
+        initiators("The authors declare that due to the following reasons, they have to retract the published article.", &[Authors]);
         initiators("Example Press has decided to accept the request for Retraction.", &[Authors]);
         initiators("We are retracting our review article.", &[Authors]);
         initiators("The University of Examples recommended that the paper be retracted.", &[Institution]);
@@ -169,14 +154,8 @@ mod tests {
         stance("The authors do not agree to this retraction.", Some(Stance::Disagree));
         stance("Ann Alpha disagrees with this retraction.", Some(Stance::Disagree));
         stance("AA agreed with the retraction. BB did not agree with the retraction.", Some(Stance::Mixed));
-        stance(
-            "Bo Beta has not responded to correspondence from the Editor about this retraction.",
-            Some(Stance::NoResponse),
-        );
-        stance(
-            "The authors received a communication regarding the retraction and had a chance to respond.",
-            Some(Stance::Informed),
-        );
+        stance("Bo Beta has not responded to correspondence from the Editor about this retraction.", Some(Stance::NoResponse));
+        stance("The authors received a communication regarding the retraction and had a chance to respond.", Some(Stance::Informed));
         stance("The authors were unresponsive to our requests for raw data.", None);
         stance("The authors have been informed of this decision.", Some(Stance::Informed));
     }

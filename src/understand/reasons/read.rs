@@ -33,9 +33,7 @@ pub fn read_reasons_in(text: &str, passages: &[Range<usize>]) -> Vec<Reason> {
     let read = read_sentences(text, passages);
     let mut found: BTreeMap<&'static str, Found> = BTreeMap::new();
     for sentence in &read.sentences {
-        for rule in
-            RULES.rules.iter().filter(|rule| rule.holds(&sentence.hits, &sentence.classes, &read.classes))
-        {
+        for rule in RULES.rules.iter().filter(|rule| rule.holds(&sentence.hits, &sentence.classes, &read.classes)) {
             let entry = found.entry(rule.code.code).or_insert_with(|| Found::new(rule.code));
             entry.add(rule, &sentence.range);
         }
@@ -161,10 +159,9 @@ struct RuleBook {
 
 #[allow(clippy::expect_used, reason = "both lists are part of the crate, and the first test reads them")]
 static RULES: LazyLock<RuleBook> = LazyLock::new(|| {
-    let words =
-        Words::read(include_str!("../../../data/reason_words.txt")).expect("the word list is well formed");
-    let rules = Rule::read_all(include_str!("../../../data/reason_rules.txt"), &words)
-        .expect("the rules are well formed");
+    let words = Words::read(include_str!("../../../data/reason_words.txt")).expect("the word list is well formed");
+    let rules =
+        Rule::read_all(include_str!("../../../data/reason_rules.txt"), &words).expect("the rules are well formed");
     let only = |name| {
         let mut set = ClassSet::default();
         words.class(name).into_iter().for_each(|class| set.insert(class));
@@ -219,7 +216,5 @@ impl ReadText {
 /// A heading above a reference list: what follows are titles of other articles.
 fn begins_references(sentence: &str) -> bool {
     let heading = sentence.trim_end_matches([':', '.']);
-    ["references", "reference", "bibliography", "literature cited"]
-        .iter()
-        .any(|h| heading.eq_ignore_ascii_case(h))
+    ["references", "reference", "bibliography", "literature cited"].iter().any(|h| heading.eq_ignore_ascii_case(h))
 }

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 /// Words before a full stop that do not end a sentence, unless a word that begins sentences follows.
 const ABBREVIATIONS: &[&str] = &[
-    "al", "approx", "ca", "cf", "co", "corp", "dept", "ed", "eds", "eq", "eqs", "etc", "fig", "figs", "inc",
-    "incl", "jr", "ltd", "nos", "pp", "ref", "refs", "resp", "sect", "st", "suppl", "univ", "vol", "vols",
-    "vs", "biol", "chem", "med", "sci", "res", "clin", "int", "phys", "mol", "exp", "rev", "lett", "proc",
-    "natl", "acad", "ther", "rep", "oncol", "commun", "am", "eur", "soc", "sr",
+    "al", "approx", "ca", "cf", "co", "corp", "dept", "ed", "eds", "eq", "eqs", "etc", "fig", "figs", "inc", "incl",
+    "jr", "ltd", "nos", "pp", "ref", "refs", "resp", "sect", "st", "suppl", "univ", "vol", "vols", "vs", "biol",
+    "chem", "med", "sci", "res", "clin", "int", "phys", "mol", "exp", "rev", "lett", "proc", "natl", "acad", "ther",
+    "rep", "oncol", "commun", "am", "eur", "soc", "sr",
 ];
 
 /// Titles of persons, which a capital always follows.
@@ -15,36 +15,9 @@ const PERSON_TITLES: &[&str] = &["dr", "drs", "mr", "mrs", "ms", "prof", "profs"
 
 /// Words that begin sentences and hardly any name.
 const BEGINNINGS: &[&str] = &[
-    "A",
-    "After",
-    "All",
-    "An",
-    "As",
-    "At",
-    "Based",
-    "Because",
-    "Both",
-    "Following",
-    "Given",
-    "Hence",
-    "However",
-    "In",
-    "It",
-    "On",
-    "Our",
-    "Readers",
-    "Since",
-    "Subsequently",
-    "The",
-    "Their",
-    "Therefore",
-    "These",
-    "They",
-    "This",
-    "Thus",
-    "Upon",
-    "We",
-    "When",
+    "A", "After", "All", "An", "As", "At", "Based", "Because", "Both", "Following", "Given", "Hence", "However",
+    "In", "It", "On", "Our", "Readers", "Since", "Subsequently", "The", "Their", "Therefore", "These", "They",
+    "This", "Thus", "Upon", "We", "When",
 ];
 
 /// The sentences of `text[within]`, in order, as byte ranges into `text`. Trailing white space is left out.
@@ -112,9 +85,9 @@ fn behind_closers(text: &str, mut at: usize, limit: usize) -> usize {
 /// The length of `[3]` or `[2, 3]` at the start of `rest`, else 0.
 fn citation(rest: &str) -> usize {
     let Some(inner) = rest.strip_prefix('[') else { return 0 };
-    let length = inner
-        .find(']')
-        .filter(|&end| end > 0 && end <= 20 && !inner[..end].contains(|c: char| c.is_alphabetic()));
+    let length = inner.find(']').filter(|&end| {
+        end > 0 && end <= 20 && !inner[..end].contains(|c: char| c.is_alphabetic())
+    });
     length.map_or(0, |end| end + 2)
 }
 
@@ -129,8 +102,7 @@ fn begins_glued(before: &str, next: &str) -> bool {
 fn abbreviates(before: &str, next: &str) -> bool {
     let mut letters = before.chars();
     let initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-    let beginning =
-        next.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|w| BEGINNINGS.contains(&w));
+    let beginning = next.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|w| BEGINNINGS.contains(&w));
     let titled = PERSON_TITLES.iter().any(|title| before.eq_ignore_ascii_case(title));
     titled || (!beginning && !next.is_empty() && (initial || is_abbreviation(before)))
 }

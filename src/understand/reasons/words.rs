@@ -62,8 +62,7 @@ struct Phrase {
 impl Words {
     /// Reads a word list; its form is described at the head of `data/reason_words.txt`.
     pub(super) fn read(list: &str) -> Result<Words, BuildError> {
-        let (mut classes, mut deniable, mut phrases) =
-            (BTreeMap::new(), ClassSet::default(), BTreeMap::new());
+        let (mut classes, mut deniable, mut phrases) = (BTreeMap::new(), ClassSet::default(), BTreeMap::new());
         for entry in entries(list) {
             let Some((name, members)) = entry.split_once(':') else { continue };
             let class = classes.len() as Class;
@@ -77,10 +76,8 @@ impl Words {
         }
         let patterns = phrases.keys().map(|phrase| phrase.trim_end_matches('*'));
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns)?;
-        let phrases = phrases
-            .into_iter()
-            .map(|(text, classes)| Phrase { open: text.ends_with('*'), classes })
-            .collect();
+        let phrases =
+            phrases.into_iter().map(|(text, classes)| Phrase { open: text.ends_with('*'), classes }).collect();
         Ok(Words { automaton, phrases, classes, deniable })
     }
 
@@ -126,8 +123,9 @@ pub(super) fn entries(list: &str) -> Vec<String> {
 }
 
 /// Small words that sources glue to their neighbours where a line broke: `wasreported`, `conditionof`.
-const SMALL_WORDS: &[&str] =
-    &["and", "been", "from", "has", "have", "of", "that", "the", "this", "was", "were", "which", "with"];
+const SMALL_WORDS: &[&str] = &[
+    "and", "been", "from", "has", "have", "of", "that", "the", "this", "was", "were", "which", "with",
+];
 
 /// Whether a word can begin behind `before`: at a blank or mark, or glued to a small word.
 fn begins_word(before: &str) -> bool {
@@ -152,8 +150,7 @@ mod tests {
         let words = Words::read(LIST).unwrap();
         let mut hits = Vec::new();
         words.search(folded, &mut hits);
-        let name =
-            |class| words.classes.iter().find(|(_, c)| **c == class).map_or("", |(name, _)| name.as_str());
+        let name = |class| words.classes.iter().find(|(_, c)| **c == class).map_or("", |(name, _)| name.as_str());
         let found: Vec<_> =
             hits.iter().map(|hit| (name(hit.class), &folded[hit.start as usize..hit.end as usize])).collect();
         assert_eq!(found, expected);
