@@ -77,8 +77,8 @@ fn plan_root(
     let missing = walk.files.is_empty() && !matches!(root, Root::Path(path) if path.is_dir());
     let emptied = walk.files.is_empty() && !known.files.is_empty();
     if missing && known.files.is_empty() {
-        let cause =
-            walk.unwalkable.first().map_or("no such file or folder", |u| u.reason.as_str()).to_owned();
+        let found = walk.unwalkable.first().filter(|_| path.exists());
+        let cause = found.map_or("no such file or folder", |u| u.reason.as_str()).to_owned();
         return Err(BuildError::NoCorpus { path, cause });
     }
     if emptied && !allow_empty {

@@ -8,7 +8,7 @@ use super::format::MAX_BYTES;
 use super::read::{Member, read_document};
 use super::records::Sink;
 use super::unpack::{Packing, is_tar, stream};
-use super::{FileError, ReadOptions, Reading};
+use super::{FileError, ReadOptions, Reading, RecordError};
 
 /// How many bytes tell a tar from another unpacked file.
 const TAR_HEADER_BYTES: u64 = 512;
@@ -82,18 +82,12 @@ impl Container<'_> {
         let walked = walk(&mut |inside, content| {
             let name = format!("{}!/{inside}", self.name);
             let outcome = self.member(&name, content, sink);
-            if let Ok(read) = &outcome {
-                reading.records += read.records;
-                reading.malformed += read.malformed;
-                reading.passed_over += read.passed_over;
-            }
-            reading.members.push(Member { name, outcome });
+            add(&mut reading, name, outcome, sink);
         });
         match walked {
             // What was read before the damage has gone into the sink; the archive itself is told as a member.
             Err(reason) if !reading.members.is_empty() => {
-                let outcome = Err(self.malformed(reason));
-                reading.members.push(Member { name: self.name.to_owned(), outcome });
+                add(&mut reading, self.name.to_owned(), Err(self.malformed(reason)), sink);
             }
             Err(reason) => return Err(self.malformed(reason)),
             Ok(()) => {}
@@ -116,6 +110,22 @@ impl Container<'_> {
         }
         read_document(&Document::new(name, &bytes), self.options, sink)
     }
+}
+
+/// Adds a member to the reading of its archive. A failure also goes into the sink, so that nobody misses it.
+fn add(reading: &mut Reading, name: String, outcome: Result<Reading, FileError>, sink: Sink<'_>) {
+    match &outcome {
+        Ok(read) => {
+            reading.records += read.records;
+            reading.malformed += read.malformed;
+            reading.passed_over += read.passed_over;
+        }
+        Err(error) => {
+            reading.malformed += 1;
+            sink(Err(RecordError { path: name.clone(), record: 0, reason: error.reason() }));
+        }
+    }
+    reading.members.push(Member { name, outcome });
 }
 
 /// Archives are opened one level deep: deeper ones are how bombs are built.

@@ -31,14 +31,31 @@ pub enum FileError {
     },
 }
 
-/// One record that could not be read; the rest of its file was.
+impl FileError {
+    /// What went wrong, without the path.
+    pub(super) fn reason(&self) -> String {
+        let text = self.to_string();
+        let path = match self {
+            FileError::Unreadable { path, .. }
+            | FileError::TooLarge { path, .. }
+            | FileError::Malformed { path, .. } => path,
+        };
+        text.strip_prefix(path.as_str()).map(|rest| rest.trim_start_matches(": ").to_owned()).unwrap_or(text)
+    }
+}
+
+/// One record that could not be read, or one file inside an archive; the rest was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path}:{record}: {reason}")]
+#[error("{path}{}: {reason}", number(*.record))]
 pub struct RecordError {
     /// The file, below its root.
     pub path: String,
-    /// The record's number within the file, from 1.
+    /// The record's number within the file, from 1; 0 for a file inside an archive as a whole.
     pub record: usize,
     /// What is wrong with it.
     pub reason: String,
+}
+
+fn number(record: usize) -> String {
+    if record == 0 { String::new() } else { format!(":{record}") }
 }

@@ -26,3 +26,6 @@ pub use error::{FileError, RecordError};
 pub use raw::{Block, Field, RawNotice, Stated};
 pub use read::{Member, ReadOptions, Reading, content_hash, read, read_bytes};
 pub use walk::{SourceFile, Unwalkable, Walk, walk};
+
+#[cfg(test)]
+mod tests;

@@ -104,10 +104,13 @@ pub enum Field {
 pub struct Stated(Vec<(Field, String)>);
 
 impl Stated {
-    /// Adds a value; an empty one is not stated.
+    /// Adds a value without the white space around it; an empty one is not stated.
     pub fn push(&mut self, field: Field, value: impl Into<String>) {
-        let value = value.into();
-        if !value.trim().is_empty() {
+        let mut value = value.into();
+        if value.ends_with(char::is_whitespace) || value.starts_with(char::is_whitespace) {
+            value = value.trim().to_owned();
+        }
+        if !value.is_empty() {
             self.0.push((field, value));
         }
     }

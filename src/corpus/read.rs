@@ -1,6 +1,7 @@
 //! One file to its raw notices: opens it, recognises it, and lets its format copy the records.
 
 use std::fs;
+use std::io::{self, Read};
 
 use super::container;
 use super::document::Document;
@@ -33,7 +34,8 @@ pub struct Reading {
     pub passed_over: usize,
     /// Why the file as a whole is not read, if it is not.
     pub skipped: Option<String>,
-    /// For an archive: its files in order, each with what was found in it; their records are in the counts above.
+    /// For an archive: its files in order, each with what was found in it. Their records are in the counts above,
+    /// and a file that could not be read counts as malformed.
     pub members: Vec<Member>,
 }
 
@@ -116,19 +118,30 @@ pub(super) fn read_document(
 pub fn content_hash(file: &SourceFile) -> Result<String, FileError> {
     let mut hasher = blake3::Hasher::new();
     fs::File::open(&file.path)
-        .and_then(|mut opened| std::io::copy(&mut opened, &mut hasher))
+        .and_then(|mut opened| io::copy(&mut opened, &mut hasher))
         .map_err(|cause| FileError::Unreadable { path: file.name.clone(), cause })?;
     Ok(hasher.finalize().to_hex().to_string())
 }
 
+/// The size is checked again while reading: files grow, and some that have no size never end.
 fn load(file: &SourceFile) -> Result<Vec<u8>, FileError> {
     let unreadable = |cause| FileError::Unreadable { path: file.name.clone(), cause };
-    let limit_bytes = MAX_BYTES;
-    let size_bytes = fs::metadata(&file.path).map_err(unreadable)?.len();
-    if size_bytes > limit_bytes {
-        return Err(FileError::TooLarge { path: file.name.clone(), size_bytes, limit_bytes });
+    let too_large =
+        |size_bytes| FileError::TooLarge { path: file.name.clone(), size_bytes, limit_bytes: MAX_BYTES };
+    let metadata = fs::metadata(&file.path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(unreadable(io::Error::other("it is no longer a file")));
     }
-    fs::read(&file.path).map_err(unreadable)
+    if metadata.len() > MAX_BYTES {
+        return Err(too_large(metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    let opened = fs::File::open(&file.path).map_err(unreadable)?;
+    opened.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(too_large(bytes.len() as u64));
+    }
+    Ok(bytes)
 }
 
 fn read_as(

@@ -71,7 +71,7 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.unpacked_bytes += read as u64;
-        let allowed = (self.packed_bytes.saturating_mul(RATIO_LIMIT)).max(RATIO_FREE_BYTES).min(TOTAL_BYTES);
+        let allowed = allowed_bytes(self.packed_bytes);
         if self.unpacked_bytes > allowed {
             return Err(io::Error::other(format!(
                 "unpacks to more than {allowed} bytes, {RATIO_LIMIT} times its size; a file that grows so is not read"
@@ -79,6 +79,11 @@ impl<R: Read> Read for Bounded<R> {
         }
         Ok(read)
     }
+}
+
+/// How many bytes may come out of so many.
+pub(crate) fn allowed_bytes(packed_bytes: u64) -> u64 {
+    packed_bytes.saturating_mul(RATIO_LIMIT).clamp(RATIO_FREE_BYTES, TOTAL_BYTES)
 }
 
 /// A name that stays inside its archive, with `/` between folders; `None` for `../x`, `/x`, `C:\x`.

@@ -99,6 +99,29 @@ impl Element {
         self.first(path).map(Element::value).unwrap_or_default()
     }
 
+    /// All text, where elements that follow each other unparted get a blank between them.
+    pub(crate) fn spaced_text(&self) -> String {
+        let mut text = String::new();
+        self.push_spaced(&mut text);
+        collapse(&text)
+    }
+
+    fn push_spaced(&self, text: &mut String) {
+        let mut was_element = false;
+        for node in &self.children {
+            match node {
+                Node::Text(more) => text.push_str(more),
+                Node::Element(element) => {
+                    if was_element {
+                        text.push(' ');
+                    }
+                    element.push_spaced(text);
+                }
+            }
+            was_element = matches!(node, Node::Element(_));
+        }
+    }
+
     fn push_text(&self, text: &mut String) {
         for node in &self.children {
             match node {

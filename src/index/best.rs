@@ -125,9 +125,13 @@ impl BestOfSegment {
         let (_, last, _) = self.kept.select_nth_unstable_by(self.limit - 1, by_score);
         let last = last.score;
         let (low, high) = (last * (1.0 - ROUNDING), last * (1.0 + ROUNDING));
-        let (mut above, rest): (Vec<Candidate>, Vec<Candidate>) = self.kept.iter().copied().partition(|kept| kept.score > high);
-        let mut close: Vec<(u64, Candidate)> =
-            rest.into_iter().filter(|kept| kept.score >= low).map(|kept| (self.id_ordinal(kept.entry), kept)).collect();
+        let (mut above, rest): (Vec<Candidate>, Vec<Candidate>) =
+            self.kept.iter().copied().partition(|kept| kept.score > high);
+        let mut close: Vec<(u64, Candidate)> = rest
+            .into_iter()
+            .filter(|kept| kept.score >= low)
+            .map(|kept| (self.id_ordinal(kept.entry), kept))
+            .collect();
         close.sort_by_key(|(id, _)| *id);
         above.extend(close.into_iter().take(self.limit).map(|(_, kept)| kept));
         self.kept = above;
@@ -138,4 +142,3 @@ impl BestOfSegment {
         self.ids.as_ref().and_then(|ids| ids.first(entry)).unwrap_or(u64::MAX)
     }
 }
-

@@ -64,11 +64,7 @@ pub(super) struct Payload {
 
 impl Payload {
     fn new(stamp: &Stamp) -> Self {
-        Payload {
-            schema: SCHEMA_VERSION,
-            analysis: analysis::fingerprint().to_owned(),
-            stamp: stamp.clone(),
-        }
+        Payload { schema: SCHEMA_VERSION, analysis: analysis::fingerprint().to_owned(), stamp: stamp.clone() }
     }
 }
 
@@ -93,7 +89,8 @@ impl Builder {
         let lock = generation::lock(index_path)?;
         let generation = generation::begin(index_path)?;
         let (schema, columns) = schema::schema();
-        let index = Index::create_in_dir(&generation, schema).map_err(|e| IndexError::engine(index_path, &e))?;
+        let index =
+            Index::create_in_dir(&generation, schema).map_err(|e| IndexError::engine(index_path, &e))?;
         Self::new(index_path, generation, index, columns, settings, true, lock)
     }
 
@@ -131,7 +128,14 @@ impl Builder {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_PART);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Builder { index_path: index_path.to_owned(), generation, columns, writer, unpublished, _lock: lock })
+        Ok(Builder {
+            index_path: index_path.to_owned(),
+            generation,
+            columns,
+            writer,
+            unpublished,
+            _lock: lock,
+        })
     }
 
     /// The folder of the generation that is being written.
@@ -228,7 +232,10 @@ pub(super) fn open(index_path: &Path, generation: &Path) -> Result<(Index, Colum
         return Err(other(format!("schema {}", payload.schema), needed));
     }
     if payload.analysis != analysis::fingerprint() {
-        return Err(other(format!("analysis {}", payload.analysis), format!("analysis {}", analysis::fingerprint())));
+        return Err(other(
+            format!("analysis {}", payload.analysis),
+            format!("analysis {}", analysis::fingerprint()),
+        ));
     }
     tokenizer::register(index.tokenizers());
     Ok((index, columns, payload.stamp))

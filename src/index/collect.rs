@@ -99,7 +99,8 @@ impl Collector for Tally {
     }
 }
 
-fn matches_of(filter: &dyn Weight, segment: &SegmentReader) -> tantivy::Result<BitSet> {
+/// The entries of a segment that match.
+pub(super) fn matches_of(filter: &dyn Weight, segment: &SegmentReader) -> tantivy::Result<BitSet> {
     let mut matches = BitSet::with_max_value(segment.max_doc());
     filter.for_each_no_score(segment, &mut |entries| {
         for entry in entries {

@@ -12,14 +12,15 @@ pub(super) struct Cursor {
     pub(super) place: Place,
     /// The last hit of the page.
     pub(super) id: String,
+    /// Its rank.
+    pub(super) rank: usize,
 }
 
 /// The place of a hit in its order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Place {
-    /// So many hits came before the end of the page. Scores depend on the archive, so that a place by score
-    /// would be no firmer.
-    Rank(usize),
+    /// By rank. Scores depend on the archive, so that a place by score would be no firmer.
+    Ranked,
     /// Behind this key; ties by id.
     Key(Key),
 }
@@ -44,7 +45,7 @@ impl Cursor {
 impl Place {
     fn belongs_to(&self, sort: Sort) -> bool {
         match self {
-            Place::Rank(_) => sort == Sort::Relevance,
+            Place::Ranked => sort == Sort::Relevance,
             Place::Key(Key::Day(_)) => matches!(sort, Sort::Newest | Sort::Oldest),
             Place::Key(Key::Title(_)) => sort == Sort::Title,
             Place::Key(Key::Unstated) => sort != Sort::Relevance,
@@ -63,14 +64,19 @@ mod tests {
 
     #[test]
     fn cursors_are_read_back_only_in_their_own_order() {
-        let cursor = Cursor { sort: Sort::Title, place: Place::Key(Key::Title("é".into())), id: "n:1".into() };
+        let cursor = Cursor {
+            sort: Sort::Title,
+            place: Place::Key(Key::Title("é".into())),
+            id: "n:1".into(),
+            rank: 3,
+        };
         let text = cursor.encode();
         assert_eq!(Cursor::decode(&text, Sort::Title).unwrap(), cursor);
         assert!(Cursor::decode(&text, Sort::Newest).is_err());
         for bad in ["", "zz", "7", "+1", "7b7d"] {
             assert!(Cursor::decode(bad, Sort::Title).is_err(), "{bad}");
         }
-        let mixed = Cursor { sort: Sort::Title, place: Place::Rank(3), id: "n:1".into() };
+        let mixed = Cursor { sort: Sort::Title, place: Place::Ranked, id: "n:1".into(), rank: 3 };
         assert!(Cursor::decode(&mixed.encode(), Sort::Title).is_err());
     }
 }

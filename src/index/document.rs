@@ -109,7 +109,9 @@ impl<'a> Entry<'a> {
         let pmid = notice.pmid.is_some() || article.is_some_and(|a| a.pmid.is_some());
         let title = notice.title.is_some() || article.is_some_and(|a| a.title.is_some());
         let text = notice.text.is_some() || notice.reason_text.is_some();
-        for (name, _) in [("doi", doi), ("pmid", pmid), ("title", title), ("text", text)].iter().filter(|p| p.1) {
+        for (name, _) in
+            [("doi", doi), ("pmid", pmid), ("title", title), ("text", text)].iter().filter(|p| p.1)
+        {
             self.document.add_text(self.columns.stated, name);
         }
     }
@@ -208,7 +210,8 @@ impl<'a> Entry<'a> {
         let journal = notice.journal.as_deref().or(of_article);
         self.value(columns.journal, journal);
         let also = notice.journal_also.iter().map(String::as_str).chain(of_article);
-        also.filter(|name| Some(*name) != journal).for_each(|name| self.value(columns.journal_also, Some(name)));
+        also.filter(|name| Some(*name) != journal)
+            .for_each(|name| self.value(columns.journal_also, Some(name)));
         self.values(columns.issn, notice.issn.iter().map(String::as_str), false);
         if let Some(publisher) = &notice.publisher {
             self.value(columns.publisher, Some(&publisher.imprint));
@@ -245,9 +248,11 @@ impl<'a> Entry<'a> {
         let columns = self.columns;
         let of_article = self.article.map(|a| a.reasons.as_slice()).unwrap_or_default();
         let reasons: Vec<&Reason> = self.notice.reasons.iter().chain(of_article).collect();
-        for (layer, column) in
-            [(Layer::Substance, columns.reason), (Layer::Process, columns.process), (Layer::Quality, columns.quality)]
-        {
+        for (layer, column) in [
+            (Layer::Substance, columns.reason),
+            (Layer::Process, columns.process),
+            (Layer::Quality, columns.quality),
+        ] {
             let codes: BTreeSet<&str> =
                 reasons.iter().filter(|r| r.layer == layer).map(|r| r.code.as_str()).collect();
             for code in codes {

@@ -1,27 +1,19 @@
 //! A request to an answer: totals and facets in one pass, then the notices of one page.
 
 use tantivy::query::EnableScoring;
-use tantivy::{DocAddress, DocId, SegmentOrdinal};
 
-use super::best::Best;
-use super::collect::{Counted, Counts, Notices, SegmentTally, Tally};
-use super::cursor::{Cursor, Place};
+use super::collect::{Counted, Counts, SegmentTally, Tally};
+use super::cursor::Cursor;
 use super::facets;
 use super::lower::{Clause, Lowering, all, any, silent};
-use super::order::{InOrder, Placed};
+use super::page::Window;
 use super::reader::LocalIndex;
-use super::score::{self, Scored};
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Hit, Matching, SearchEngine, SearchError, SearchRequest, SearchResults, Sort,
+    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError, SearchRequest,
+    SearchResults,
 };
-
-/// How many notices are ranked more closely than the engine can.
-const CANDIDATES: usize = 200;
-
-/// How far one can page by number; cursors go on without end.
-const MOST_HITS: usize = 10_000;
 
 /// One pass keeps the filters of an entry in the bits of a number.
 const MOST_FILTERS: usize = 64;
@@ -32,16 +24,15 @@ impl SearchEngine for LocalIndex {
         let (plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
         let mut problems = plan.problems.clone();
         let window = Window::of(request, &mut problems);
-        let page = self.page(request, &plan, &window, cursor.as_ref()).map_err(|cause| self.unreadable(&cause))?;
-        let hits = self.hits(&page, request)?;
+        let page = self.page(request, &plan, &window, cursor.as_ref())?;
         let total: u64 = tally.iter().map(|segment| segment.notices).sum();
         problems.extend(self.hints(request, total).map_err(|cause| self.unreadable(&cause))?);
         Ok(SearchResults {
             matched: plan.matching,
             total,
             total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            hits: page.hits,
             next: page.next,
-            hits,
             facets: self.facets(request, &plan, tally).map_err(|cause| self.unreadable(&cause))?,
             problems,
             suggestion: None,
@@ -59,53 +50,21 @@ impl SearchEngine for LocalIndex {
 }
 
 /// A request in the engine's terms.
-struct Plan {
+pub(super) struct Plan {
     matching: Matching,
     query: Clause,
-    scoring: Vec<Clause>,
+    /// The parts of the query that score.
+    pub(super) scoring: Vec<Clause>,
     filters: Vec<(Field, Clause)>,
     problems: Vec<Problem>,
 }
 
 impl Plan {
     /// The query with all filters.
-    fn filtered(&self) -> Clause {
+    pub(super) fn filtered(&self) -> Clause {
         let filters = self.filters.iter().map(|(_, filter)| silent(filter.box_clone()));
         all(std::iter::once(self.query.box_clone()).chain(filters).collect())
     }
-}
-
-/// Which hits are wanted.
-struct Window {
-    skip: usize,
-    take: usize,
-}
-
-impl Window {
-    fn of(request: &SearchRequest, problems: &mut Vec<Problem>) -> Self {
-        let skip = request.offset_hits.min(MOST_HITS);
-        let take = request.limit_hits.min(MOST_HITS - skip);
-        if take < request.limit_hits || skip < request.offset_hits {
-            let message = format!("one can page to hit {MOST_HITS} by number; go on from there with `next`");
-            problems.push(Problem { kind: ProblemKind::Limit, message, start: None, end: None });
-        }
-        Window { skip, take }
-    }
-}
-
-/// The hits of one page, as places in the index.
-struct Page {
-    places: Vec<Ranked>,
-    /// How many hits came before.
-    before: usize,
-    next: Option<String>,
-}
-
-struct Ranked {
-    score: f32,
-    segment: SegmentOrdinal,
-    entry: DocId,
-    first: DocId,
 }
 
 impl LocalIndex {
@@ -146,10 +105,12 @@ impl LocalIndex {
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
-        let counted: Vec<Counted> = counted_columns(request).map(|(field, column)| Counted {
-            column: column.to_owned(),
-            own_filters: own_filters(plan, field),
-        }).collect();
+        let counted: Vec<Counted> = counted_columns(request)
+            .map(|(field, column)| Counted {
+                column: column.to_owned(),
+                own_filters: own_filters(plan, field),
+            })
+            .collect();
         // Filters that no facet leaves out are part of the query; that is faster.
         let apart = counted.iter().any(|counted| counted.own_filters != 0);
         let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
@@ -219,96 +180,13 @@ impl LocalIndex {
         }
         request.filters.retain(|filter| !filter.values.is_empty());
         let (_, tally) = self.matched(&request)?;
-        Ok(tally.iter().map(|segment| match request.count {
-            CountUnit::Notices => segment.notices,
-            CountUnit::Articles => segment.entries,
-        }).sum())
-    }
-
-    fn page(
-        &self,
-        request: &SearchRequest,
-        plan: &Plan,
-        window: &Window,
-        cursor: Option<&Cursor>,
-    ) -> tantivy::Result<Page> {
-        if window.take == 0 {
-            return Ok(Page { places: Vec::new(), before: window.skip, next: None });
-        }
-        match request.sort {
-            Sort::Relevance => self.best(plan, window, cursor),
-            sort => self.in_order(plan, sort, window, cursor),
-        }
-    }
-
-    fn best(&self, plan: &Plan, window: &Window, cursor: Option<&Cursor>) -> tantivy::Result<Page> {
-        let before = match cursor {
-            Some(Cursor { place: Place::Rank(rank), .. }) => *rank,
-            _ => 0,
-        };
-        let wanted = before + window.skip + window.take;
-        let best = Best { limit: CANDIDATES.max(wanted + 1) };
-        let candidates = self.searcher.search(&plan.filtered(), &best)?;
-        let ranked = score::in_order(&self.searcher, &plan.scoring, candidates)?;
-        let start = window.skip + cursor.map_or(0, |cursor| place_behind(&ranked, cursor, before));
-        let places: Vec<&Scored> = ranked.iter().skip(start).take(window.take).collect();
-        let end = start + places.len();
-        let next = places.last().filter(|_| end < ranked.len()).map(|last| {
-            Cursor { sort: Sort::Relevance, place: Place::Rank(end), id: last.id.clone() }.encode()
-        });
-        let places = places.into_iter().map(|place| Ranked {
-            score: place.score,
-            segment: place.candidate.segment,
-            entry: place.candidate.entry,
-            first: place.candidate.first,
-        });
-        Ok(Page { places: places.collect(), before: start, next })
-    }
-
-    fn in_order(
-        &self,
-        plan: &Plan,
-        sort: Sort,
-        window: &Window,
-        cursor: Option<&Cursor>,
-    ) -> tantivy::Result<Page> {
-        let after = cursor.and_then(|cursor| match &cursor.place {
-            Place::Key(key) => Some((key, cursor.id.as_str())),
-            Place::Rank(_) => None,
-        });
-        let limit = window.skip + window.take + 1;
-        let mut placed = self.searcher.search(&plan.filtered(), &InOrder { sort, limit, after })?;
-        let more = placed.len() == limit;
-        placed.truncate(limit - 1);
-        let page = placed.get(window.skip..).unwrap_or_default();
-        let next = page.last().filter(|_| more).map(|last| {
-            Cursor { sort, place: Place::Key(last.key.clone()), id: last.id.clone() }.encode()
-        });
-        let ranked = |place: &Placed| Ranked {
-            score: 0.0,
-            segment: place.segment,
-            entry: place.entry,
-            first: place.first,
-        };
-        Ok(Page { places: page.iter().map(ranked).collect(), before: window.skip, next })
-    }
-
-    fn hits(&self, page: &Page, _request: &SearchRequest) -> Result<Vec<Hit>, SearchError> {
-        let mut hits = Vec::with_capacity(page.places.len());
-        for (rank, place) in (page.before + 1..).zip(&page.places) {
-            let notices = Notices::of(self.searcher.segment_reader(place.segment))
-                .map_err(|cause| self.unreadable(&cause))?;
-            hits.push(Hit {
-                rank,
-                score: place.score,
-                notice: self.stored(DocAddress::new(place.segment, place.first))?,
-                entry: notices.number(place.entry),
-                highlights: std::collections::BTreeMap::new(),
-                snippets: Vec::new(),
-                explanation: Vec::new(),
-            });
-        }
-        Ok(hits)
+        Ok(tally
+            .iter()
+            .map(|segment| match request.count {
+                CountUnit::Notices => segment.notices,
+                CountUnit::Articles => segment.entries,
+            })
+            .sum())
     }
 }
 
@@ -330,11 +208,6 @@ fn selected(request: &SearchRequest, field: Field) -> Vec<String> {
 fn own_filters(plan: &Plan, field: Field) -> u64 {
     let filters = plan.filters.iter().enumerate();
     filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(*of == field) << at))
-}
-
-/// Behind the hit of the cursor, wherever it stands now; else where it stood.
-fn place_behind(ranked: &[Scored], cursor: &Cursor, before: usize) -> usize {
-    ranked.iter().position(|hit| hit.id == cursor.id).map_or(before, |at| at + 1)
 }
 
 fn has_several_words(query: &Query) -> bool {

@@ -16,7 +16,9 @@ pub enum IndexError {
         path: String,
     },
     /// The index was built by another version of this program.
-    #[error("cannot open index `{path}`: built by {built_by}, this program needs {needed}; run `recant index` to rebuild it")]
+    #[error(
+        "cannot open index `{path}`: built by {built_by}, this program needs {needed}; run `recant index` to rebuild it"
+    )]
     OtherVersion {
         /// The index folder.
         path: String,
@@ -32,7 +34,9 @@ pub enum IndexError {
         path: String,
     },
     /// No room is left.
-    #[error("no room left for index `{path}`; what was searchable before still is; free some space and run `recant index` again")]
+    #[error(
+        "no room left for index `{path}`; what was searchable before still is; free some space and run `recant index` again"
+    )]
     DiskFull {
         /// The index folder.
         path: String,

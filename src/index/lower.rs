@@ -8,8 +8,10 @@ use super::schema::Columns;
 use super::vocabulary::Vocabularies;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::Matching;
+use set::Set;
 
 mod expand;
+mod set;
 mod terms;
 mod values;
 mod words;
@@ -60,7 +62,10 @@ impl<'a> Lowering<'a> {
     /// The engine's query for `query`.
     pub(super) fn lower(&mut self, query: &Query) -> tantivy::Result<Clause> {
         if self.level >= MOST_LEVELS {
-            self.problem(ProblemKind::Limit, "the query nests too deeply; its innermost part was left out".to_owned());
+            self.problem(
+                ProblemKind::Limit,
+                "the query nests too deeply; its innermost part was left out".to_owned(),
+            );
             return Ok(Box::new(AllQuery));
         }
         self.level += 1;
@@ -79,7 +84,7 @@ impl<'a> Lowering<'a> {
             Query::Range { field, from, to } => self.range(*field, from, to),
             Query::Exists(field) => Ok(self.exists(*field)),
             Query::Identifier(identifier) => self.identifier(identifier),
-            Query::Words(parts) if self.matching == Matching::Any => self.any_of(parts),
+            Query::Words(parts) if self.matching == Matching::Any => self.some_of(parts),
             Query::Words(parts) | Query::And(parts) => self.all_of(parts),
             Query::Or(parts) => self.any_of(parts),
             Query::Not(_) => self.all_of(std::slice::from_ref(query)),
@@ -92,14 +97,15 @@ impl<'a> Lowering<'a> {
     }
 
     fn any_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
-        // In `a OR -b` the negation is an alternative; among juxtaposed words `a b -c` it always holds.
-        if self.matching == Matching::Any && parts.iter().any(|part| matches!(part, Query::Not(_))) {
-            let (wanted, unwanted) = self.split(parts)?;
-            let wanted = if wanted.is_empty() { Box::new(AllQuery) } else { any(wanted) };
-            return Ok(without(wanted, unwanted));
-        }
-        let lowered = parts.iter().map(|part| self.lower(part)).collect::<tantivy::Result<Vec<_>>>()?;
-        Ok(any(lowered))
+        let lowered = parts.iter().map(|part| self.lower(part));
+        Ok(any(lowered.collect::<tantivy::Result<_>>()?))
+    }
+
+    /// Any of juxtaposed words. Unlike in `a OR -b`, what is unwanted stays unwanted: `a b -c`.
+    fn some_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
+        let (wanted, unwanted) = self.split(parts)?;
+        let wanted = if wanted.is_empty() { Box::new(AllQuery) } else { any(wanted) };
+        Ok(without(wanted, unwanted))
     }
 
     /// What must match, and what must not.
@@ -154,7 +160,7 @@ fn without(wanted: Clause, unwanted: Vec<Clause>) -> Clause {
     if unwanted.is_empty() {
         return wanted;
     }
-    let unwanted = unwanted.into_iter().map(|clause| (Occur::MustNot, clause));
+    let unwanted = unwanted.into_iter().map(|clause| (Occur::MustNot, Box::new(Set(clause)) as Clause));
     Box::new(BooleanQuery::new(std::iter::once((Occur::Must, wanted)).chain(unwanted).collect()))
 }
 

@@ -12,6 +12,7 @@ mod generation;
 mod builder;
 mod reader;
 mod engine;
+mod page;
 mod lower;
 mod collect;
 mod best;

@@ -44,7 +44,11 @@ impl Collector for InOrder<'_> {
     type Fruit = Vec<Placed>;
     type Child = SegmentInOrder;
 
-    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentInOrder> {
+    fn for_segment(
+        &self,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentInOrder> {
         let keys = Keys::of(self.sort, segment)?;
         let ids = segment.fast_fields().str("id")?;
         let from = match (self.after, &ids) {

@@ -186,10 +186,8 @@ fn text_options(kind: Kind) -> TextOptions {
         Kind::Phrases | Kind::Alias => ("value", IndexRecordOption::WithFreqsAndPositions, false),
         Kind::Weighted => ("weighted", IndexRecordOption::WithFreqs, true),
     };
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(analyser)
-        .set_index_option(record)
-        .set_fieldnorms(norms);
+    let indexing =
+        TextFieldIndexing::default().set_tokenizer(analyser).set_index_option(record).set_fieldnorms(norms);
     let counted = matches!(kind, Kind::Names | Kind::Value | Kind::Phrases);
     let options = options.set_indexing_options(indexing);
     if counted { options.set_fast("raw") } else { options }
@@ -279,7 +277,11 @@ mod tests {
         let (schema, _) = schema();
         let json = serde_json::to_string(&schema).unwrap();
         let hash = blake3::hash(json.as_bytes()).to_hex();
-        assert_eq!((SCHEMA_VERSION, &hash[..16]), (1, "b02838944765ffe9"), "raise SCHEMA_VERSION, then put the new hash here");
+        assert_eq!(
+            (SCHEMA_VERSION, &hash[..16]),
+            (1, "b02838944765ffe9"),
+            "raise SCHEMA_VERSION, then put the new hash here"
+        );
     }
 
     #[test]
@@ -295,7 +297,10 @@ mod tests {
             }
             if field.is_facet() {
                 let (_, kind) = column(field.name()).unwrap();
-                assert!(matches!(kind, Kind::Names | Kind::Value | Kind::Phrases | Kind::Column), "{field:?}");
+                assert!(
+                    matches!(kind, Kind::Names | Kind::Value | Kind::Phrases | Kind::Column),
+                    "{field:?}"
+                );
             }
         }
     }

@@ -250,7 +250,10 @@ mod tests {
         let mut stream = Analyser { mode }.token_stream(text);
         let mut found = Vec::new();
         while stream.advance() {
-            found.push((stream.token().text.replace('\u{1}', "~").replace('\u{2}', "="), stream.token().position));
+            found.push((
+                stream.token().text.replace('\u{1}', "~").replace('\u{2}', "="),
+                stream.token().position,
+            ));
         }
         let expected: Vec<_> = expected.iter().map(|(text, at)| ((*text).to_owned(), *at)).collect();
         assert_eq!(found, expected);

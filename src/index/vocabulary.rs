@@ -69,9 +69,9 @@ impl Words {
 
     fn have(&self, wanted: Wanted<'_>) -> bool {
         match wanted {
-            Wanted::Form(forms) => {
-                forms.iter().any(|form| self.other.contains(*form) || self.exact.iter().any(|word| word == form))
-            }
+            Wanted::Form(forms) => forms
+                .iter()
+                .any(|form| self.other.contains(*form) || self.exact.iter().any(|word| word == form)),
             Wanted::Row(words, between) => self.in_a_row(words, between as usize),
             Wanted::Prefix(start) => self.any_word(|word| word.starts_with(start)),
             Wanted::Like(like, letters) => self.any_word(|word| strsim::osa_distance(word, like) <= letters),

@@ -124,7 +124,7 @@ impl Patterns {
         let mut word = Word { follows, ..Word::default() };
         match (kind, field.filter(|field| field.is_people())) {
             (TermKind::Word, Some(_)) => {
-                word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))))
+                word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))));
             }
             (TermKind::Word, None) => self.add_word(field, text, &mut word),
             (TermKind::Prefix, _) => {

@@ -89,7 +89,7 @@ fn write_facet_value(
     let mark = if value.selected { "*" } else { " " };
     let label = cut(&sanitise(&value.value), terminal.width_columns.saturating_sub(28).max(20));
     let label = if value.selected { terminal.matched(&label) } else { label };
-    let gap = " ".repeat(44usize.saturating_sub(width_columns(&label) + depth * 2));
+    let gap = " ".repeat(44usize.saturating_sub(width_columns(&label) + depth * 2).max(1));
     let line = format!(
         "{:>8} {mark}{}{label}{gap}{}",
         value.count,

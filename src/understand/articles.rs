@@ -7,7 +7,6 @@ use regex::Regex;
 use crate::corpus::{Field, Stated};
 use crate::notice::{Article, Doi, Span, find_dois};
 
-use super::citation;
 use super::countries::countries;
 use super::dates::date;
 use super::draft::{Draft, same_title};
@@ -16,7 +15,6 @@ use super::layout::{Part, is_affiliation};
 use super::markers::marked;
 use super::names;
 use super::phrases::Says;
-use super::prose::turns_to_other_work;
 use super::table::key;
 
 /// Completes the articles of a notice. Gives whether the names under the title are the article's authors.
@@ -56,7 +54,22 @@ fn one(draft: &mut Draft, references: &[Stated]) -> bool {
         take_institutions(draft);
     }
     full_names(draft);
+    more_in_title(draft);
     header
+}
+
+/// A title that cites several articles, each with its DOI, is about all of them.
+fn more_in_title(draft: &mut Draft) {
+    let title = draft.notice.title.clone().unwrap_or_default();
+    let span = draft.notice.evidence.get("title").copied();
+    for found in find_dois(&title) {
+        let known = draft.notice.articles.iter().any(|article| article.doi.as_ref() == Some(&found.doi));
+        if !known && draft.notice.doi.as_ref() != Some(&found.doi) {
+            let nth = draft.notice.articles.len();
+            draft.notice.articles.push(Article { doi: Some(found.doi), ..Article::default() });
+            span.into_iter().for_each(|span| draft.mark(format!("articles.{nth}.doi"), span));
+        }
+    }
 }
 
 /// The retracted article's own reference: the one with its DOI or PubMed number, its title, or its place; else the one
@@ -106,7 +119,7 @@ fn pointed_at(draft: &Draft, title: Option<&str>, references: &[Stated]) -> Opti
     static POINTER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\[\s*([0-9]{1,3})\s*\]|[\p{L}”’.,](\d{1,2})\)").ok());
     let sentence = draft.sentences.iter().take(4).find(|one| one.has(Says::Notice) || one.has(Says::Retracts))?;
     let words = draft.at(sentence.span);
-    let turn = turns_to_other_work(words).unwrap_or(words.len());
+    let turn = sentence.turn.unwrap_or(words.len());
     let found = POINTER.as_ref()?.captures(words)?;
     let label = found.get(1).or_else(|| found.get(2)).filter(|label| label.start() < turn)?;
     let at = references.iter().position(|reference| reference.all(Field::Label).any(|known| known == label.as_str()))?;
@@ -140,6 +153,10 @@ fn written(name: &str) -> String {
 /// Fills what the article lacks from the text, with evidence.
 fn take_facts(draft: &mut Draft, nth: usize, facts: Facts) {
     let mut marks: Vec<(&str, Span)> = Vec::new();
+    if let Some(found) = facts.journal.clone().filter(|_| draft.notice.journal.is_none()) {
+        // A notice appears in the journal of its article, where it names no other.
+        draft.fill("journal", |notice| &mut notice.journal, Some(found));
+    }
     let own_journal = draft.notice.journal.clone();
     let article = &mut draft.notice.articles[nth];
     if let Some(found) = facts.title.filter(|_| article.title.is_none()) {

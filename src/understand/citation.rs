@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::notice::Span;
+use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::names;
 
@@ -70,12 +70,22 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     forms.iter().filter_map(|form| Some(Form { pattern: Regex::new(form).ok()? })).collect()
 });
 
-/// The place that stands first in the words, in the form that says most.
+/// The place that stands first in the words. One without a year counts only where there is no other, because `1:100`
+/// has that form too.
 pub(super) fn place(words: &str) -> Option<Place> {
     if !words.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    FORMS.iter().find_map(|form| form.pattern.captures(words)).map(|found| read_place(&found))
+    let (without_year, with_year) = FORMS.split_last()?;
+    let start = |form: &&Form| form.pattern.find(words).map(|found| found.start());
+    let first = with_year.iter().filter(|form| start(form).is_some()).min_by_key(start);
+    first.unwrap_or(without_year).pattern.captures(words).map(|found| read_place(&found))
+}
+
+/// `2:abcde-2016-000177notice`: a volume with a number that is no page.
+pub(super) fn odd_place(words: &str) -> Option<Place> {
+    static ODD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(?P<v>[0-9]{1,4}):(?P<p>[A-Za-z][^\s]{3,40})").ok());
+    ODD.as_ref()?.captures(words).map(|found| read_place(&found))
 }
 
 fn read_place(found: &Captures<'_>) -> Place {
@@ -158,7 +168,8 @@ fn title_and_journal(before: &str, start: usize) -> (Option<Span0>, Option<Span0
     let journal_start = cut.unwrap_or(start);
     let journal = journal_start + (before[journal_start..end].len() - before[journal_start..end].trim_start().len())..end;
     let title = cut.map(|cut| start..cut).and_then(|range| trimmed(before, range));
-    let plausible = journal.len() <= 160 && before[journal.clone()].starts_with(char::is_uppercase);
+    let name = &before[journal.clone()];
+    let plausible = name.len() <= 160 && name.starts_with(char::is_uppercase) && !name.contains(['"', '“', '”']);
     (title, Some(journal).filter(|range| !range.is_empty() && plausible))
 }
 
@@ -201,7 +212,8 @@ pub(super) fn relation(words: &str) -> Option<usize> {
         ))
         .ok()
     });
-    RELATION.as_ref()?.find(words).map(|found| found.end())
+    let number = number_end(words);
+    RELATION.as_ref()?.find(&words[number..]).map(|found| number + found.end())
 }
 
 /// The head of a Springer page: `Smith et al. Journal (2010) 7:190`, with an address behind it or not. The place, and
@@ -217,9 +229,13 @@ pub(super) fn head(words: &str) -> Option<(Place, Span0)> {
     address.then_some((place, 0..before))
 }
 
+/// The longest line that names an article, with room for a DOI.
+const IDENTITY_BYTES: usize = 400;
+
 /// The end of a line at the start of the words that names the article: `Journal 38: 3187–3196, 2017; DOI: 10.…`. A
 /// line without DOI counts only under a title.
 pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
+    let words = &words[..words.floor_char_boundary(words.len().min(IDENTITY_BYTES))];
     let place = place(words).filter(|place| place.year.is_some() && place.span.start < 200)?;
     let journal = words[..place.span.start].trim_end_matches([' ', ',', '(']);
     let begins = journal.starts_with(char::is_uppercase) && !journal.contains(['\n', '[', '“', '"']) && journal.split_whitespace().count() < 25;
@@ -227,12 +243,23 @@ pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
     if !begins || sentence {
         return None;
     }
-    let doi = crate::notice::find_dois(words).into_iter().next().filter(|doi| doi.range.start >= place.span.end);
+    let doi = glued_doi(words).filter(|doi| doi.range.start >= place.span.end);
     let between = |end: usize| words[place.span.end..end].chars().filter(|c| c.is_alphanumeric()).count() <= "httpsdxdoiorg".len();
     match doi.filter(|doi| between(doi.range.start)) {
         Some(doi) => Some(doi.range.end),
         None => (titled && !words[place.span.end..].starts_with(char::is_lowercase) && place.span.end < words.len()).then_some(place.span.end),
     }
+}
+
+/// The first DOI of words in which a sentence may be glued to it: cut where a capitalised word follows a digit or
+/// bracket (`10.3892/or.2016.5029Clinical`), which no suffix of a DOI that ends a reference has.
+pub(super) fn glued_doi(words: &str) -> Option<FoundDoi> {
+    static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9)][A-Z][a-z]").ok());
+    let found = find_dois(words).into_iter().next()?;
+    let Some(glued) = GLUED.as_ref().and_then(|glued| glued.find(&words[found.range.clone()])) else { return Some(found) };
+    let end = found.range.start + glued.start() + 1;
+    let doi = Doi::parse(&words[found.range.start..end])?;
+    Some(FoundDoi { doi, range: found.range.start..end })
 }
 
 impl Place {

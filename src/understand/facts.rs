@@ -8,11 +8,11 @@ use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::citation::{self, Citation, Place};
 use super::draft::{Draft, Found, same_title};
+use super::labels::Label;
 use super::layout::{Part, Piece};
 use super::markers::marked;
 use super::names;
 use super::phrases::Says;
-use super::prose::turns_to_other_work;
 use super::quoted;
 
 /// What is known of one article, each value from the first place that states it.
@@ -69,12 +69,14 @@ fn clean_title(title: &str) -> String {
 /// What the text says of the article that it is about. Sources that name it outright come first, prose last.
 pub(super) fn facts(draft: &Draft) -> Facts {
     let mut facts = Facts::default();
+    if republished(draft) {
+        from_header(draft, &mut facts);
+    }
     from_relation(draft, &mut facts);
     from_identity_line(draft, &mut facts);
     from_quoted_title(draft, &mut facts);
     from_citations(draft, &mut facts);
     from_prose(draft, &mut facts);
-    from_header(draft, &mut facts);
     from_notice_title(draft, &mut facts);
     facts.doi = facts.doi.or_else(|| lone_doi(draft));
     facts
@@ -167,7 +169,7 @@ fn read_title_line(draft: &Draft, found: Found, facts: &mut Facts) {
 fn from_identity_line(draft: &Draft, facts: &mut Facts) {
     let Some(span) = draft.layout.first(Part::Identity) else { return };
     let words = draft.at(span);
-    for found in find_dois(words).into_iter().take(1) {
+    if let Some(found) = citation::glued_doi(words) {
         facts.doi(found, span.start);
     }
     if let Some(place) = citation::place(words) {
@@ -181,31 +183,29 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
 fn from_quoted_title(draft: &Draft, facts: &mut Facts) {
     let telling = draft.sentences.iter().take(6).filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
     for sentence in telling {
-        let turn = turns_to_other_work(draft.at(sentence.span)).unwrap_or(usize::MAX);
-        let Some(quoted) = quoted::title(&draft.text.text, sentence.span) else { continue };
-        if quoted.span.start - sentence.span.start > turn {
-            continue;
-        }
+        let end = sentence.span.start + sentence.turn.unwrap_or(sentence.span.end - sentence.span.start);
+        let Some(quoted) = quoted::title(&draft.text.text, sentence.span).filter(|quoted| quoted.span.start < end) else { continue };
         facts.title(draft.found(quoted.span));
-        return behind_quoted_title(draft, Span { start: quoted.end, end: sentence.span.end }, facts);
+        return behind_quoted_title(draft, Span { start: quoted.end, end: end.max(quoted.end) }, facts);
     }
     after_colon(draft, facts);
 }
 
 fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
-    let end = turns_to_other_work(draft.at(rest)).map_or(rest.end, |at| rest.start + at);
-    let rest = Span { start: rest.start, end };
     let words = draft.at(rest);
     if let Some((listed, offset)) = behind_by(words) {
         facts.authors(listed, rest.start + offset);
     }
     if let Some(found) = journal_named(words) {
-        facts.journal.get_or_insert(draft.within(rest, found));
+        // "Retracted from journal X" names it in full.
+        facts.journal = Some(draft.within(rest, found));
     }
     if let Some(place) = citation::place(words) {
         facts.place(place, rest.start);
     }
-    for found in find_dois(words).into_iter().take(1) {
+    // A DOI in the place of pages is the number of the notice itself.
+    let pages = |found: &FoundDoi| words[..found.range.start].trim_end().ends_with("pp.");
+    for found in find_dois(words).into_iter().take(1).filter(|found| !pages(found)) {
         facts.doi(found, rest.start);
     }
 }
@@ -304,7 +304,10 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
     }
     for sentence in draft.sentences.iter().take(8) {
         let words = draft.at(sentence.span);
-        let turn = turns_to_other_work(words).unwrap_or(words.len());
+        if let Some(found) = journal_named(words).filter(|_| facts.journal.is_none() && sentence.has(Says::Notice)) {
+            facts.journal = Some(draft.within(sentence.span, found));
+        }
+        let turn = sentence.turn.unwrap_or(words.len());
         let fits = sentence.has(Says::Notice) || sentence.has(Says::Retracts);
         if fits {
             for found in find_dois(words).into_iter().filter(|found| found.range.start < turn).take(1) {
@@ -317,17 +320,20 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
     }
 }
 
-/// Names under the title are the article's authors where the notice has no head of its own that names them as
-/// authors of the notice, and goes on with "The published article titled …".
+/// Names under the title of a notice that takes over the article's head are the article's authors.
 fn from_header(draft: &Draft, facts: &mut Facts) {
     let Some(span) = draft.layout.first(Part::Names) else { return };
-    let republished = draft.sentences.first().is_some_and(|first| draft.at(first.span).starts_with("The published article"));
-    let own_head = draft.layout.pieces.iter().any(|piece| piece.part == Part::Head || matches!(piece.part, Part::Labelled(super::labels::Label::Citation)));
-    if republished && !own_head {
-        if let Some(listed) = names::people(draft.at(span)) {
-            facts.authors(listed, span.start);
-        }
+    if let Some(listed) = names::people(draft.at(span)) {
+        facts.authors(listed, span.start);
     }
+}
+
+/// Whether the notice takes over the article's own head: it goes on with "The published article titled …" and has no
+/// head of its own.
+fn republished(draft: &Draft) -> bool {
+    let first = draft.sentences.first().is_some_and(|first| draft.at(first.span).starts_with("The published article"));
+    let own = |part| matches!(part, Part::Head | Part::Labelled(Label::Citation));
+    first && !draft.layout.pieces.iter().any(|piece| own(piece.part))
 }
 
 /// The notice's title without its marker; with authors and place where the title is a whole reference.
@@ -336,6 +342,9 @@ fn from_notice_title(draft: &Draft, facts: &mut Facts) {
     let rest = marked(title).rest;
     let span = draft.notice.evidence.get("title").copied().unwrap_or(Span { start: 0, end: 0 });
     let found = |value: &str| Found { value: value.to_owned(), span };
+    if let Some(found) = find_dois(rest).into_iter().next() {
+        facts.doi.get_or_insert(Found { value: found.doi, span });
+    }
     match citation::citation(rest).filter(|found| found.fills(rest)) {
         Some(cited) => {
             let whole = cited.title.clone().or_else(|| cited.journal.clone());
@@ -362,10 +371,7 @@ fn lone_doi(draft: &Draft) -> Option<Found<Doi>> {
     let first = dois.first()?.clone();
     let lone = dois.iter().all(|found| found.doi == first.doi) && draft.notice.doi.is_none();
     let span = Span { start: first.range.start, end: first.range.end };
-    let turned = draft.sentences.iter().any(|sentence| {
-        let turn = turns_to_other_work(draft.at(sentence.span)).map(|at| sentence.span.start + at);
-        turn.is_some_and(|turn| turn < span.start)
-    });
+    let turned = draft.sentences.iter().any(|sentence| sentence.turn.is_some_and(|turn| sentence.span.start + turn < span.start));
     (lone && !turned).then_some(Found { value: first.doi, span })
 }
 

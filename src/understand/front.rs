@@ -33,12 +33,12 @@ fn read_title(draft: &mut Draft) {
 fn read_citation_block(draft: &mut Draft) {
     let Some(block) = draft.layout.first(Part::Labelled(Label::Citation)) else { return };
     let words = draft.at(block).to_owned();
-    read_own_doi(draft, block);
     let year = year_in_brackets(&words);
     let title_start = year.map_or(0, |(_, end)| end);
     let title_end = draft.notice.title.as_deref().and_then(|title| behind_title(&words[title_start..], title));
     let rest_start = title_end.map_or(title_start, |end| title_start + end);
-    let Some(place) = citation::place(&words[rest_start..]) else {
+    read_own_doi(draft, Span { start: block.start + if title_end.is_some() { rest_start } else { 0 }, end: block.end });
+    let Some(place) = citation::place(&words[rest_start..]).or_else(|| citation::odd_place(&words[rest_start..])) else {
         return year_of_publication(draft, year.map(|(year, _)| year), block);
     };
     let journal_end = rest_start + place.span.start;
@@ -76,7 +76,8 @@ fn year_of_publication(draft: &mut Draft, year: Option<i16>, block: Span) {
 }
 
 fn read_own_doi(draft: &mut Draft, block: Span) {
-    let found = find_dois(draft.at(block)).into_iter().next();
+    // A title may hold the article's DOI; the notice's own stands last.
+    let found = find_dois(draft.at(block)).into_iter().next_back();
     if let Some(found) = found {
         set_doi(draft, found.doi, Span { start: block.start + found.range.start, end: block.start + found.range.end });
     }

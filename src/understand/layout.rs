@@ -227,6 +227,7 @@ fn can_be_title(words: &str) -> bool {
 
 /// What a piece is by what stands around it.
 fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
+    no_head_behind_title(pieces);
     names_under_title(text, pieces);
     split_identity_line(text, pieces);
     related_behind_relation(text, pieces);
@@ -234,6 +235,14 @@ fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
         piece.part = remaining(text.at(piece.span));
     }
     signatures(text, pieces);
+}
+
+/// A head stands above the title; further down such a line is a reference.
+fn no_head_behind_title(pieces: &mut [Piece]) {
+    let title = pieces.iter().position(|piece| piece.part == Part::Title).unwrap_or(0);
+    for piece in pieces.iter_mut().skip(title).filter(|piece| piece.part == Part::Head) {
+        piece.part = Part::Citation;
+    }
 }
 
 fn names_under_title(text: &Text, pieces: &mut [Piece]) {
@@ -302,7 +311,7 @@ fn remaining(words: &str) -> Part {
     if says.contains(&Says::Boilerplate) && words.len() < 400 {
         return Part::Formula;
     }
-    let quiet = !says.iter().any(|one| matches!(one, Says::Notice | Says::Initiator(_) | Says::Apology));
+    let quiet = !says.iter().any(|one| matches!(one, Says::Notice | Says::Retracts | Says::Initiator(_) | Says::Apology));
     if quiet && words.len() < 900 && citation::citation(words).is_some_and(|found| found.fills(words)) {
         return Part::Citation;
     }

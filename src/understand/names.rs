@@ -23,6 +23,9 @@ pub(super) struct Listed {
 /// `None` if any item is neither a person nor a group, because then the text is no list of people. `et al.` ends a
 /// list.
 pub(super) fn people(text: &str) -> Option<Vec<Listed>> {
+    if has_long_number(text) {
+        return None;
+    }
     let text_end = end_of_list(text);
     let list = &text[..text_end];
     let mut found: Vec<Listed> = Vec::new();
@@ -46,6 +49,11 @@ pub(super) fn person(text: &str) -> Option<String> {
 /// Whether the words are those of a group, not of a person.
 pub(super) fn is_group(text: &str) -> bool {
     text.split_whitespace().any(|word| kind(word) == Some("group"))
+}
+
+/// Years and page numbers stand in references, not in lists of people.
+fn has_long_number(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
 }
 
 fn end_of_list(text: &str) -> usize {
@@ -101,7 +109,7 @@ fn add_item(list: &str, start: usize, end: usize, found: &mut Vec<Listed>) -> Op
         return Some(true);
     }
     let suffix = words.iter().all(|word| kind(word) == Some("suffix"));
-    if suffix || words.iter().all(|word| is_initials(word)) && !is_short_surname(&words) {
+    if suffix || words.iter().all(|word| is_initials(word)) && follows_family(found) {
         return attach(list, span, found).then_some(true);
     }
     let group = is_group(&list[start..end]);
@@ -120,9 +128,14 @@ fn add_item(list: &str, start: usize, end: usize, found: &mut Vec<Listed>) -> Op
     Some(true)
 }
 
-/// `WU TL`: a short surname in capitals before initials.
-fn is_short_surname(words: &[&str]) -> bool {
-    matches!(words, [family, initials] if letters(family) > 1 && !family.contains('.') && family.contains(VOWELS) && letters(initials) < 4)
+/// Whether the last item is a surname that waits for its initials, as in `Kiehntopf, M.`
+fn follows_family(found: &[Listed]) -> bool {
+    found.last().is_some_and(|last| !last.group && !last.name.contains(' '))
+}
+
+/// `WU TL`, `JIN WON OH`: short words in capitals of which one can be spoken.
+fn is_short_capitals_name(words: &[&str]) -> bool {
+    words.len() > 1 && words.iter().any(|word| letters(word) > 1 && !word.contains('.') && word.contains(VOWELS))
 }
 
 /// Groups are written with capitals, but for `of the` and the like.
@@ -145,6 +158,9 @@ fn attach(list: &str, initials: Span, found: &mut [Listed]) -> bool {
 fn turned(list: &str, span: Span) -> Option<String> {
     let (family, given) = list[span.start..span.end].split_once(',')?;
     let (family, given) = (family.trim(), given.trim());
+    if given.split_whitespace().all(|word| kind(word) == Some("suffix")) {
+        return normal(&format!("{family} {given}"));
+    }
     let degree = given.split_whitespace().all(|word| kind(word) == Some("degree"));
     if given.is_empty() || degree || given.contains(',') {
         return None;
@@ -206,10 +222,10 @@ fn normal(name: &str) -> Option<String> {
         return None;
     }
     let full = words.iter().filter(|word| !is_initials(word) && kind(word) != Some("particle")).count();
-    if full == 0 && !is_short_surname(&words) {
+    if full == 0 && !is_short_capitals_name(&words) {
         return None;
     }
-    let capitals = !name.chars().any(char::is_lowercase) && (is_short_surname(&words) || words.iter().any(|word| letters(word) > 2));
+    let capitals = !name.chars().any(char::is_lowercase) && (full == 0 || words.iter().any(|word| letters(word) > 2));
     let written: Vec<String> =
         words.iter().map(|word| if capitals { small(word) } else { (*word).to_owned() }).collect();
     Some(written.join(" "))

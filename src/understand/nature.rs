@@ -13,6 +13,11 @@ pub(super) fn nature(draft: &Draft) -> Nature {
     let titled = draft.notice.title.as_deref().and_then(|title| marked(title).nature);
     match (stated, titled) {
         (Some(stated), titled) => more_exact(stated, titled),
+        // A "Publisher's note" may retract.
+        (None, Some(Nature::EditorsNote)) => {
+            let told = from_layout(draft).unwrap_or_else(|| from_prose(draft));
+            if told == Nature::Other { Nature::EditorsNote } else { told }
+        }
         (None, Some(titled)) => titled,
         (None, None) => from_layout(draft).unwrap_or_else(|| from_prose(draft)),
     }

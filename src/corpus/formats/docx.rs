@@ -105,8 +105,9 @@ impl Writer {
                 _ => {}
             }
         }
-        let after_digit = self.text[..start].ends_with(|c: char| c.is_ascii_digit());
-        if raised && !after_digit && is_mark(&self.text[start..]) {
+        // A text box inside the run may have ended the paragraph.
+        let (before, raised_text) = self.text.split_at_checked(start).unwrap_or_default();
+        if raised && !before.ends_with(|c: char| c.is_ascii_digit()) && is_mark(raised_text) {
             self.text.truncate(start);
         }
     }
@@ -116,9 +117,8 @@ impl Writer {
         let start = self.text.len();
         self.contents(link);
         let target = link.attribute("id").and_then(|id| self.links.get(id));
-        if let Some(target) =
-            target.filter(|target| target.contains("/10.") && !self.text[start..].contains("10."))
-        {
+        let words = self.text.get(start..).unwrap_or_default();
+        if let Some(target) = target.filter(|target| target.contains("/10.") && !words.contains("10.")) {
             self.text.push_str(&format!(" ({target})"));
         }
     }

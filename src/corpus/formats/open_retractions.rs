@@ -33,7 +33,7 @@ pub(crate) fn read(
         });
         match article {
             Ok(article) => {
-                records.push_all(article.updates.iter().map(|update| raw_notice(&article, update)).collect())
+                records.push_all(article.updates.iter().map(|update| raw_notice(&article, update)).collect());
             }
             Err(reason) => records.fail(reason),
         }

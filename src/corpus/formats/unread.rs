@@ -56,8 +56,17 @@ fn why_unread(document: &Document<'_>) -> Option<String> {
     if document.has_ending("csv") || document.has_ending("tsv") {
         return Some("a table without the columns of Retraction Watch or of DOI pairs".to_owned());
     }
-    let root = xml::root_name(document.head())?;
-    let is_xml =
-        document.head().starts_with("<?xml") || document.has_ending("xml") || document.has_ending("nxml");
-    is_xml.then(|| format!("XML with root `{root}`; JATS and PubMed XML are read"))
+    if is_reference_list(document.head()) {
+        return Some("a reference list, not a notice; `recant check` reads it".to_owned());
+    }
+    let root = xml::root_name(document.text())?;
+    Some(format!("XML with root `{root}`; JATS and PubMed XML are read"))
+}
+
+/// How BibTeX, RIS, the export of PubMed, and LaTeX sources begin.
+fn is_reference_list(head: &str) -> bool {
+    let begins = ["TY  - ", "PMID- ", "\\documentclass", "%0 "].iter().any(|sign| head.starts_with(sign));
+    let entry = head.strip_prefix('@').and_then(|rest| rest.split_once('{')).map(|(kind, _)| kind.trim());
+    begins
+        || entry.is_some_and(|kind| !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }

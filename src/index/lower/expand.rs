@@ -53,7 +53,10 @@ impl Lowering<'_> {
         if found.len() > self.terms_left {
             self.problem(
                 ProblemKind::Limit,
-                format!("`{prefix}*` stands for more words than one search takes; the first {} were searched", self.terms_left),
+                format!(
+                    "`{prefix}*` stands for more words than one search takes; the first {} were searched",
+                    self.terms_left
+                ),
             );
         }
         let terms: Vec<String> = found.into_iter().take(self.terms_left).collect();
@@ -62,7 +65,12 @@ impl Lowering<'_> {
     }
 
     /// Words that differ from `word` by up to so many letters, in any of the columns.
-    pub(super) fn fuzzy(&mut self, columns: &[&'static str], word: &str, letters: u8) -> tantivy::Result<Clause> {
+    pub(super) fn fuzzy(
+        &mut self,
+        columns: &[&'static str],
+        word: &str,
+        letters: u8,
+    ) -> tantivy::Result<Clause> {
         let letters = letters.min(MOST_WRONG_LETTERS);
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         self.each_dictionary(columns, |column, segment| {
@@ -136,10 +144,8 @@ impl Lowering<'_> {
     fn identifiers_from(&self, start: &str) -> Clause {
         let behind = format!("{start}{}", char::MAX);
         let term = |text: &str| Term::from_field_text(self.columns.ident, text);
-        let range = RangeQuery::new(
-            std::ops::Bound::Included(term(start)),
-            std::ops::Bound::Excluded(term(&behind)),
-        );
+        let range =
+            RangeQuery::new(std::ops::Bound::Included(term(start)), std::ops::Bound::Excluded(term(&behind)));
         silent(Box::new(range))
     }
 }

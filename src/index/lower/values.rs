@@ -46,7 +46,9 @@ impl Lowering<'_> {
 
     fn whole_value(&mut self, columns: &[&str], values: &[String]) -> tantivy::Result<Option<Clause>> {
         let mut clauses = Vec::new();
-        for (column, value) in columns.iter().flat_map(|column| values.iter().map(move |value| (column, value))) {
+        for (column, value) in
+            columns.iter().flat_map(|column| values.iter().map(move |value| (column, value)))
+        {
             let whole = whole(value);
             if self.is_known(column, &whole)? {
                 clauses.extend(self.with_term(column, &whole));
@@ -149,13 +151,19 @@ impl Lowering<'_> {
 
     /// Entries with this identifier, of any of these sorts.
     pub(super) fn with_identifier(&self, tags: &[&str], value: &str) -> Clause {
-        let terms = tags.iter().map(|tag| Term::from_field_text(self.columns.ident, &ident::tagged(tag, value)));
+        let terms =
+            tags.iter().map(|tag| Term::from_field_text(self.columns.ident, &ident::tagged(tag, value)));
         let clause = |term| -> Clause { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
         silent(any(terms.map(clause).collect()))
     }
 
     /// The value of an identifier field, read by the rules of that field.
-    pub(super) fn identifier_in(&mut self, field: Field, tags: &[&str], text: &str) -> tantivy::Result<Clause> {
+    pub(super) fn identifier_in(
+        &mut self,
+        field: Field,
+        tags: &[&str],
+        text: &str,
+    ) -> tantivy::Result<Clause> {
         if field == Field::Doi {
             return match Doi::parse(text) {
                 Some(doi) => Ok(self.with_identifier(tags, doi.as_str())),

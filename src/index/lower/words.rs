@@ -70,7 +70,12 @@ impl Lowering<'_> {
         Ok(any(clauses))
     }
 
-    fn phrase_in_columns(&mut self, columns: &[&'static str], text: &str, slop: u32) -> tantivy::Result<Clause> {
+    fn phrase_in_columns(
+        &mut self,
+        columns: &[&'static str],
+        text: &str,
+        slop: u32,
+    ) -> tantivy::Result<Clause> {
         let terms = exact_terms(text);
         let joined = analysis::word_forms(text).joined;
         let mut clauses = Vec::new();
@@ -136,9 +141,10 @@ impl Lowering<'_> {
     /// An identifier typed bare: what has it comes first, then what mentions it.
     pub(super) fn identifier(&mut self, identifier: &Identifier) -> tantivy::Result<Clause> {
         let (owners, mentioned) = match identifier {
-            Identifier::Doi(doi) => {
-                (self.with_identifier(&["doi", "article-doi", "id", "alias"], doi.as_str()), Some(doi.as_str()))
-            }
+            Identifier::Doi(doi) => (
+                self.with_identifier(&["doi", "article-doi", "id", "alias"], doi.as_str()),
+                Some(doi.as_str()),
+            ),
             Identifier::DoiEnd(end) => (self.doi_end(end)?, Some(end.as_str())),
             Identifier::Pmid(number) => (self.with_identifier(&["pmid", "article-pmid"], number), None),
             Identifier::Pmcid(number) => (self.with_identifier(&["pmcid"], number), None),

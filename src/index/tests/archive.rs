@@ -17,7 +17,11 @@ pub(crate) fn small() -> Settings {
 
 /// Notices from JSON Lines.
 pub(crate) fn notices(lines: &str) -> Vec<Notice> {
-    lines.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// An invented archive: a plain notice, a batch of three articles, a concern, a correction, a notice without article.

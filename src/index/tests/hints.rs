@@ -30,7 +30,9 @@ fn somebody_who_is_no_retracted_author_is_shown_in_the_role_that_they_have() {
     check(filtered(Field::Author, "examplini"), &[hint]);
     check(
         SearchRequest::new(value(Field::Approver, "Wei Wang")),
-        &["no approver is called `Wei Wang`; retracted author in 1 notice, editor in 1 notice: `person:\"Wei Wang\"`"],
+        &[
+            "no approver is called `Wei Wang`; retracted author in 1 notice, editor in 1 notice: `person:\"Wei Wang\"`",
+        ],
     );
     check(SearchRequest::new(in_field(Field::Author, "nobody")), &[]);
     check(SearchRequest::new(Query::And(vec![word("tea"), in_field(Field::Author, "Otter")])), &[]);

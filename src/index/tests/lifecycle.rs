@@ -10,11 +10,24 @@ use crate::query::{Field, Query};
 use crate::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, Sort};
 
 fn everything() -> Vec<SearchRequest> {
-    let facets: Vec<FacetRequest> =
-        Field::all().filter(|f| f.is_facet()).map(|field| FacetRequest { field, limit_values: 100 }).collect();
-    let queries = [Query::All, word("frogs"), words("retraction copper"), words("a retraction of the copper frogs"), phrase("journal of rivers")];
+    let facets: Vec<FacetRequest> = Field::all()
+        .filter(|f| f.is_facet())
+        .map(|field| FacetRequest { field, limit_values: 100 })
+        .collect();
+    let queries = [
+        Query::All,
+        word("frogs"),
+        words("retraction copper"),
+        words("a retraction of the copper frogs"),
+        phrase("journal of rivers"),
+    ];
     let sorts = [Sort::Relevance, Sort::Newest, Sort::Title];
-    let with = |query: &Query, sort| SearchRequest { facets: facets.clone(), sort, limit_hits: 1000, ..SearchRequest::new(query.clone()) };
+    let with = |query: &Query, sort| SearchRequest {
+        facets: facets.clone(),
+        sort,
+        limit_hits: 1000,
+        ..SearchRequest::new(query.clone())
+    };
     queries.iter().flat_map(|query| sorts.map(|sort| with(query, sort))).collect()
 }
 
@@ -27,8 +40,26 @@ fn crowd() -> Vec<Notice> {
     let nouns = ["copper", "frogs", "tea", "rivers", "lung", "retraction"];
     let line = |n: usize| {
         let word = |k: usize| nouns[(n * (k + 3) + n / 7 * k + k) % nouns.len()];
-        let articles: Vec<String> = (0..1 + n % 3).map(|a| format!(r#"{{"title":"{} {} {}","authors":["Wei {}"]}}"#, word(a), word(a + 1), word(a + 2), word(a))).collect();
-        format!(r#"{{"id":"10.5555/c{n}","title":"{} of the {}","journal":"Journal {}","articles":[{}],"text":"a {} and the {}"}}"#, word(1), word(2), n % 11, articles.join(","), word(3), word(4))
+        let articles: Vec<String> = (0..1 + n % 3)
+            .map(|a| {
+                format!(
+                    r#"{{"title":"{} {} {}","authors":["Wei {}"]}}"#,
+                    word(a),
+                    word(a + 1),
+                    word(a + 2),
+                    word(a)
+                )
+            })
+            .collect();
+        format!(
+            r#"{{"id":"10.5555/c{n}","title":"{} of the {}","journal":"Journal {}","articles":[{}],"text":"a {} and the {}"}}"#,
+            word(1),
+            word(2),
+            n % 11,
+            articles.join(","),
+            word(3),
+            word(4)
+        )
     };
     notices(&(0..600).map(line).collect::<Vec<_>>().join("\n"))
 }
@@ -71,7 +102,8 @@ fn an_updated_archive_answers_like_a_rebuilt_one() {
     builder.commit(&stamp).unwrap();
     builder.finish().unwrap();
     build(rebuilt.path(), &notices, small());
-    let (updated, rebuilt) = (LocalIndex::open(updated.path()).unwrap(), LocalIndex::open(rebuilt.path()).unwrap());
+    let (updated, rebuilt) =
+        (LocalIndex::open(updated.path()).unwrap(), LocalIndex::open(rebuilt.path()).unwrap());
     for (updated, rebuilt) in answers(&updated).into_iter().zip(answers(&rebuilt)) {
         assert_eq!(unscored(updated), unscored(rebuilt));
     }
@@ -148,10 +180,14 @@ fn other_indexes_are_refused_with_the_remedy() {
     let now = crate::analysis::fingerprint();
     check_refused(
         folder.path(),
-        &format!("cannot open index `DIR`: built by analysis older, this program needs analysis {now}; run `recant index` to rebuild it"),
+        &format!(
+            "cannot open index `DIR`: built by analysis older, this program needs analysis {now}; run `recant index` to rebuild it"
+        ),
     );
     fs::write(&meta, "{").unwrap();
-    assert!(LocalIndex::open(folder.path()).err().unwrap().to_string().contains("run `recant index --rebuild`"));
+    assert!(
+        LocalIndex::open(folder.path()).err().unwrap().to_string().contains("run `recant index --rebuild`")
+    );
     build(folder.path(), &notices(SAMPLE), small());
     LocalIndex::open(folder.path()).unwrap();
 }
@@ -165,7 +201,13 @@ fn notices_come_back_as_they_were_put() {
     }
     assert_eq!(archive.index.notice("rw:1").unwrap().as_ref(), Some(&put[0]));
     let mut seen = Vec::new();
-    archive.index.for_each_notice(&mut |notice| { seen.push(notice.id.to_string()); true }).unwrap();
+    archive
+        .index
+        .for_each_notice(&mut |notice| {
+            seen.push(notice.id.to_string());
+            true
+        })
+        .unwrap();
     seen.sort();
     assert_eq!(seen, archive.index.ids().unwrap());
     let info = archive.index.archive().unwrap();

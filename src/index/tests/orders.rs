@@ -44,10 +44,20 @@ fn titles_weigh_more_than_text() {
 fn many() -> String {
     let line = |n: usize| {
         let articles: Vec<String> = (0..n % 4)
-            .map(|a| format!(r#"{{"title":"Frogs {} of {}","authors":["Ana {a}"]}}"#, "pond ".repeat(a), n % 7))
+            .map(|a| {
+                format!(r#"{{"title":"Frogs {} of {}","authors":["Ana {a}"]}}"#, "pond ".repeat(a), n % 7)
+            })
             .collect();
-        let date = if n % 5 == 0 { String::new() } else { format!(r#""dates":{{"published":"20{:02}"}},"#, n % 9 + 10) };
-        format!(r#"{{"id":"10.5555/{n}","title":"Title {}",{date}"articles":[{}],"text":"pond frogs"}}"#, n % 3, articles.join(","))
+        let date = if n % 5 == 0 {
+            String::new()
+        } else {
+            format!(r#""dates":{{"published":"20{:02}"}},"#, n % 9 + 10)
+        };
+        format!(
+            r#"{{"id":"10.5555/{n}","title":"Title {}",{date}"articles":[{}],"text":"pond frogs"}}"#,
+            n % 3,
+            articles.join(",")
+        )
     };
     (0..60).map(line).collect::<Vec<_>>().join("\n")
 }
@@ -65,6 +75,7 @@ fn pages_by_cursor_are_pages_by_number() {
                 let page = SearchRequest { limit_hits: 7, ..sorted(query.clone(), sort) };
                 by_number.extend(ids(&archive.ask(&SearchRequest { offset_hits, ..page.clone() })));
                 let found = archive.ask(&SearchRequest { after, ..page });
+                assert_eq!(found.hits.first().map(|hit| hit.rank), Some(offset_hits + 1));
                 by_cursor.extend(ids(&found));
                 after = found.next;
                 if after.is_none() {
@@ -113,5 +124,8 @@ fn a_foreign_cursor_is_refused() {
 fn a_filter_does_not_change_the_order() {
     let request = |filters| SearchRequest { filters, ..SearchRequest::new(words("copper")) };
     let all = ids(&sample().ask(&request(vec![])));
-    assert_eq!(all, ids(&sample().ask(&request(vec![filter(Field::Nature, &["retraction", "expression of concern"])]))));
+    assert_eq!(
+        all,
+        ids(&sample().ask(&request(vec![filter(Field::Nature, &["retraction", "expression of concern"])])))
+    );
 }

@@ -7,7 +7,8 @@ use crate::search::{Matching, SearchRequest};
 
 #[track_caller]
 fn check(query: Query, expected: &[&str]) {
-    let mut found = ids(&sample().ask(&SearchRequest { matching: Matching::All, ..SearchRequest::new(query) }));
+    let mut found =
+        ids(&sample().ask(&SearchRequest { matching: Matching::All, ..SearchRequest::new(query) }));
     found.sort();
     let mut expected = expected.to_vec();
     expected.sort_unstable();
@@ -149,7 +150,10 @@ fn dates_match_when_they_may_fall_into_the_range() {
     check(in_field(Field::Date, "2024-05"), &[N1]);
     check(between(Field::ArticleYear, "2018", "2018"), &[N3]);
     check(between(Field::ArticleYear, "2018", ""), &[N1, N3]);
-    check(Query::Term { field: Some(Field::Year), text: "202".into(), kind: TermKind::Prefix }, &[N1, N2, N3, TEA]);
+    check(
+        Query::Term { field: Some(Field::Year), text: "202".into(), kind: TermKind::Prefix },
+        &[N1, N2, N3, TEA],
+    );
 }
 
 #[test]
@@ -173,7 +177,8 @@ fn stated_fields_exist() {
 #[test]
 fn prefixes_and_misspelt_words_stand_for_words_of_the_archive() {
     let prefix = |text: &str| Query::Term { field: None, text: text.into(), kind: TermKind::Prefix };
-    let fuzzy = |text: &str, letters| Query::Term { field: None, text: text.into(), kind: TermKind::Fuzzy(letters) };
+    let fuzzy =
+        |text: &str, letters| Query::Term { field: None, text: text.into(), kind: TermKind::Fuzzy(letters) };
     check(prefix("falsif"), &[N3, TEA]);
     check(prefix("Hinda"), &[N1, N3]);
     check(prefix("exampl"), &[N1]);
@@ -227,11 +232,11 @@ fn no_query_hurts() {
     let found = sample().ask(&SearchRequest::new(deep.clone()));
     assert_eq!(found.problems[0].kind, ProblemKind::Limit);
     unnest(deep);
-    let wide = Query::Or((0..2_000).map(|n| Query::Term {
-        field: None,
-        text: format!("c{n}"),
-        kind: TermKind::Prefix,
-    }).collect());
+    let wide = Query::Or(
+        (0..2_000)
+            .map(|n| Query::Term { field: None, text: format!("c{n}"), kind: TermKind::Prefix })
+            .collect(),
+    );
     assert_eq!(sample().ask(&SearchRequest::new(wide)).total, 0);
     check(words("— —"), &[N1, N2, N3, TEA, BARE]);
 }

@@ -170,7 +170,7 @@ fn strings(value: Option<&Value>) -> Vec<String> {
 
 fn names(value: Option<&Value>) -> Vec<String> {
     match value {
-        Some(Value::Array(items)) => items.iter().flat_map(|item| names_of(item)).collect(),
+        Some(Value::Array(items)) => items.iter().flat_map(names_of).collect(),
         Some(item) => names_of(item),
         None => Vec::new(),
     }

@@ -67,10 +67,13 @@ pub(crate) fn read(
     Ok(Outcome::Read)
 }
 
-/// How many elements are open at most, if none closes by itself.
+/// How many elements are open at most, if none closes by itself. What scripts hold is no element.
 fn most_open(text: &str) -> usize {
     let (mut open, mut most) = (0usize, 0);
-    for tag in text.split('<').skip(1) {
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let tag = &rest[at + 1..];
+        rest = after_script(tag).unwrap_or(tag);
         match tag.as_bytes().first() {
             Some(b'/') => open = open.saturating_sub(1),
             Some(first) if first.is_ascii_alphabetic() && !closes_itself(tag) => open += 1,
@@ -79,6 +82,15 @@ fn most_open(text: &str) -> usize {
         most = most.max(open);
     }
     most
+}
+
+/// For a tag that opens a script or style, what follows its content.
+fn after_script(tag: &str) -> Option<&str> {
+    let end = [("script", "</script"), ("style", "</style")].into_iter().find_map(|(name, end)| {
+        let opens = tag.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+        opens.then_some(end)
+    })?;
+    tag.find(end).map(|at| &tag[at..])
 }
 
 /// Elements without content, and those whose end HTML lets pages leave out.
@@ -100,5 +112,6 @@ mod tests {
         assert_eq!(most_open("<p><b>a</b><br><img/></p>"), 2);
         assert_eq!(most_open(&"<p><i>".repeat(20_000)), 40_000);
         assert_eq!(most_open("1 < 2 <!-- x -->"), 0);
+        assert_eq!(most_open("<script>if (a<b) {}</script><p>"), 1);
     }
 }

@@ -19,8 +19,17 @@ pub(super) fn blocks(article: &Element) -> Vec<Block> {
         notes.all("fn").for_each(|part| writer.block(part));
     }
     article.all("back").for_each(|part| writer.contents(part));
+    article.all("sub-article").filter(|part| is_english_translation(part)).for_each(|part| {
+        part.all("body").for_each(|body| writer.block(body));
+    });
     writer.flush();
     writer.blocks
+}
+
+/// Journals in Spanish or Portuguese often print a notice in English too.
+fn is_english_translation(part: &Element) -> bool {
+    let is = |name, value| part.attribute(name).is_some_and(|found| found.starts_with(value));
+    is("article-type", "translation") && is("lang", "en")
 }
 
 /// The words with which the text points to each reference, by the reference's id.
@@ -41,6 +50,8 @@ struct Writer {
     size: f32,
     /// How many sections are open.
     depth: usize,
+    /// Whether `text` is no more than the number of a list item or footnote, whose words follow.
+    is_label: bool,
 }
 
 impl Writer {
@@ -71,9 +82,16 @@ impl Writer {
     }
 
     fn block(&mut self, element: &Element) {
-        self.flush();
+        self.begin();
         self.contents(element);
         self.flush();
+    }
+
+    /// Begins a block; a number that waits for its words is part of it.
+    fn begin(&mut self) {
+        if !std::mem::take(&mut self.is_label) {
+            self.flush();
+        }
     }
 
     fn section(&mut self, element: &Element) {
@@ -83,7 +101,7 @@ impl Writer {
     }
 
     fn heading(&mut self, element: &Element) {
-        self.flush();
+        self.begin();
         let at = self.depth.saturating_sub(1).min(HEADING_SIZES.len() - 1);
         self.size = HEADING_SIZES[at];
         self.contents(element);
@@ -98,11 +116,12 @@ impl Writer {
         }
     }
 
-    /// The number of a list item or footnote stands apart from its words.
+    /// The number of a list item or footnote goes before its words.
     fn label(&mut self, label: &Element) {
         let text = label.text();
         if !text.is_empty() {
             self.text = format!("{text} ");
+            self.is_label = true;
         }
     }
 
@@ -125,5 +144,6 @@ impl Writer {
         }
         self.text.clear();
         self.size = 1.0;
+        self.is_label = false;
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn push_names(parent: &Element, field: Field, stated: &mut Stated) {
             "name" | "string-name" => stated.push(field, name(element)),
             "collab" => stated.push(Field::GroupAuthor, group(element)),
             "name-alternatives" => {
-                stated.push(field, element.elements().next().map(name).unwrap_or_default())
+                stated.push(field, element.elements().next().map(name).unwrap_or_default());
             }
             "person-group" if !is_editors(element) => push_names(element, field, stated),
             "person-group" => push_names(element, Field::Editor, stated),

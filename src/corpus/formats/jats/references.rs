@@ -46,7 +46,7 @@ fn stated(citation: &Element, id: &str, labels: &[String]) -> Stated {
     stated.push(Field::Issue, citation.value_at(&["issue"]));
     stated.push(Field::Pages, pages(citation));
     push_ids(citation, &mut stated);
-    stated.push(Field::Note, citation.text());
+    stated.push(Field::Note, citation.spaced_text());
     stated
 }
 
