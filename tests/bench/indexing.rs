@@ -3,7 +3,12 @@
 //! `cargo bench --bench indexing -- ROWS.csv` (a CSV as `recant index` reads it, such as the complete database).
 //! Prints for each: seconds, rows a second, peak memory, size of the index, and the ratio to the first line; then the
 //! time of a cold `recant search` process with facets on the index just built.
-#![allow(clippy::print_stdout, clippy::expect_used, missing_docs, reason = "a benchmark prints, and stops when it cannot go on")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    missing_docs,
+    reason = "a benchmark prints, and stops when it cannot go on"
+)]
 
 use std::path::Path;
 use std::process::Command;
@@ -33,8 +38,15 @@ fn main() {
 fn compare(csv: &str) {
     let rows = csv::Reader::from_path(csv).expect("a CSV").into_records().count();
     println!("{rows} rows, {THREADS} threads, {} MiB, best of {RUNS}", MEMORY_BYTES >> 20);
-    println!("{:34} {:>8} {:>9} {:>9} {:>9} {:>6}", "", "seconds", "rows/s", "peak MiB", "index MiB", "ratio");
-    let subjects = [("plain", "tantivy, default analyser"), ("schema", "our schema, nothing understood"), ("recant", "recant index")];
+    println!(
+        "{:34} {:>8} {:>9} {:>9} {:>9} {:>6}",
+        "", "seconds", "rows/s", "peak MiB", "index MiB", "ratio"
+    );
+    let subjects = [
+        ("plain", "tantivy, default analyser"),
+        ("schema", "our schema, nothing understood"),
+        ("recant", "recant index"),
+    ];
     let mut first = None;
     for (subject, label) in subjects {
         let runs: Vec<Measured> = (0..RUNS).map(|_| measure(subject, csv)).collect();
@@ -95,7 +107,9 @@ fn plain(csv: &Path, folder: &Path) -> f64 {
         .map(|(at, name)| {
             let name = if name.is_empty() { format!("column{at}") } else { name.to_owned() };
             let text = schema.add_text_field(&name, TEXT | STORED);
-            let facet = facets.contains(&name.as_str()).then(|| schema.add_text_field(&format!("{name}_facet"), STRING | FAST));
+            let facet = facets
+                .contains(&name.as_str())
+                .then(|| schema.add_text_field(&format!("{name}_facet"), STRING | FAST));
             (text, facet)
         })
         .collect();
@@ -139,7 +153,12 @@ fn schema_only(csv: &Path, folder: &Path) -> f64 {
 
 fn whole(csv: &Path, folder: &Path) -> f64 {
     let start = Instant::now();
-    let options = BuildOptions { index: folder.to_owned(), roots: vec![Root::Path(csv.to_owned())], settings: settings(), ..BuildOptions::default() };
+    let options = BuildOptions {
+        index: folder.to_owned(),
+        roots: vec![Root::Path(csv.to_owned())],
+        settings: settings(),
+        ..BuildOptions::default()
+    };
     build(&options, &mut |_| {}).expect("an index");
     start.elapsed().as_secs_f64()
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares the text that recant takes from PDFs with that of pdftotext (Debian: poppler-utils), word by word.
 
-usage: pdf_text.py RECANT PDF... [--show]
+usage: pdf_text.py RAW_TEXT PDF... [--show]
 
-PDF are files or folders. pdftotext is a yardstick, not the truth: it is wrong itself on some pages. Both texts are
+RAW_TEXT is the built example raw_text; PDF are files or folders. pdftotext is a yardstick, not the truth: it is wrong itself on some pages. Both texts are
 compared after NFKC, without soft hyphens and with words joined over line ends. Prints for each file the F1 of its
 words (as a bag) and the share of pdftotext's sequences of four words that recant has too, then the means, and the
 processor time and pages a second of both programs. --show also prints up to ten words that only one side has.
@@ -59,19 +59,19 @@ def pages(path):
 
 def main():
     show = '--show' in sys.argv
-    recant, *paths = [argument for argument in sys.argv[1:] if argument != '--show']
+    raw_text, *paths = [argument for argument in sys.argv[1:] if argument != '--show']
     files = list(pdf_files(paths))
-    output, our_cpu, our_wall = measured([recant, 'extract', '--all', '--format', 'jsonl', *files])
+    output, our_cpu, our_wall = measured([raw_text, *files])
     ours = {}
     for line in output.decode('utf-8').splitlines():
-        notice = json.loads(line)
-        ours[os.path.basename(notice['source']['path'])] = notice.get('text', '')
+        found = json.loads(line)
+        ours[found['path']] = found['text']
     their_cpu = their_wall = 0
     scores = []
     for path in files:
         output, used, wall = measured(['pdftotext', '-enc', 'UTF-8', path, '-'])
         their_cpu, their_wall = their_cpu + used, their_wall + wall
-        a, b = words(ours.get(os.path.basename(path), '')), words(output.decode('utf-8', 'replace'))
+        a, b = words(ours.get(path, '')), words(output.decode('utf-8', 'replace'))
         if len(b) < 20:
             print(f'{"no text to compare":>22}  {os.path.basename(path)}')
             continue

@@ -1,7 +1,7 @@
 //! A document of a format that is read apart, to records: through a worker, or a thread where there are none.
 
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 
 use super::limits::{CRASHED, Limits, STACK_BYTES};
 use super::pool::installed;
@@ -23,8 +23,7 @@ pub(in crate::corpus) fn read_apart(
     options: &ReadOptions,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
-    let job =
-        || Job { format: format.name.to_owned(), name: document.name.to_owned(), all: options.all };
+    let job = || Job { format: format.name.to_owned(), name: document.name.to_owned(), all: options.all };
     let answer = match installed() {
         Some(pool) => pool.read(job, document.bytes),
         None => read_in_thread(job(), document.bytes.into()),

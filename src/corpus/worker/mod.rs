@@ -14,6 +14,8 @@ mod protocol;
 mod serve;
 mod pool;
 mod dispatch;
+#[cfg(all(test, unix, feature = "pdf"))]
+mod tests;
 
 pub use limits::{Limits, MAX_ANSWER_BYTES, STACK_BYTES};
 pub use pool::{WorkerCommand, install};

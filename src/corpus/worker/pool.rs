@@ -79,6 +79,13 @@ impl Pool {
         Err(reason)
     }
 
+    /// The workers that wait.
+    #[cfg(test)]
+    pub(super) fn idle_processes(&self) -> Vec<u32> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.iter().map(|worker| worker.child.id()).collect()
+    }
+
     fn keep(&self, worker: Worker) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
     }

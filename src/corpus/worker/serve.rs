@@ -18,7 +18,8 @@ use crate::corpus::{FileError, RawNotice, ReadOptions, RecordError};
 /// When the other side breaks the protocol or goes away.
 pub fn serve(jobs: impl Read + Send + 'static, answers: impl Write + Send + 'static) -> io::Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
-    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || serve_all(jobs, answers))?;
+    let thread =
+        std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || serve_all(jobs, answers))?;
     thread.join().unwrap_or_else(|_| Err(io::Error::other(CRASHED)))
 }
 

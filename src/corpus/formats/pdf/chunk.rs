@@ -84,7 +84,8 @@ pub(super) fn same_line(a: (f32, f32), b: (f32, f32)) -> bool {
     let (small, large) = (size_a.min(size_b), size_a.max(size_b));
     let shift = (y_a - y_b).abs();
     let script = small < SAME_SIZE * large;
-    shift < SAME_LINE_EM * large || script && small > SMALLEST_SCRIPT * large && shift < SCRIPT_SHIFT_EM * large
+    shift < SAME_LINE_EM * large
+        || script && small > SMALLEST_SCRIPT * large && shift < SCRIPT_SHIFT_EM * large
 }
 
 /// Joins glyphs to chunks, in drawing order. What is drawn twice at one place is kept once.
@@ -148,7 +149,8 @@ pub(super) mod tests {
 
     #[track_caller]
     fn check(runs: &[(&str, f32, f32, f32)], expected: &[&str]) {
-        let glyphs: Vec<Glyph> = runs.iter().flat_map(|&(text, x, y, size)| glyphs(text, x, y, size)).collect();
+        let glyphs: Vec<Glyph> =
+            runs.iter().flat_map(|&(text, x, y, size)| glyphs(text, x, y, size)).collect();
         let found: Vec<String> =
             chunks(&glyphs).iter().map(|chunk| chunk.characters().collect::<String>()).collect();
         assert_eq!(found, expected);

@@ -5,9 +5,7 @@ use std::time::Instant;
 
 use hayro_cmap::BfString;
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun, PositionedGlyph};
-use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
-};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use hayro_syntax::object::{Dict, String as PdfString};
 use kurbo::{Affine, BezPath, Point, Rect};
 
@@ -24,7 +22,12 @@ const OPERATIONS_PER_LOOK: u32 = 1024;
 const MAX_OPERATIONS: u32 = 4 << 20;
 
 /// Unwinds out of the interpreter, which has no other way to stop.
-pub(super) struct Stopped;
+pub(super) enum Stopped {
+    /// The time is over.
+    Late,
+    /// The page draws more than any page of text.
+    Endless,
+}
 
 /// What one page draws.
 pub(super) struct Page {
@@ -65,9 +68,11 @@ impl Collector {
 
     fn count_operation(&mut self) {
         self.operations += 1;
-        let look = self.operations.is_multiple_of(OPERATIONS_PER_LOOK);
-        if self.operations > MAX_OPERATIONS || look && Instant::now() > self.deadline {
-            std::panic::resume_unwind(Box::new(Stopped));
+        if self.operations > MAX_OPERATIONS {
+            std::panic::resume_unwind(Box::new(Stopped::Endless));
+        }
+        if self.operations.is_multiple_of(OPERATIONS_PER_LOOK) && Instant::now() > self.deadline {
+            std::panic::resume_unwind(Box::new(Stopped::Late));
         }
     }
 
@@ -243,7 +248,8 @@ impl<'a> Device<'a> for Collector {
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
         self.count_operation();
         let text = properties.and_then(|properties| properties.get::<PdfString<'_>>("ActualText"));
-        let before = || self.page.glyphs.iter().map(|(&direction, glyphs)| (direction, glyphs.len())).collect();
+        let before =
+            || self.page.glyphs.iter().map(|(&direction, glyphs)| (direction, glyphs.len())).collect();
         self.marked.push(text.map(|text| Marked { text: text_string(text.as_bytes()), before: before() }));
     }
 

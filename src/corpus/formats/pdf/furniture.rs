@@ -17,7 +17,10 @@ const APART_EM: f32 = 1.0;
 
 /// A page number alone: `1076`, `- 3 -`, `Page 2 of 3`, `iv`.
 static PAGE_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:(?:page|seite|p\.?)\s*)?(?:\d{1,5}|[ivx]{1,6})(?:\s*(?:/|of|von|de)\s*\d{1,5})?\W*$").ok()
+    Regex::new(
+        r"(?i)^\W*(?:(?:page|seite|p\.?)\s*)?(?:\d{1,5}|[ivx]{1,6})(?:\s*(?:/|of|von|de)\s*\d{1,5})?\W*$",
+    )
+    .ok()
 });
 
 /// Drops what is not text from each page of a document.
@@ -34,6 +37,8 @@ pub(super) fn drop_furniture(pages: &mut [Vec<Chunk>]) {
             let upper = at < from_end;
             if is_page_number(&rows, at) || !seen.insert((upper, signature(page, row))) {
                 dropped.extend(&row.chunks);
+            } else if at == 0 || from_end == 0 {
+                dropped.extend(outer_page_number(page, row));
             }
         }
         let mut at = 0;
@@ -82,13 +87,28 @@ fn signature(page: &[Chunk], row: &Row) -> String {
     signature
 }
 
+/// A page number at the left or right end of a header or footer.
+fn outer_page_number(page: &[Chunk], row: &Row) -> Option<usize> {
+    let (first, rest) = row.chunks.split_first()?;
+    let (last, _) = rest.split_last()?;
+    let number = |at: &usize| {
+        let text: String = page[*at].characters().collect();
+        PAGE_NUMBER.as_ref().is_some_and(|number| number.is_match(text.trim()))
+    };
+    [*last, *first].into_iter().find(number)
+}
+
 /// A number alone at the very edge of the page, apart from the text.
 fn is_page_number(rows: &[Row], at: usize) -> bool {
     let from_end = rows.len() - 1 - at;
-    let neighbour = if at < from_end { rows.get(at + 1) } else { at.checked_sub(1).and_then(|at| rows.get(at)) };
+    let neighbour =
+        if at < from_end { rows.get(at + 1) } else { at.checked_sub(1).and_then(|at| rows.get(at)) };
     let row = &rows[at];
-    let apart = neighbour.is_none_or(|other| (other.y - row.y).abs() > row.size.max(other.size) * (1.0 + APART_EM));
-    at.min(from_end) < 2 && apart && PAGE_NUMBER.as_ref().is_some_and(|number| number.is_match(row.text.trim()))
+    let apart =
+        neighbour.is_none_or(|other| (other.y - row.y).abs() > row.size.max(other.size) * (1.0 + APART_EM));
+    at.min(from_end) < 2
+        && apart
+        && PAGE_NUMBER.as_ref().is_some_and(|number| number.is_match(row.text.trim()))
 }
 
 #[cfg(test)]
@@ -98,7 +118,8 @@ mod tests {
 
     #[track_caller]
     fn check(pages: &[&[(&str, f32)]], expected: &[&[&str]]) {
-        let page = |lines: &&[(&str, f32)]| lines.iter().map(|&(text, y)| chunk(text, 0.0, y, 10.0)).collect();
+        let page =
+            |lines: &&[(&str, f32)]| lines.iter().map(|&(text, y)| chunk(text, 0.0, y, 10.0)).collect();
         let mut pages: Vec<Vec<Chunk>> = pages.iter().map(page).collect();
         drop_furniture(&mut pages);
         let texts = |page: &Vec<Chunk>| page.iter().map(|chunk| chunk.characters().collect()).collect();

@@ -5,25 +5,38 @@ use std::collections::BTreeSet;
 use super::line::is_ideograph;
 
 /// First parts of compounds that keep their hyphen whatever follows; as words they are hardly ever broken after them.
-const KEEP_HYPHEN_AFTER: &[&str] = &["self", "well", "peer", "non", "co", "ill", "high", "low", "long", "short", "e"];
+const KEEP_HYPHEN_AFTER: &[&str] =
+    &["self", "well", "peer", "non", "co", "ill", "high", "low", "long", "short", "e"];
 
 /// The words of a document, with which a hyphen at a line's end is judged.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary(BTreeSet<String>);
+pub(super) struct Vocabulary {
+    words: BTreeSet<String>,
+    /// The typesetter marks the hyphens that it adds, so that every other one belongs to its word.
+    marks_hyphens: bool,
+}
 
 impl Vocabulary {
-    /// Adds the words of a line, except the broken one at its end.
-    pub(super) fn add(&mut self, line: &str) {
-        let mut words = line.split_whitespace().map(bare).filter(|word| word.len() > 3).peekable();
-        while let Some(word) = words.next() {
-            if words.peek().is_some() || !word.ends_with(HYPHENS) {
-                self.0.insert(word.to_lowercase());
+    /// Takes the words of lines that follow each other.
+    pub(super) fn add<'t>(&mut self, lines: impl IntoIterator<Item = &'t str>) {
+        let mut broken = String::new();
+        for line in lines {
+            let (whole, last) = line.rsplit_once(' ').unwrap_or(("", line));
+            let whole = format!("{broken}{whole}");
+            let known = whole.split(' ').map(bare).filter(|word| word.len() > 3);
+            self.words.extend(known.map(str::to_lowercase));
+            broken.clear();
+            if let Some(start) = last.strip_suffix(SOFT_HYPHEN) {
+                self.marks_hyphens = true;
+                broken.push_str(start);
+            } else if !last.ends_with(HYPHENS) {
+                self.words.insert(bare(last).to_lowercase());
             }
         }
     }
 
     fn has(&self, word: &str) -> bool {
-        self.0.contains(&word.to_lowercase())
+        self.words.contains(&word.to_lowercase())
     }
 }
 
@@ -56,7 +69,9 @@ enum Joint {
 }
 
 fn joint(text: &str, line: &str, full: bool, vocabulary: &Vocabulary) -> Joint {
-    let (Some(last), Some(first)) = (text.chars().next_back(), line.chars().next()) else { return Joint::Nothing };
+    let (Some(last), Some(first)) = (text.chars().next_back(), line.chars().next()) else {
+        return Joint::Nothing;
+    };
     let token = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     let next = line.split_whitespace().next().unwrap_or_default();
     if last == SOFT_HYPHEN {
@@ -73,7 +88,11 @@ fn joint(text: &str, line: &str, full: bool, vocabulary: &Vocabulary) -> Joint {
     }
     // `–3p`, `-148b-3p`: the hyphen went to the next line.
     let compound = HYPHENS.contains(&first) && last.is_alphanumeric() && !next[first.len_utf8()..].is_empty();
-    if compound && next.chars().nth(1).is_some_and(char::is_alphanumeric) { Joint::Nothing } else { Joint::Blank }
+    if compound && next.chars().nth(1).is_some_and(char::is_alphanumeric) {
+        Joint::Nothing
+    } else {
+        Joint::Blank
+    }
 }
 
 /// A hyphen at a line's end was put there by the typesetter, or belongs to the word.
@@ -96,6 +115,7 @@ fn after_hyphen(token: &str, next: &str, vocabulary: &Vocabulary) -> Joint {
     }
     let (joined, hyphened) = (format!("{}{word}", bare(before)), format!("{}-{word}", bare(before)));
     match (vocabulary.has(&joined), vocabulary.has(&hyphened)) {
+        (false, _) if vocabulary.marks_hyphens => Joint::Nothing,
         (true, false) => Joint::DropHyphen,
         (false, true) => Joint::Nothing,
         _ if KEEP_HYPHEN_AFTER.contains(&part.to_lowercase().as_str()) => Joint::Nothing,
@@ -107,7 +127,9 @@ fn after_hyphen(token: &str, next: &str, vocabulary: &Vocabulary) -> Joint {
 fn is_address(token: &str) -> bool {
     let doi = token.find("10.").is_some_and(|at| {
         let registrant = token[at + 3..].chars().take_while(char::is_ascii_digit).count();
-        (4..=9).contains(&registrant) && (token[at + 3 + registrant..].is_empty() || token[at + 3 + registrant..].starts_with(['/', '.']))
+        (4..=9).contains(&registrant)
+            && (token[at + 3 + registrant..].is_empty()
+                || token[at + 3 + registrant..].starts_with(['/', '.']))
     });
     doi || token.contains("://") || token.starts_with("www.") || token.contains("doi.org")
 }
@@ -115,7 +137,8 @@ fn is_address(token: &str) -> bool {
 fn address_goes_on(token: &str, next: &str, full: bool) -> bool {
     let plain = next.trim_end_matches(|c: char| ",;:)]".contains(c));
     let looks_like_one = plain.chars().all(|c| c.is_ascii_graphic())
-        && (plain.contains(|c: char| c.is_ascii_digit() || "/._-".contains(c)) && !plain.ends_with('.') || plain.len() > 2);
+        && (plain.contains(|c: char| c.is_ascii_digit() || "/._-".contains(c)) && !plain.ends_with('.')
+            || plain.len() > 2);
     let wanting = token.ends_with(['/', '-', '_', '=', '?', '&', '%', '(']) || token.ends_with("://");
     if wanting {
         return looks_like_one && !next.starts_with('(');
@@ -124,7 +147,10 @@ fn address_goes_on(token: &str, next: &str, full: bool) -> bool {
     let lower = plain.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     match token.ends_with('.') {
         true => looks_like_one && lower && has_digit,
-        false => full && (plain.starts_with(['/', '.', '_', '-']) && plain.len() > 1 || has_digit && lower && is_one_token(plain)),
+        false => {
+            full && (plain.starts_with(['/', '.', '_', '-']) && plain.len() > 1
+                || has_digit && lower && is_one_token(plain))
+        }
     }
 }
 
@@ -134,7 +160,9 @@ fn is_one_token(plain: &str) -> bool {
 }
 
 fn is_year(plain: &str) -> bool {
-    plain.len() == 4 && (plain.starts_with("19") || plain.starts_with("20")) && plain.bytes().all(|b| b.is_ascii_digit())
+    plain.len() == 4
+        && (plain.starts_with("19") || plain.starts_with("20"))
+        && plain.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -144,7 +172,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, line: &str, expected: &str) {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.add("the anti-inflammatory effect and coauthors of it");
+        vocabulary.add(["the anti-inflammatory effect and coauthors of it"]);
         let mut joined = text.to_owned();
         append(&mut joined, line, true, &vocabulary);
         assert_eq!(joined, expected);
@@ -173,6 +201,18 @@ mod tests {
     }
 
     #[test]
+    fn where_added_hyphens_are_marked_the_others_are_kept() {
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.add(["a site-inde\u{ad}", "pendent effect"]);
+        let mut text = "of a target-".to_owned();
+        append(&mut text, "independent kind", true, &vocabulary);
+        assert_eq!(
+            (text.as_str(), vocabulary.has("site-independent")),
+            ("of a target-independent kind", true)
+        );
+    }
+
+    #[test]
     fn a_dash_stays_a_dash() {
         check("they -", "all of them", "they - all of them");
         check("one –", "two", "one – two");
@@ -182,7 +222,11 @@ mod tests {
     fn addresses_go_on() {
         check("doi: 10.5555/", "example.1", "doi: 10.5555/example.1");
         check("10.5555/exam-", "ple", "10.5555/exam-ple");
-        check("https://doi.org/10.5555/example.", "0123456. The", "https://doi.org/10.5555/example.0123456. The");
+        check(
+            "https://doi.org/10.5555/example.",
+            "0123456. The",
+            "https://doi.org/10.5555/example.0123456. The",
+        );
         check("https://example.org/a", "/b", "https://example.org/a/b");
         check("doi:10.5555/example.01", "23456", "doi:10.5555/example.0123456");
         check("10.5555/example.", "The authors", "10.5555/example. The authors");

@@ -88,8 +88,11 @@ fn line_width(chunks: &[Chunk]) -> f32 {
 /// Whether left and right answer each other line by line: labels and values, or cells of a table.
 fn are_rows(left: &[Chunk], right: &[Chunk]) -> bool {
     let (rows_left, rows_right) = (baselines(left), baselines(right));
-    let (fewer, more) =
-        if rows_left.len() <= rows_right.len() { (&rows_left, &rows_right) } else { (&rows_right, &rows_left) };
+    let (fewer, more) = if rows_left.len() <= rows_right.len() {
+        (&rows_left, &rows_right)
+    } else {
+        (&rows_right, &rows_left)
+    };
     let size = median_size(left);
     let partners = fewer.iter().filter(|y| more.iter().any(|other| (*y - other).abs() < 0.15 * size)).count();
     let alike = (median_size(right) / size - 1.0).abs() < 0.05;
@@ -97,7 +100,8 @@ fn are_rows(left: &[Chunk], right: &[Chunk]) -> bool {
         && alike
         && fewer.len() * 2 >= more.len()
         && partners * 10 >= fewer.len() * 8
-        && characters_per_line(left, &rows_left).min(characters_per_line(right, &rows_right)) < CELL_CHARACTERS
+        && characters_per_line(left, &rows_left).min(characters_per_line(right, &rows_right))
+            < CELL_CHARACTERS
 }
 
 fn characters_per_line(chunks: &[Chunk], rows: &[f32]) -> usize {

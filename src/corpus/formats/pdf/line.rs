@@ -67,7 +67,10 @@ fn line(mut row: Vec<Chunk>, separator: char) -> Line {
     for chunk in &row {
         let gap = chunk.x0 - last_x1;
         let letters = letters(chunk);
-        writer.write(&letters, if gap > size { Some(separator) } else { (gap > BLANK_EM * size).then_some(' ') });
+        writer.write(
+            &letters,
+            if gap > size { Some(separator) } else { (gap > BLANK_EM * size).then_some(' ') },
+        );
         last_x1 = chunk.x1;
     }
     Line {
@@ -218,7 +221,9 @@ impl Writer {
     }
 
     fn finish(self) -> String {
-        let text = self.text.trim().to_owned();
+        // Blanks of a font that says nothing come in runs; a single letter shows that something is missing.
+        let text = self.text.replace("\u{fffd}\u{fffd}\u{fffd}", "");
+        let text = text.trim().to_owned();
         if self.composed { text.nfc().collect() } else { text }
     }
 }
@@ -243,12 +248,18 @@ fn meaning(before: &str, script: &str, next: Option<char>) -> Script {
             Script::Glued
         };
     };
-    let word: String = before.trim_end_matches([' ', '.', ',', ';', ':']).rsplit([' ', '(']).next().unwrap_or_default().into();
+    let word: String = before
+        .trim_end_matches([' ', '.', ',', ';', ':'])
+        .rsplit([' ', '('])
+        .next()
+        .unwrap_or_default()
+        .into();
     let points = script.chars().all(|c| c.is_ascii_digit() || ",-–, ".contains(c));
     if last.is_ascii_digit() || last == '(' || !is_mark(script) && !points {
         return Script::Glued;
     }
-    let of_text = word.chars().filter(|c| c.is_lowercase()).count() >= 4 && !word.starts_with(char::is_uppercase);
+    let of_text =
+        word.chars().filter(|c| c.is_lowercase()).count() >= 4 && !word.starts_with(char::is_uppercase);
     match of_text || ")]”\"’".contains(last) {
         true if points => Script::Reference,
         // `m2`, `cm3`: a unit with its power.

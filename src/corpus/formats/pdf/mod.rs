@@ -29,6 +29,8 @@ mod hyphen;
 mod metadata;
 #[cfg(feature = "pdf")]
 mod reader;
+#[cfg(all(test, feature = "pdf"))]
+pub(crate) mod tests;
 
 pub(crate) use claims::claims;
 #[cfg(not(feature = "pdf"))]

@@ -15,6 +15,12 @@ const INDENT_EM: f32 = 0.8;
 const SIZE_STEP: f32 = 0.06;
 /// Larger type than this, relative to the body, is a heading, whose lines may begin anywhere.
 const HEADING_SIZE: f32 = 1.15;
+/// Lines before and after a place that tell how far to the right lines reach there.
+const NEAR_LINES: usize = 4;
+/// The room that a justified line may leave beside that of the next word, in ems.
+const JUSTIFIED_SLACK_EM: f32 = 0.8;
+/// The same for lines whose right edge is ragged.
+const RAGGED_SLACK_EM: f32 = 4.0;
 /// How many paragraphs back one may go on over a footnote, a header or a side block.
 const GOES_ON_WITHIN: usize = 6;
 /// The distance of baselines where a document does not tell, in ems.
@@ -44,7 +50,7 @@ pub(super) fn blocks(parts: &[PartLines]) -> Vec<Block> {
     let all = || parts.iter().flat_map(|part| &part.lines);
     let body = body_size(all());
     let mut vocabulary = Vocabulary::default();
-    all().for_each(|line| vocabulary.add(&line.text));
+    vocabulary.add(all().map(|line| line.text.as_str()));
     let shape = Shape { body, leading: leading(parts), vocabulary };
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     for part in parts {
@@ -79,21 +85,26 @@ impl Shape {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for (at, line) in part.lines.iter().enumerate() {
             let full = line.x1 > edges.right - 2.0 * line.size;
-            let before = at.checked_sub(1).map(|before| &part.lines[before]);
-            let goes_on = before.is_some_and(|before| !part.rows && !self.begins(before, line, &edges));
+            let goes_on = at > 0 && !part.rows && !self.begins(&part.lines, at, &edges);
             match paragraphs.last_mut().filter(|_| goes_on) {
                 Some(last) => {
                     let full_before = std::mem::replace(&mut last.full, full);
                     append(&mut last.text, &line.text, full_before, &self.vocabulary);
                 }
-                None => paragraphs.push(Paragraph { text: line.text.clone(), size: line.size, page: part.page, full }),
+                None => paragraphs.push(Paragraph {
+                    text: line.text.clone(),
+                    size: line.size,
+                    page: part.page,
+                    full,
+                }),
             }
         }
         paragraphs
     }
 
     /// Whether a line begins a new paragraph after the line before it.
-    fn begins(&self, before: &Line, line: &Line, edges: &Edges) -> bool {
+    fn begins(&self, lines: &[Line], at: usize, edges: &Edges) -> bool {
+        let (before, line) = (&lines[at - 1], &lines[at]);
         let em = line.size.max(before.size);
         let gap = line.y - before.y > PARAGRAPH_GAP * edges.pitch.max(em);
         let step = (line.size / before.size - 1.0).abs() > SIZE_STEP;
@@ -107,14 +118,16 @@ impl Shape {
         let set_in = indented(line) && !indented(before);
         // Items with a hanging indent begin further left than the lines before them.
         let hanging = indented(before) && !indented(line) && is_item(&line.text);
-        let short = before.x1 < edges.right - 0.15 * (edges.right - edges.left);
         let ended = before.text.ends_with(['.', '!', '?', ':', ';']);
-        let opens = line.text.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-        set_in || hanging || short && ended && (opens || is_item(&line.text)) || is_item(&line.text) && ended
+        set_in || hanging || ends_early(lines, at) || is_item(&line.text) && ended
     }
 
     /// The paragraph that a column or page broke off, if the next part goes on with it.
-    fn open<'p>(&self, paragraphs: &'p mut [Paragraph], next: Option<&Paragraph>) -> Option<&'p mut Paragraph> {
+    fn open<'p>(
+        &self,
+        paragraphs: &'p mut [Paragraph],
+        next: Option<&Paragraph>,
+    ) -> Option<&'p mut Paragraph> {
         let next = next?;
         let lower = next.text.starts_with(char::is_lowercase);
         let from = paragraphs.len().saturating_sub(GOES_ON_WITHIN);
@@ -126,6 +139,23 @@ impl Shape {
             same_size && body && open.full && open.text.len() > 40 && lower && (broken || unended)
         })
     }
+}
+
+/// Whether the line before a place ends though the next word had room on it: typesetters fill lines, so that a
+/// paragraph ends there.
+fn ends_early(lines: &[Line], at: usize) -> bool {
+    let (before, line) = (&lines[at - 1], &lines[at]);
+    let near = &lines[at.saturating_sub(NEAR_LINES)..lines.len().min(at + NEAR_LINES)];
+    let alike = || near.iter().filter(|other| (other.size / line.size - 1.0).abs() < SIZE_STEP);
+    let right = alike().map(|other| other.x1).fold(f32::NEG_INFINITY, f32::max);
+    let filled = alike().filter(|other| right - other.x1 < 0.3 * line.size).count();
+    // Ragged lines are balanced by some typesetters, so that a short word may have had room.
+    let slack_em = if filled > 1 { JUSTIFIED_SLACK_EM } else { RAGGED_SLACK_EM };
+    let characters = line.text.chars().count().max(1);
+    let first = line.text.split(' ').next().unwrap_or_default().chars().count();
+    #[allow(clippy::cast_precision_loss, reason = "a line has some hundred characters")]
+    let first_width = (line.x1 - line.x0) * first as f32 / characters as f32;
+    right - before.x1 > first_width + slack_em * line.size
 }
 
 /// Where the lines of a part begin and end.
@@ -165,7 +195,9 @@ fn left(lines: &[Line]) -> f32 {
 fn is_centred(before: &Line, line: &Line, edges: &Edges) -> bool {
     let centre = |line: &Line| f32::midpoint(line.x0, line.x1);
     let apart = (before.x0 - line.x0).abs() > 0.5 * line.size;
-    apart && (centre(before) - centre(line)).abs() < 0.3 * line.size && edges.right - line.x1 > 0.5 * line.size
+    apart
+        && (centre(before) - centre(line)).abs() < 0.3 * line.size
+        && edges.right - line.x1 > 0.5 * line.size
 }
 
 /// Whether a line begins an item of a list: `1.`, `(2)`, `[3]`, a bullet.

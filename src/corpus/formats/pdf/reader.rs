@@ -42,7 +42,10 @@ pub(crate) fn read(
         |reason: &str| FileError::Malformed { path: document.name.to_owned(), reason: reason.to_owned() };
     let pdf = Pdf::new(document.bytes.to_vec()).map_err(|error| malformed(why_not(error)))?;
     let deadline = Instant::now() + Limits::default().clock();
-    let drawn = draw(&pdf, deadline).map_err(|_| malformed(&Limits::default().out_of_time()))?;
+    let drawn = draw(&pdf, deadline).map_err(|stopped| match stopped {
+        Stopped::Late => malformed(&Limits::default().out_of_time()),
+        Stopped::Endless => malformed("a page draws without end"),
+    })?;
     match text_layer(&drawn) {
         TextLayer::Readable => {}
         TextLayer::Missing => return Err(malformed("no text layer: needs OCR")),
@@ -52,21 +55,31 @@ pub(crate) fn read(
         TextLayer::Blank => return Ok(Outcome::Skipped("the pages are empty".to_owned())),
     }
     let warnings = warnings(&pdf, &drawn);
-    records.push(RawNotice { blocks: arrange(drawn), stated: stated(&pdf), warnings, ..RawNotice::default() });
+    records.push(RawNotice {
+        blocks: arrange(drawn),
+        stated: stated(&pdf),
+        warnings,
+        ..RawNotice::default()
+    });
     Ok(Outcome::Read)
 }
 
 fn why_not(error: LoadPdfError) -> &'static str {
     match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => "encrypted: save a copy without password",
-        LoadPdfError::Decryption(_) => "encrypted in a way that is not supported: save a copy without encryption",
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            "encrypted: save a copy without password"
+        }
+        LoadPdfError::Decryption(_) => {
+            "encrypted in a way that is not supported: save a copy without encryption"
+        }
         LoadPdfError::Invalid => "is not a PDF that can be read, or is cut off",
     }
 }
 
 /// Lets every page draw itself.
 fn draw(pdf: &Pdf, deadline: Instant) -> Result<Vec<Page>, Stopped> {
-    let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+    let settings =
+        InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
     let cache = InterpreterCache::new();
     let mut drawn = Vec::new();
     for page in pdf.pages().iter().take(MAX_PAGES) {
