@@ -51,7 +51,8 @@ impl Guards {
 
     /// Whether the word is part of a phrase in which it means nothing, such as the result of "as a result".
     fn is_set_phrase(&self, hit: Hit, all: &[Hit]) -> bool {
-        all.iter().any(|phrase| Some(phrase.class) == self.nothing && within(hit, *phrase) && !within(*phrase, hit))
+        all.iter()
+            .any(|phrase| Some(phrase.class) == self.nothing && within(hit, *phrase) && !within(*phrase, hit))
     }
 
     /// A denial reaches forward ("no evidence of …"), a finding of nothing reaches back ("… was ruled out"); neither
@@ -63,7 +64,7 @@ impl Guards {
         all.iter().any(|guard| {
             let forward = Some(guard.class) == self.denial && guard.end <= hit.start;
             let back = Some(guard.class) == self.denied && guard.start >= hit.end;
-            (Some(guard.class) == self.denial && within(hit, *guard))
+            (Some(guard.class) == self.denial && guard.start <= hit.start && hit.start < guard.end)
                 || (forward && hit.start - guard.end <= REACH && !turns(guard.end, hit.start))
                 || (back && guard.start - hit.end <= REACH && !turns(hit.end, guard.start))
         })
