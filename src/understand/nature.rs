@@ -47,7 +47,8 @@ fn from_layout(draft: &Draft) -> Option<Nature> {
 }
 
 fn from_prose(draft: &Draft) -> Nature {
-    let telling = draft.sentences.iter().filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
+    let telling =
+        draft.sentences.iter().filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
     let words: Vec<String> = telling.map(|sentence| draft.at(sentence.span).to_lowercase()).collect();
     let any = |word: &str| words.iter().any(|sentence| sentence.contains(word));
     let kinds = [

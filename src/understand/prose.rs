@@ -28,7 +28,8 @@ impl Sentence {
 
     /// Whether it retracts something: it speaks as a notice and holds the verb.
     pub(super) fn retracts(&self) -> bool {
-        self.has(Says::Retracts) && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_))))
+        self.has(Says::Retracts)
+            && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_))))
     }
 }
 
@@ -53,7 +54,9 @@ fn sentence(text: &Text, span: Span, piece: usize) -> Sentence {
 /// The sentence with the title that it quotes blanked out: an article on plagiarism is not plagiarised.
 fn without_title(text: &Text, span: Span) -> Cow<'_, str> {
     let words = text.at(span);
-    let Some(quoted) = words.contains(['"', '“', '‘', '\'', '«']).then(|| quoted::title(&text.text, span)).flatten() else {
+    let Some(quoted) =
+        words.contains(['"', '“', '‘', '\'', '«']).then(|| quoted::title(&text.text, span)).flatten()
+    else {
         return Cow::Borrowed(words);
     };
     let (start, end) = (quoted.span.start - span.start, quoted.span.end - span.start);
