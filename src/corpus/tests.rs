@@ -125,7 +125,6 @@ const ONE_TEXT: &str = "text UTF-8, records, malformed, passed over: (1, 0, 0)";
 
 #[test]
 fn what_is_not_read_says_why() {
-    check_bytes("a.pdf", b"%PDF-1.7", &skipped("PDF is not read by this build"));
     check_bytes("a", b"\x89PNG\r\n", &skipped("an image"));
     check_bytes("a.bin", &[1, 2, 3, 200, 201, 0, 7].repeat(99), &skipped("not a format that recant reads"));
     check_bytes(

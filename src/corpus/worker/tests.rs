@@ -1,7 +1,6 @@
 //! Workers that are this very test program, started again.
 
-use std::env;
-use std::io::{stdin, stdout};
+use std::{env, io};
 
 use flate2::{Compress, Compression, FlushCompress};
 
@@ -17,7 +16,7 @@ const LIMITS: Limits = Limits { processor_s: 1, clock_s: 20, memory_bytes: 256 <
 #[test]
 #[ignore = "serves the other tests"]
 fn worker() {
-    serve(stdin(), stdout()).unwrap();
+    serve(io::stdin(), io::stdout()).unwrap();
 }
 
 fn pool(limits: Limits) -> Pool {

@@ -18,16 +18,9 @@ const UNITS_PER_EM: f64 = 1000.0;
 const BLEED_PT: f64 = 4.0;
 /// Operations between two looks at the clock.
 const OPERATIONS_PER_LOOK: u32 = 1024;
-/// No page of text draws more; forms that call each other can draw billions.
-const MAX_OPERATIONS: u32 = 4 << 20;
 
-/// Unwinds out of the interpreter, which has no other way to stop.
-pub(super) enum Stopped {
-    /// The time is over.
-    Late,
-    /// The page draws more than any page of text.
-    Endless,
-}
+/// The time is over: unwinds out of the interpreter, which has no other way to stop.
+pub(super) struct Late;
 
 /// What one page draws.
 pub(super) struct Page {
@@ -54,7 +47,7 @@ struct Marked {
 }
 
 impl Collector {
-    /// For a page of some size in points; past the deadline, interpretation is stopped with [`Stopped`].
+    /// For a page of some size in points; past the deadline, interpretation is stopped with [`Late`].
     pub(super) fn new(width: f32, height: f32, deadline: Instant) -> Self {
         let bounds = Rect::new(0.0, 0.0, width.into(), height.into()).inflate(BLEED_PT, BLEED_PT);
         let page = Page { glyphs: BTreeMap::new(), has_graphics: false };
@@ -67,12 +60,9 @@ impl Collector {
     }
 
     fn count_operation(&mut self) {
-        self.operations += 1;
-        if self.operations > MAX_OPERATIONS {
-            std::panic::resume_unwind(Box::new(Stopped::Endless));
-        }
+        self.operations = self.operations.wrapping_add(1);
         if self.operations.is_multiple_of(OPERATIONS_PER_LOOK) && Instant::now() > self.deadline {
-            std::panic::resume_unwind(Box::new(Stopped::Late));
+            std::panic::resume_unwind(Box::new(Late));
         }
     }
 

@@ -21,7 +21,6 @@ pub(super) struct Direction(i16);
 
 impl Direction {
     /// Lines from left to right, as on nearly every page.
-    #[cfg(test)]
     pub(super) const HORIZONTAL: Direction = Direction(0);
     /// Characters from top to bottom, lines from right to left.
     pub(super) const VERTICAL: Direction = Direction(i16::MAX);

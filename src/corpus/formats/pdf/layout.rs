@@ -149,18 +149,30 @@ fn bands(chunks: Vec<Chunk>) -> Vec<Band> {
     let region = extent(&chunks);
     let mut bands: Vec<Band> = Vec::new();
     let mut strips: Vec<Vec<Chunk>> = Vec::new();
-    let mut shared: Vec<Interval> = Vec::new();
+    let (mut shared, mut edges): (Vec<Interval>, Interval) = (Vec::new(), NOWHERE);
     for strip in self::strips(chunks) {
-        let gaps = gaps(&strip, region);
+        let (gaps, own) = (gaps(&strip, region), extent(&strip));
         let both = intersection(&shared, &gaps);
-        if !strips.is_empty() && (both.is_empty() && !(shared.is_empty() && gaps.is_empty())) {
+        let all = (edges.0.min(own.0), edges.1.max(own.1));
+        // A margin that all lines leave free is no gutter, and must not carry columns into the text above them.
+        let has_columns = has_gutter(&shared, edges) || has_gutter(&gaps, own);
+        if !strips.is_empty() && has_columns && !has_gutter(&both, all) {
             add(&mut bands, Band::of(std::mem::take(&mut strips), std::mem::take(&mut shared)));
+            edges = NOWHERE;
         }
-        shared = if strips.is_empty() { gaps } else { both };
+        (shared, edges) = if strips.is_empty() { (gaps, own) } else { (both, all) };
         strips.push(strip);
     }
     add(&mut bands, Band::of(strips, shared));
     bands
+}
+
+/// The extent of nothing.
+const NOWHERE: Interval = (f32::INFINITY, f32::NEG_INFINITY);
+
+/// Whether there is type on both sides of one of the gaps.
+fn has_gutter(gaps: &[Interval], edges: Interval) -> bool {
+    gaps.iter().any(|gap| gap.0 > edges.0 && gap.1 < edges.1)
 }
 
 fn add(bands: &mut Vec<Band>, band: Band) {

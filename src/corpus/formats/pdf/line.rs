@@ -14,6 +14,8 @@ const BLANK_EM: f32 = 0.16;
 const IDEOGRAPH_BLANK_EM: f32 = 0.5;
 /// Letters that stand apart by more than this, in ems, are spaced out for emphasis.
 const SPACED_OUT_EM: f32 = 0.1;
+/// Type is set tighter by no more than this, in ems; letters that overlap more are drawn so for another reason.
+const TIGHTEST_EM: f32 = 0.06;
 /// A script stands above its line by at least this, in ems of the line.
 const RAISED_EM: f32 = 0.15;
 
@@ -123,13 +125,15 @@ fn is_blank(before: &Glyph, after: &Glyph, spacing: f32) -> bool {
     after.x0 - before.x1 > blank_em * before.size.max(after.size) + spacing
 }
 
-/// By how much the letters of a chunk are spaced out, in points; 0 in ordinary type.
+/// By how much the letters of a chunk are spaced out or, if negative, set tighter, in points; 0 in ordinary type.
 fn spacing(chunk: &Chunk) -> f32 {
     let pairs = chunk.glyphs.windows(2).filter(|pair| pair.iter().all(|glyph| glyph.character != ' '));
     let mut gaps: Vec<f32> = pairs.map(|pair| pair[1].x0 - pair[0].x1).collect();
     gaps.sort_by(f32::total_cmp);
     match gaps.get(gaps.len() / 2) {
         Some(&median) if gaps.len() >= 4 && median > SPACED_OUT_EM * chunk.size => median,
+        // Tight type has tight blanks.
+        Some(&median) if gaps.len() >= 4 && median < 0.0 => median.max(-TIGHTEST_EM * chunk.size),
         _ => 0.0,
     }
 }

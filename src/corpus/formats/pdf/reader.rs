@@ -10,7 +10,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use kurbo::{Affine, Rect};
 
 use super::chunk::{Chunk, chunks};
-use super::device::{Collector, Page, Stopped};
+use super::device::{Collector, Late, Page};
 use super::furniture::drop_furniture;
 use super::glyph::Direction;
 use super::layout::parts;
@@ -42,10 +42,7 @@ pub(crate) fn read(
         |reason: &str| FileError::Malformed { path: document.name.to_owned(), reason: reason.to_owned() };
     let pdf = Pdf::new(document.bytes.to_vec()).map_err(|error| malformed(why_not(error)))?;
     let deadline = Instant::now() + Limits::default().clock();
-    let drawn = draw(&pdf, deadline).map_err(|stopped| match stopped {
-        Stopped::Late => malformed(&Limits::default().out_of_time()),
-        Stopped::Endless => malformed("a page draws without end"),
-    })?;
+    let drawn = draw(&pdf, deadline).map_err(|Late| malformed(&Limits::default().out_of_time()))?;
     match text_layer(&drawn) {
         TextLayer::Readable => {}
         TextLayer::Missing => return Err(malformed("no text layer: needs OCR")),
@@ -77,7 +74,7 @@ fn why_not(error: LoadPdfError) -> &'static str {
 }
 
 /// Lets every page draw itself.
-fn draw(pdf: &Pdf, deadline: Instant) -> Result<Vec<Page>, Stopped> {
+fn draw(pdf: &Pdf, deadline: Instant) -> Result<Vec<Page>, Late> {
     let settings =
         InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
     let cache = InterpreterCache::new();
@@ -93,7 +90,7 @@ fn draw_page<'a>(
     cache: &InterpreterCache<'a>,
     settings: InterpreterSettings,
     deadline: Instant,
-) -> Result<Page, Stopped> {
+) -> Result<Page, Late> {
     let (width, height) = page.render_dimensions();
     let transform = Affine::new(page.initial_transform(false).as_coeffs());
     let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
@@ -102,8 +99,8 @@ fn draw_page<'a>(
     let run = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut collector)));
     match run {
         Ok(()) => Ok(collector.finish()),
-        Err(payload) => match payload.downcast::<Stopped>() {
-            Ok(stopped) => Err(*stopped),
+        Err(payload) => match payload.downcast::<Late>() {
+            Ok(late) => Err(*late),
             Err(panic) => std::panic::resume_unwind(panic),
         },
     }
@@ -155,8 +152,7 @@ fn arrange(drawn: Vec<Page>) -> Vec<Block> {
     for page in drawn {
         let mut by_direction: BTreeMap<Direction, Vec<Chunk>> =
             page.glyphs.iter().map(|(direction, glyphs)| (*direction, chunks(glyphs))).collect();
-        let most = page.glyphs.iter().max_by_key(|(_, glyphs)| glyphs.len()).map(|(direction, _)| *direction);
-        main.push(most.and_then(|most| by_direction.remove(&most)).unwrap_or_default());
+        main.push(by_direction.remove(&main_direction(&page)).unwrap_or_default());
         other.push(by_direction.into_values().collect::<Vec<_>>());
     }
     drop_furniture(&mut main);
@@ -170,6 +166,13 @@ fn arrange(drawn: Vec<Page>) -> Vec<Block> {
     // What runs along the margin or across the page, such as a watermark, comes last and once.
     found.extend(blocks(&beside).into_iter().filter(|block| seen.insert(block.text.clone())));
     found
+}
+
+/// The direction of a page's text. A long note along the margin of a short page is not its text.
+fn main_direction(page: &Page) -> Direction {
+    let count = |direction: Direction| page.glyphs.get(&direction).map_or(0, Vec::len);
+    let most = page.glyphs.keys().copied().max_by_key(|direction| count(*direction));
+    most.filter(|most| count(*most) > 3 * count(Direction::HORIZONTAL)).unwrap_or(Direction::HORIZONTAL)
 }
 
 fn part_lines(chunks: Vec<Chunk>, page: u32) -> Vec<PartLines> {
