@@ -131,7 +131,7 @@ fn early_year(before: &str) -> Option<(usize, usize)> {
 
 fn year_in(words: &str) -> Option<i16> {
     let digits = |word: &&str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
-    words.split(|c: char| !c.is_ascii_digit()).filter(digits).next_back().and_then(|year| year.parse().ok())
+    words.split(|c: char| !c.is_ascii_digit()).rfind(digits).and_then(|year| year.parse().ok())
 }
 
 /// `Alpha A, Beta B. Title`: the authors end at the first full stop in front of a word that is no initial.

@@ -137,7 +137,7 @@ fn alone(words: &str) -> Part {
     if words.ends_with(':') && citation::relation(words) == Some(words.len()) {
         return Part::Relation;
     }
-    if words.len() < 80 && marked(words).nature.is_some() && marked(words).rest.is_empty() {
+    if words.len() < 80 && is_kicker(words) {
         return Part::Kicker;
     }
     if words.len() > 700 {
@@ -153,6 +153,11 @@ fn alone(words: &str) -> Part {
         return Part::Head;
     }
     Part::Prose
+}
+
+fn is_kicker(words: &str) -> bool {
+    let found = marked(words);
+    found.nature.is_some() && found.rest.is_empty()
 }
 
 /// Only identifiers, addresses and their labels.
@@ -352,20 +357,19 @@ fn is_related(words: &str) -> bool {
 }
 
 fn remaining(words: &str) -> Part {
-    if words.len() > 900 {
+    const FORMULA_BYTES: usize = 400;
+    const CITATION_BYTES: usize = 900;
+    let cites = words.len() <= CITATION_BYTES && citation::citation(words).is_some_and(|found| found.fills(words));
+    if !cites && words.len() > FORMULA_BYTES {
         return Part::Prose;
     }
     let says = said(words).says;
-    if says.contains(&Says::Boilerplate) && words.len() < 400 {
-        return Part::Formula;
+    let speaks = says.iter().any(|one| !matches!(one, Says::Cause | Says::Agreement | Says::Stance(_)));
+    match () {
+        () if says.contains(&Says::Boilerplate) && words.len() <= FORMULA_BYTES => Part::Formula,
+        () if cites && !speaks => Part::Citation,
+        () => Part::Prose,
     }
-    let quiet = !says.iter().any(|one| {
-        matches!(one, Says::Notice | Says::Retracts | Says::Initiator(_) | Says::Apology | Says::OtherWork)
-    });
-    if quiet && citation::citation(words).is_some_and(|found| found.fills(words)) {
-        return Part::Citation;
-    }
-    Part::Prose
 }
 
 /// Names, offices and greetings at the end, behind the last prose.

@@ -1,6 +1,6 @@
 //! A title to the kind of notice that its marker names, and to the title without the marker.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use std::sync::LazyLock;
 
@@ -31,8 +31,8 @@ struct Marker {
 }
 
 /// The longest markers first, grouped by their first character.
-static TABLE: LazyLock<HashMap<char, Vec<Marker>>> = LazyLock::new(|| {
-    let mut table: HashMap<char, Vec<Marker>> = HashMap::new();
+static TABLE: LazyLock<BTreeMap<char, Vec<Marker>>> = LazyLock::new(|| {
+    let mut table: BTreeMap<char, Vec<Marker>> = BTreeMap::new();
     for row in rows(MARKERS) {
         let [text, nature, joined] = row[..] else { continue };
         let (Some(nature), Some(first)) = (Nature::from_text(nature), text.chars().next()) else { continue };

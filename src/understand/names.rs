@@ -199,10 +199,11 @@ fn without_titles(list: &str, start: usize, end: usize) -> (usize, usize) {
         if kind(first) == Some("honorific") {
             return (end - rest.trim_start().len(), end);
         }
-    } else if let Some((first, rest)) = item.split_once('.').filter(|(_, rest)| rest.len() > 2) {
-        if kind(first) == Some("honorific") {
-            return (end - rest.len(), end);
-        }
+    } else if let Some((first, rest)) = item.split_once('.')
+        && rest.len() > 2
+        && kind(first) == Some("honorific")
+    {
+        return (end - rest.len(), end);
     }
     let Some((rest, last)) = item.trim_end().rsplit_once(char::is_whitespace) else { return (start, end) };
     let footnote = last.chars().count() == 1 && last.chars().all(|c| c.is_ascii_lowercase());
