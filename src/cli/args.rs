@@ -175,7 +175,7 @@ pub(crate) struct FacetsArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ShowArgs {
-    /// The notice's id, DOI, PubMed number or former id
+    /// The notice's id, DOI, PubMed number or former id; or an article's, for the notices about it
     pub(crate) id: String,
     /// How to print the notice
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]

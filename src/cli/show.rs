@@ -2,8 +2,11 @@
 
 use std::io::Write;
 
+use recant::index::LocalIndex;
+use recant::notice::Notice;
+use recant::query::{self, Query};
 use recant::render;
-use recant::search::SearchEngine;
+use recant::search::{SearchEngine, SearchError, SearchRequest, Sort};
 
 use super::Outcome;
 use super::args::{Global, ShowArgs, TextOrJson};
@@ -13,21 +16,42 @@ use super::output::{say, stdout, terminal};
 pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
     let index = super::search::open(global)?;
     let archive = index.archive()?;
-    let Some(notice) = index.notice(&args.id)? else {
+    let notices = match index.notice(&args.id)? {
+        Some(notice) => vec![notice],
+        None => about_article(&index, &args.id)?,
+    };
+    let Some(first) = notices.first() else {
         say(global, &format!("no notice `{}` in this archive", args.id));
         say(global, &render::archive_line(&archive));
         return Ok(Exit::Nothing);
     };
+    if notices.len() > 1 {
+        let ids: Vec<&str> = notices.iter().map(|notice| notice.id.as_str()).collect();
+        say(
+            global,
+            &format!("{} notices speak of `{}`, newest first: {}", ids.len(), args.id, ids.join(", ")),
+        );
+    }
     let mut out = stdout();
     match args.format {
-        TextOrJson::Json => render::write_json(&mut out, &notice)?,
+        TextOrJson::Json => render::write_json(&mut out, first)?,
         TextOrJson::Text => {
             if archive.sample {
-                writeln!(out, "sample archive: this notice is invented\n")?;
+                writeln!(out, "sample archive: these notices are invented\n")?;
             }
-            render::write_notice(&mut out, &notice, terminal(global))?;
+            notices.iter().try_for_each(|notice| render::write_notice(&mut out, notice, terminal(global)))?;
         }
     }
     out.flush()?;
     Ok(Exit::Fine)
+}
+
+/// The notices about the article with this identifier, newest first.
+fn about_article(index: &LocalIndex, id: &str) -> Result<Vec<Notice>, SearchError> {
+    let query = query::parse(id).query;
+    if !matches!(query, Query::Identifier(_)) {
+        return Ok(Vec::new());
+    }
+    let request = SearchRequest { sort: Sort::Newest, limit_hits: 100, ..SearchRequest::new(query) };
+    Ok(index.search(&request)?.hits.into_iter().map(|hit| hit.notice).collect())
 }

@@ -85,6 +85,11 @@ fn jats() {
     check("jats/ordinary.xml");
     check("jats/cut.nxml");
     check("jats/bomb.xml");
+    check_bytes(
+        "a.nxml",
+        b"<article article-type='retraction'><?x y?></article>",
+        "jats UTF-8, records, malformed, passed over: (0, 0, 1)\nSKIPPED an article (`retraction`) without text and metadata",
+    );
 }
 
 #[test]
@@ -125,12 +130,6 @@ const ONE_TEXT: &str = "text UTF-8, records, malformed, passed over: (1, 0, 0)";
 
 #[test]
 fn what_is_not_read_says_why() {
-    let no_pdf = if cfg!(feature = "pdf") {
-        "is not a PDF that can be read, or is cut off"
-    } else {
-        "PDF is not read by this build; build with the feature `pdf`"
-    };
-    check_bytes("a.pdf", b"%PDF-1.7", &format!("FILE ERROR a.pdf: {no_pdf}"));
     check_bytes("a", b"\x89PNG\r\n", &skipped("an image"));
     check_bytes("a.bin", &[1, 2, 3, 200, 201, 0, 7].repeat(99), &skipped("not a format that recant reads"));
     check_bytes(

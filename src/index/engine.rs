@@ -115,7 +115,7 @@ impl LocalIndex {
         let apart = counted.iter().any(|counted| counted.own_filters != 0);
         let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
         let filters: tantivy::Result<Vec<_>> = match apart {
-            true => plan.filters.iter().map(|(_, filter)| filter.weight(without_scores.clone())).collect(),
+            true => plan.filters.iter().map(|(_, filter)| filter.weight(without_scores)).collect(),
             false => Ok(Vec::new()),
         };
         let query = if apart { plan.query.box_clone() } else { plan.filtered() };

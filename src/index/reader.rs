@@ -158,9 +158,8 @@ impl LocalIndex {
     pub(super) fn find(&self, id: &str) -> Result<Option<Notice>, SearchError> {
         for tag in ["id", "alias"] {
             let term = Term::from_field_text(self.columns.ident, &ident::tagged(tag, id));
-            let mut found = self.notices_with(&term).map_err(|cause| self.unreadable(&cause))?;
+            let found = self.notices_with(&term).map_err(|cause| self.unreadable(&cause))?;
             if !found.is_empty() {
-                found.sort();
                 let notices: Result<Vec<_>, _> = found.into_iter().map(|first| self.stored(first)).collect();
                 return Ok(notices?.into_iter().min_by(|a, b| a.id.cmp(&b.id)));
             }
@@ -171,12 +170,14 @@ impl LocalIndex {
     /// The first entries of the notices that have this term.
     fn notices_with(&self, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
         let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+        let mut entries: Vec<DocAddress> =
+            self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
+        entries.sort();
         let mut firsts = Vec::new();
-        for entry in self.searcher.search(&query, &DocSetCollector)? {
+        for entry in entries {
             let notices = Notices::of(self.searcher.segment_reader(entry.segment_ord))?;
             firsts.push(DocAddress::new(entry.segment_ord, notices.first_entry(entry.doc_id)));
         }
-        firsts.sort();
         firsts.dedup();
         Ok(firsts)
     }

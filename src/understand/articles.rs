@@ -87,7 +87,11 @@ fn chosen_reference(draft: &Draft, facts: &Facts, references: &[Stated]) -> Opti
 }
 
 fn matching(draft: &Draft, article: &Article, references: &[Stated]) -> Option<usize> {
-    let with = |field, value: &str| references.iter().position(|reference| reference.all(field).any(|found| same_identifier(found, value)));
+    let with = |field, value: &str| {
+        references
+            .iter()
+            .position(|reference| reference.all(field).any(|found| same_identifier(found, value)))
+    };
     let by_doi = article.doi.as_ref().and_then(|doi| with(Field::Doi, doi.as_str()));
     let by_pmid = by_doi.or_else(|| article.pmid.as_deref().and_then(|pmid| with(Field::Pmid, pmid)));
     let by_title = by_pmid.or_else(|| with_title(article.title.as_deref()?, references));
@@ -99,31 +103,43 @@ fn matching(draft: &Draft, article: &Article, references: &[Stated]) -> Option<u
 }
 
 fn same_identifier(found: &str, value: &str) -> bool {
-    found.eq_ignore_ascii_case(value) || found.len() > value.len() && found.to_ascii_lowercase().ends_with(&format!("/{}", value.to_ascii_lowercase()))
+    found.eq_ignore_ascii_case(value)
+        || found.len() > value.len()
+            && found.to_ascii_lowercase().ends_with(&format!("/{}", value.to_ascii_lowercase()))
 }
 
 fn with_title(title: &str, references: &[Stated]) -> Option<usize> {
-    (title.len() > 8).then(|| references.iter().position(|reference| reference.first(Field::Title).is_some_and(|found| same_title(found, title))))?
+    (title.len() > 8).then(|| {
+        references
+            .iter()
+            .position(|reference| reference.first(Field::Title).is_some_and(|found| same_title(found, title)))
+    })?
 }
 
 fn with_place(article: &Article, references: &[Stated]) -> Option<usize> {
     let (volume, pages) = (article.volume.as_deref()?, article.pages.as_deref()?);
     let first = |pages: &str| pages.split(['-', '–']).next().unwrap_or_default().trim().to_owned();
     references.iter().position(|reference| {
-        reference.first(Field::Volume) == Some(volume) && reference.first(Field::Pages).is_some_and(|found| first(found) == first(pages))
+        reference.first(Field::Volume) == Some(volume)
+            && reference.first(Field::Pages).is_some_and(|found| first(found) == first(pages))
     })
 }
 
 /// `This article [1] has been retracted`: reference 1, unless its title is another than the notice's.
 fn pointed_at(draft: &Draft, title: Option<&str>, references: &[Stated]) -> Option<usize> {
-    static POINTER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\[\s*([0-9]{1,3})\s*\]|[\p{L}”’.,](\d{1,2})\)").ok());
-    let sentence = draft.sentences.iter().take(4).find(|one| one.has(Says::Notice) || one.has(Says::Retracts))?;
+    static POINTER: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\[\s*([0-9]{1,3})\s*\]|[\p{L}”’.,](\d{1,2})\)").ok());
+    let sentence =
+        draft.sentences.iter().take(4).find(|one| one.has(Says::Notice) || one.has(Says::Retracts))?;
     let words = draft.at(sentence.span);
     let turn = sentence.turn.unwrap_or(words.len());
     let found = POINTER.as_ref()?.captures(words)?;
     let label = found.get(1).or_else(|| found.get(2)).filter(|label| label.start() < turn)?;
-    let at = references.iter().position(|reference| reference.all(Field::Label).any(|known| known == label.as_str()))?;
-    let another = title.zip(references[at].first(Field::Title)).is_some_and(|(title, cited)| !same_title(title, cited));
+    let at = references
+        .iter()
+        .position(|reference| reference.all(Field::Label).any(|known| known == label.as_str()))?;
+    let another =
+        title.zip(references[at].first(Field::Title)).is_some_and(|(title, cited)| !same_title(title, cited));
     (!another).then_some(at)
 }
 
@@ -142,7 +158,8 @@ fn take_reference(article: &mut Article, reference: &Stated) {
     article.doi = article.doi.take().or_else(|| reference.first(Field::Doi).and_then(Doi::parse));
     article.year = article.year.or_else(|| date(reference.first(Field::Year)?).map(|date| date.year()));
     if article.authors.is_empty() {
-        article.authors = reference.all(Field::Author).filter(|name| !names::is_group(name)).map(written).collect();
+        article.authors =
+            reference.all(Field::Author).filter(|name| !names::is_group(name)).map(written).collect();
     }
 }
 
@@ -193,14 +210,22 @@ fn take_facts(draft: &mut Draft, nth: usize, facts: Facts) {
 
 fn header_is_article(draft: &Draft, facts: &Facts) -> bool {
     let names = draft.layout.first(Part::Names);
-    facts.authors.as_ref().zip(names).is_some_and(|(authors, names)| names.start <= authors.span.start && authors.span.end <= names.end)
+    facts
+        .authors
+        .as_ref()
+        .zip(names)
+        .is_some_and(|(authors, names)| names.start <= authors.span.start && authors.span.end <= names.end)
 }
 
 /// The institutions under the authors' names.
 fn take_institutions(draft: &mut Draft) {
     let pieces: Vec<Span> = draft.layout.all(Part::Affiliation).collect();
     let lines = pieces.iter().flat_map(|span| draft.at(*span).lines());
-    let strip = |line: &str| line.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "#*†.)".contains(c)).trim().to_owned();
+    let strip = |line: &str| {
+        line.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "#*†.)".contains(c))
+            .trim()
+            .to_owned()
+    };
     let institutions: Vec<String> = lines.map(strip).filter(|line| is_affiliation(line)).collect();
     let found = countries(institutions.iter().map(String::as_str));
     let article = draft.article();
@@ -226,7 +251,10 @@ fn full_names(draft: &mut Draft) {
         .collect();
     let Some(article) = draft.notice.articles.first_mut() else { return };
     let same = writers.len() == article.authors.len()
-        && writers.iter().zip(&article.authors).all(|(full, short)| same_family(full, short) && full.len() >= short.len());
+        && writers
+            .iter()
+            .zip(&article.authors)
+            .all(|(full, short)| same_family(full, short) && full.len() >= short.len());
     if same && !writers.is_empty() {
         article.authors = writers;
     }
@@ -234,7 +262,12 @@ fn full_names(draft: &mut Draft) {
 
 /// Whether two forms of a name share a word that is no initial.
 fn same_family(a: &str, b: &str) -> bool {
-    let long = |name: &str| name.split_whitespace().filter(|word| word.chars().count() > 1 && !names::is_initials(word)).map(key).collect::<Vec<_>>();
+    let long = |name: &str| {
+        name.split_whitespace()
+            .filter(|word| word.chars().count() > 1 && !names::is_initials(word))
+            .map(key)
+            .collect::<Vec<_>>()
+    };
     let a = long(a);
     long(b).iter().any(|word| a.contains(word))
 }
@@ -245,10 +278,16 @@ fn batch(draft: &Draft) -> Vec<Facts> {
         Regex::new(r"(?i)\b(?:following|these|below|listed)(?: \S+){0,3}? (?:articles|papers|manuscripts|publications)\b").ok()
     });
     let plural = |span: Span| PLURAL.as_ref().is_some_and(|pattern| pattern.is_match(draft.at(span)));
-    let Some(first) = draft.sentences.iter().take(5).find(|one| (one.has(Says::Notice) || one.has(Says::Retracts)) && plural(one.span)) else {
+    let Some(first) = draft
+        .sentences
+        .iter()
+        .take(5)
+        .find(|one| (one.has(Says::Notice) || one.has(Says::Retracts)) && plural(one.span))
+    else {
         return Vec::new();
     };
     let pieces = draft.layout.pieces.iter().enumerate().skip(first.piece);
-    let listed = pieces.filter(|(at, piece)| matches!(piece.part, Part::Citation) && !facts::after_other_work(draft, *at));
+    let listed = pieces
+        .filter(|(at, piece)| matches!(piece.part, Part::Citation) && !facts::after_other_work(draft, *at));
     listed.filter_map(|(_, piece)| facts::of_citation(draft, piece.span)).collect()
 }

@@ -38,26 +38,28 @@ impl Citation {
         let behind = words[end..].trim_start_matches(|c: char| !c.is_alphanumeric());
         let identifier = ["doi", "http", "pmid", "pmc", "epub", "[pub", "issn", "available"];
         let behind_lower = behind.to_ascii_lowercase();
-        behind.len() < 12 || identifier.iter().any(|word| behind_lower.starts_with(word)) && behind.len() < 150
+        behind.len() < 12
+            || identifier.iter().any(|word| behind_lower.starts_with(word)) && behind.len() < 150
     }
 }
 
-/// One way to write a place, with the order of its parts.
-struct Form {
-    pattern: Regex,
-}
-
-static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+/// The ways to write a place, those that say most first.
+static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let year = "(?P<y>(?:19|20)[0-9]{2})";
     let volume = r"(?P<v>[0-9]{1,4}[A-Z]?)";
     let issue = r"(?:\s*\((?P<i>[^()]{1,20})\))?";
-    let pages = r"(?P<p>[A-Za-z]{0,6}[0-9][A-Za-z0-9.]*[0-9A-Za-z]?(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
+    let pages =
+        r"(?P<p>[A-Za-z]{0,6}[0-9][A-Za-z0-9.]*[0-9A-Za-z]?(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
     let month = r"(?:[ ]+[A-Z][a-z]{2,8}(?:[-–/ ]+[A-Z][a-z]{2,8})?(?:[ ]+[0-9]{1,2})?)?";
     let forms = [
         // Vol.46, No.2, 2022, pp.495–503 · Vol. 170 No. 6, September 12, 2005. Pages 903–912
-        format!(r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:\(?\s*(?i:no|issue|iss)\.?\s*(?P<i>[0-9A-Za-z-]+)\s*\)?)?\s*[,.]?\s*(?:[A-Z][a-z]+\.?\s*(?:[0-9]{{1,2}},?\s*)?)?\(?{year}\)?\s*[,.;]?\s*(?i:pp|pages?|p)\.?\s*{pages}"),
+        format!(
+            r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:\(?\s*(?i:no|issue|iss)\.?\s*(?P<i>[0-9A-Za-z-]+)\s*\)?)?\s*[,.]?\s*(?:[A-Z][a-z]+\.?\s*(?:[0-9]{{1,2}},?\s*)?)?\(?{year}\)?\s*[,.;]?\s*(?i:pp|pages?|p)\.?\s*{pages}"
+        ),
         // Vol. 7, No. 2, pp. 167-176, 2006
-        format!(r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z-]+))?\s*,?\s*(?i:pp|pages?|p)\.?\s*{pages}\s*,?\s*\(?{year}\)?"),
+        format!(
+            r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z-]+))?\s*,?\s*(?i:pp|pages?|p)\.?\s*{pages}\s*,?\s*\(?{year}\)?"
+        ),
         // (2010) 7:190 · (2008) 99, 1493–1501 · [2004] 15, 4522–4531
         format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
         // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
@@ -67,24 +69,25 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         // 2016, 8 , 72 without pages after a colon is covered above; 9:1076 and 181:793–798 without a year
         format!(r"\b{volume}{issue}\s*:\s*{pages}"),
     ];
-    forms.iter().filter_map(|form| Some(Form { pattern: Regex::new(form).ok()? })).collect()
+    forms.iter().filter_map(|form| Regex::new(form).ok()).collect()
 });
 
 /// The place that stands first in the words. One without a year counts only where there is no other, because `1:100`
 /// has that form too.
 pub(super) fn place(words: &str) -> Option<Place> {
-    if !words.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !words.bytes().any(|byte| byte.is_ascii_digit()) || !words.contains([':', ',', ';', '.']) {
         return None;
     }
     let (without_year, with_year) = FORMS.split_last()?;
-    let start = |form: &&Form| form.pattern.find(words).map(|found| found.start());
+    let start = |form: &&Regex| form.find(words).map(|found| found.start());
     let first = with_year.iter().filter(|form| start(form).is_some()).min_by_key(start);
-    first.unwrap_or(without_year).pattern.captures(words).map(|found| read_place(&found))
+    first.unwrap_or(without_year).captures(words).map(|found| read_place(&found))
 }
 
 /// `2:abcde-2016-000177notice`: a volume with a number that is no page.
 pub(super) fn odd_place(words: &str) -> Option<Place> {
-    static ODD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(?P<v>[0-9]{1,4}):(?P<p>[A-Za-z][^\s]{3,40})").ok());
+    static ODD: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(?P<v>[0-9]{1,4}):(?P<p>[A-Za-z][^\s]{3,40})").ok());
     ODD.as_ref()?.captures(words).map(|found| read_place(&found))
 }
 
@@ -108,7 +111,8 @@ pub(super) fn citation(words: &str) -> Option<Citation> {
     let (authors_end, title_start) = early_year.unwrap_or_else(|| without_year(before));
     let list = before[..authors_end].trim_start_matches(|c: char| !c.is_alphabetic());
     let people = names::people(list.trim_end_matches(['.', ',', ' ', '(']));
-    let authors: Vec<String> = people.unwrap_or_default().into_iter().filter(|one| !one.group).map(|one| one.name).collect();
+    let authors: Vec<String> =
+        people.unwrap_or_default().into_iter().filter(|one| !one.group).map(|one| one.name).collect();
     let start = if authors.is_empty() { number_end(before) } else { title_start };
     let (title, journal) = title_and_journal(before, start);
     let mut place = place;
@@ -127,29 +131,29 @@ fn early_year(before: &str) -> Option<(usize, usize)> {
 
 fn year_in(words: &str) -> Option<i16> {
     let digits = |word: &&str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
-    words.split(|c: char| !c.is_ascii_digit()).filter(digits).next_back().and_then(|year| year.parse().ok())
+    words.split(|c: char| !c.is_ascii_digit()).rfind(digits).and_then(|year| year.parse().ok())
 }
 
 /// `Alpha A, Beta B. Title`: the authors end at the first full stop in front of a word that is no initial.
 fn without_year(before: &str) -> (usize, usize) {
-    let mut from = 0;
-    let mut best = (0, 0);
-    while let Some(at) = before[from..].find(['.', ':', '?']).map(|at| from + at) {
-        let next = before[at + 1..].trim_start();
-        let start = before.len() - next.len();
-        if names::people(before[..at].trim_start_matches(|c: char| !c.is_alphabetic())).is_some() {
-            let initial = next.split([' ', '.', ',', ';']).next().is_some_and(|word| word.chars().count() <= 2 && names::is_initials(word));
-            if !initial {
-                best = (at, start);
-                break;
-            }
-        }
-        from = at + 1;
-        if at > 1500 {
-            break;
-        }
+    let stops = before.match_indices(['.', ':', '?']).map(|(at, _)| at);
+    let end = stops.take_while(|at| *at < LIST_BYTES).find(|at| ends_names(before, *at));
+    match end {
+        Some(at) => (at, before.len() - before[at + 1..].trim_start().len()),
+        None => (0, number_end(before)),
     }
-    if best == (0, 0) { (0, number_end(before)) } else { best }
+}
+
+/// The longest list of authors that we look through.
+const LIST_BYTES: usize = 1_500;
+
+/// Whether the names end at byte `at`: "A study" begins a title, "A. Beta" goes on with the names.
+fn ends_names(before: &str, at: usize) -> bool {
+    let after = &before[at + 1..];
+    let next = after.split_whitespace().next().unwrap_or_default();
+    let initial = next.ends_with(['.', ',']) && names::is_initials(next.trim_end_matches([',', '.']));
+    let list = before[..at].trim_start_matches(|c: char| !c.is_alphabetic());
+    after.starts_with(char::is_whitespace) && !initial && names::people(list).is_some()
 }
 
 /// Behind the number of a list item: `1. `, `2) `.
@@ -166,10 +170,13 @@ fn title_and_journal(before: &str, start: usize) -> (Option<Span0>, Option<Span0
     let end = start + body.len();
     let cut = title_end(body).map(|at| start + at);
     let journal_start = cut.unwrap_or(start);
-    let journal = journal_start + (before[journal_start..end].len() - before[journal_start..end].trim_start().len())..end;
+    let journal = journal_start
+        + (before[journal_start..end].len() - before[journal_start..end].trim_start().len())
+        ..end;
     let title = cut.map(|cut| start..cut).and_then(|range| trimmed(before, range));
     let name = &before[journal.clone()];
-    let plausible = name.len() <= 160 && name.starts_with(char::is_uppercase) && !name.contains(['"', '“', '”']);
+    let plausible =
+        name.len() <= 160 && name.starts_with(char::is_uppercase) && !name.contains(['"', '“', '”']);
     (title, Some(journal).filter(|range| !range.is_empty() && plausible))
 }
 
@@ -191,7 +198,8 @@ fn title_end(body: &str) -> Option<usize> {
             continue;
         }
         let word = body[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let abbreviation = c == '.' && word.chars().count() <= 5 && word.starts_with(char::is_uppercase) && best.is_some();
+        let abbreviation =
+            c == '.' && word.chars().count() <= 5 && word.starts_with(char::is_uppercase) && best.is_some();
         let quote = matches!(c, '’' | '"' | '”');
         if quote && best.is_some() || abbreviation {
             continue;
@@ -225,7 +233,9 @@ pub(super) fn head(words: &str) -> Option<(Place, Span0)> {
     HEAD.as_ref()?.find(words)?;
     let place = place(words).filter(|place| place.year.is_some())?;
     let before = words[..place.span.start].trim_end().len();
-    let address = words[place.span.end..].split_whitespace().all(|word| word.contains("10.") || word.contains("http") || word.to_lowercase().starts_with("doi"));
+    let address = words[place.span.end..]
+        .split_whitespace()
+        .all(|word| word.contains("10.") || word.contains("http") || word.to_lowercase().starts_with("doi"));
     address.then_some((place, 0..before))
 }
 
@@ -238,16 +248,23 @@ pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
     let words = &words[..words.floor_char_boundary(words.len().min(IDENTITY_BYTES))];
     let place = place(words).filter(|place| place.year.is_some() && place.span.start < 200)?;
     let journal = words[..place.span.start].trim_end_matches([' ', ',', '(']);
-    let begins = journal.starts_with(char::is_uppercase) && !journal.contains(['\n', '[', '“', '"']) && journal.split_whitespace().count() < 25;
+    let begins = journal.starts_with(char::is_uppercase)
+        && !journal.contains(['\n', '[', '“', '"'])
+        && journal.split_whitespace().count() < 25;
     let sentence = journal.contains(". ") && journal.len() > 60 || journal.is_empty();
     if !begins || sentence {
         return None;
     }
     let doi = glued_doi(words).filter(|doi| doi.range.start >= place.span.end);
-    let between = |end: usize| words[place.span.end..end].chars().filter(|c| c.is_alphanumeric()).count() <= "httpsdxdoiorg".len();
+    let between = |end: usize| {
+        words[place.span.end..end].chars().filter(|c| c.is_alphanumeric()).count() <= "httpsdxdoiorg".len()
+    };
     match doi.filter(|doi| between(doi.range.start)) {
         Some(doi) => Some(doi.range.end),
-        None => (titled && !words[place.span.end..].starts_with(char::is_lowercase) && place.span.end < words.len()).then_some(place.span.end),
+        None => (titled
+            && !words[place.span.end..].starts_with(char::is_lowercase)
+            && place.span.end < words.len())
+        .then_some(place.span.end),
     }
 }
 
@@ -256,7 +273,9 @@ pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
 pub(super) fn glued_doi(words: &str) -> Option<FoundDoi> {
     static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9)][A-Z][a-z]").ok());
     let found = find_dois(words).into_iter().next()?;
-    let Some(glued) = GLUED.as_ref().and_then(|glued| glued.find(&words[found.range.clone()])) else { return Some(found) };
+    let Some(glued) = GLUED.as_ref().and_then(|glued| glued.find(&words[found.range.clone()])) else {
+        return Some(found);
+    };
     let end = found.range.start + glued.start() + 1;
     let doi = Doi::parse(&words[found.range.start..end])?;
     Some(FoundDoi { doi, range: found.range.start..end })
@@ -301,31 +320,70 @@ mod tests {
     fn check(words: &str, authors: &[&str], title: &str, journal: &str) {
         let found = citation(words).unwrap_or_default();
         let part = |range: &Option<Span0>| range.clone().map_or("", |range| &words[range]).to_owned();
-        assert_eq!((part(&found.title), part(&found.journal)), (title.to_owned(), journal.to_owned()), "{words}");
+        assert_eq!(
+            (part(&found.title), part(&found.journal)),
+            (title.to_owned(), journal.to_owned()),
+            "{words}"
+        );
         assert_eq!(found.authors, authors, "{words}");
     }
 
     #[test]
     fn references_are_taken_apart() {
-        check("Alpha AB, Beta C. A study of mice. J Ex Med 2009;52:529-537.", &["Alpha AB", "Beta C"], "A study of mice", "J Ex Med");
-        check("Alpha A, Beta B, et al. A study. Exam. J. Med. 2014;8:2193–2211", &["Alpha A", "Beta B"], "A study", "Exam. J. Med");
-        check("Alpha, A.; Beta, B.C. A study of mice. Examples 2010, 10, 6128–6148.", &["A. Alpha", "B.C. Beta"], "A study of mice", "Examples");
-        check("Alpha, M., F. Beta, and M.A. Gamma. 1995. A study. J. Ex. Med. 181:793–798.", &["M. Alpha", "F. Beta", "M.A. Gamma"], "A study", "J. Ex. Med");
-        check("Alpha A, Beta B (2010) A study. Exam Reports 7:190", &["Alpha A", "Beta B"], "A study", "Exam Reports");
+        check(
+            "Alpha AB, Beta C. A study of mice. J Ex Med 2009;52:529-537.",
+            &["Alpha AB", "Beta C"],
+            "A study of mice",
+            "J Ex Med",
+        );
+        check(
+            "Alpha A, Beta B, et al. A study. Exam. J. Med. 2014;8:2193–2211",
+            &["Alpha A", "Beta B"],
+            "A study",
+            "Exam. J. Med",
+        );
+        check(
+            "Alpha, A.; Beta, B.C. A study of mice. Examples 2010, 10, 6128–6148.",
+            &["A. Alpha", "B.C. Beta"],
+            "A study of mice",
+            "Examples",
+        );
+        check(
+            "Alpha, M., F. Beta, and M.A. Gamma. 1995. A study. J. Ex. Med. 181:793–798.",
+            &["M. Alpha", "F. Beta", "M.A. Gamma"],
+            "A study",
+            "J. Ex. Med",
+        );
+        check(
+            "Alpha A, Beta B (2010) A study. Exam Reports 7:190",
+            &["Alpha A", "Beta B"],
+            "A study",
+            "Exam Reports",
+        );
         check("Korean J Examples 2009;52:529-537", &[], "", "Korean J Examples");
     }
 
     #[test]
     fn heads_of_pages() {
-        let read = |words: &'static str| head(words).map(|(place, before)| (&words[before], place.volume.unwrap_or_default()));
-        assert_eq!(read("Ann Alpha Journal of Examples (2010) 7:190\nhttps://doi.org/10.5555/a"), Some(("Ann Alpha Journal of Examples", "7".to_owned())));
+        let read = |words: &'static str| {
+            head(words).map(|(place, before)| (&words[before], place.volume.unwrap_or_default()))
+        };
+        assert_eq!(
+            read("Ann Alpha Journal of Examples (2010) 7:190\nhttps://doi.org/10.5555/a"),
+            Some(("Ann Alpha Journal of Examples", "7".to_owned()))
+        );
         assert_eq!(read("Alpha et al. Journal (2010) 7:190"), Some(("Alpha et al. Journal", "7".to_owned())));
         assert_eq!(read("The study in Journal (2010) 7:190 was copied"), None);
     }
 
     #[test]
     fn relations() {
-        for words in ["A Retraction of the Original Research Article", "Retraction to: Journal https://doi.org/10.5555/a", "Retraction of : Journal", "Retraction note to: X"] {
+        for words in [
+            "A Retraction of the Original Research Article",
+            "Retraction to: Journal https://doi.org/10.5555/a",
+            "Retraction of : Journal",
+            "Retraction note to: X",
+        ] {
             assert!(relation(words).is_some(), "{words}");
         }
         assert_eq!(relation("Retraction of the article"), None);

@@ -65,6 +65,8 @@ impl Text {
 /// Takes out what is not writing: soft hyphens, zero-width marks, ligatures, light markup; rejoins identifiers that
 /// a line end broke.
 fn clean(text: &str) -> String {
+    let right = if text.is_ascii() { None } else { script::without_mojibake(text) };
+    let text = right.as_deref().unwrap_or(text);
     let mut out = if text.is_ascii() { text.to_owned() } else { plain_characters(text) };
     if out.contains(['<', '*', '[', '\\']) {
         out = without_markup(&out);

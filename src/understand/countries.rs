@@ -16,7 +16,8 @@ pub(super) fn country(affiliation: &str) -> Option<&'static str> {
     });
     let line = affiliation.split(['✉', '@']).next().unwrap_or_default();
     let last = line.trim().trim_end_matches(['.', ';', ',']).rsplit([',', ';', '\n']).next()?;
-    let words = last.split(|c: char| c.is_ascii_digit() || c == '(').map(str::trim).rfind(|part| part.len() > 1)?;
+    let words =
+        last.split(|c: char| c.is_ascii_digit() || c == '(').map(str::trim).rfind(|part| part.len() > 1)?;
     COUNTRIES.get(&key(words)).copied()
 }
 

@@ -48,7 +48,9 @@ pub(super) fn first_date(text: &str) -> Option<FoundDate> {
     let any = |groups: [usize; 3]| groups.into_iter().find_map(part);
     let year = any([1, 6, 9]).or_else(|| any([10, 13, 13]))?.parse().ok()?;
     let month = part(2).and_then(|month| month.parse().ok()).or_else(|| month(any([5, 7, 11])?));
-    let day = any([3, 4, 8]).or_else(|| part(12)).and_then(|day| day.trim_end_matches(char::is_alphabetic).parse().ok());
+    let day = any([3, 4, 8])
+        .or_else(|| part(12))
+        .and_then(|day| day.trim_end_matches(char::is_alphabetic).parse().ok());
     let day = month.and(day);
     let whole = found.get(0)?;
     let date = PartialDate::new(year, month, day).or_else(|| PartialDate::new(year, month, None))?;
@@ -56,7 +58,8 @@ pub(super) fn first_date(text: &str) -> Option<FoundDate> {
 }
 
 fn month(name: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let start = name.get(..3)?.to_ascii_lowercase();
     let at = MONTHS.iter().position(|month| *month == start)?;
     i8::try_from(at + 1).ok()

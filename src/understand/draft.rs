@@ -55,7 +55,12 @@ impl Draft {
     }
 
     /// Sets a field of the notice that is not yet known, with its evidence.
-    pub(super) fn fill(&mut self, field: &str, slot: fn(&mut Notice) -> &mut Option<String>, found: Option<Found>) {
+    pub(super) fn fill(
+        &mut self,
+        field: &str,
+        slot: fn(&mut Notice) -> &mut Option<String>,
+        found: Option<Found>,
+    ) {
         let Some(found) = found.filter(|found| !found.value.is_empty()) else { return };
         let slot = slot(&mut self.notice);
         if slot.is_none() {
@@ -116,8 +121,17 @@ pub(super) fn same_title(a: &str, b: &str) -> bool {
     if short.len() < 12 {
         return short == long && !short.is_empty();
     }
-    long.contains(short.as_str()) && short.len() * 10 >= long.len() * 6
-        || strsim::normalized_damerau_levenshtein(short, long) > 0.85
+    let part = short.len() * 10 >= long.len() * 6;
+    part && (long.contains(short.as_str()) || alike(short, long))
+}
+
+/// At most some 15 in 100 letters differ. Letters are counted before they are aligned, which costs far more.
+fn alike(short: &str, long: &str) -> bool {
+    let mut counts = [0i32; 256];
+    long.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
+    short.bytes().for_each(|byte| counts[usize::from(byte)] -= 1);
+    let missing: i32 = counts.iter().filter(|count| **count > 0).sum();
+    missing as usize * 100 <= long.len() * 15 && strsim::normalized_damerau_levenshtein(short, long) > 0.85
 }
 
 #[cfg(test)]

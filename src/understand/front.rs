@@ -25,7 +25,8 @@ pub(super) fn read(draft: &mut Draft) {
 
 fn read_title(draft: &mut Draft) {
     let found = draft.layout.first(Part::Title).map(|span| draft.found(span));
-    let found = found.map(|title| Found { value: title.value.trim_end_matches('*').trim().to_owned(), ..title });
+    let found =
+        found.map(|title| Found { value: title.value.trim_end_matches('*').trim().to_owned(), ..title });
     draft.fill("title", |notice| &mut notice.title, found);
 }
 
@@ -35,15 +36,23 @@ fn read_citation_block(draft: &mut Draft) {
     let words = draft.at(block).to_owned();
     let year = year_in_brackets(&words);
     let title_start = year.map_or(0, |(_, end)| end);
-    let title_end = draft.notice.title.as_deref().and_then(|title| behind_title(&words[title_start..], title));
+    let title_end =
+        draft.notice.title.as_deref().and_then(|title| behind_title(&words[title_start..], title));
     let rest_start = title_end.map_or(title_start, |end| title_start + end);
-    read_own_doi(draft, Span { start: block.start + if title_end.is_some() { rest_start } else { 0 }, end: block.end });
-    let Some(place) = citation::place(&words[rest_start..]).or_else(|| citation::odd_place(&words[rest_start..])) else {
+    read_own_doi(
+        draft,
+        Span { start: block.start + if title_end.is_some() { rest_start } else { 0 }, end: block.end },
+    );
+    let Some(place) =
+        citation::place(&words[rest_start..]).or_else(|| citation::odd_place(&words[rest_start..]))
+    else {
         return year_of_publication(draft, year.map(|(year, _)| year), block);
     };
     let journal_end = rest_start + place.span.start;
-    let journal_start = if title_end.is_some() { rest_start } else { last_sentence(&words, rest_start, journal_end) };
-    let journal = words[journal_start..journal_end].trim_matches(|c: char| c.is_whitespace() || ".,;".contains(c));
+    let journal_start =
+        if title_end.is_some() { rest_start } else { last_sentence(&words, rest_start, journal_end) };
+    let journal =
+        words[journal_start..journal_end].trim_matches(|c: char| c.is_whitespace() || ".,;".contains(c));
     if let Some(at) = words[journal_start..journal_end].find(journal).filter(|_| !journal.is_empty()) {
         let start = journal_start + at;
         let dot = usize::from(words[start + journal.len()..].starts_with('.') && journal.contains('.'));
@@ -61,7 +70,8 @@ fn last_sentence(words: &str, start: usize, end: usize) -> usize {
 
 /// `(2024)`: the year and the byte behind it.
 fn year_in_brackets(words: &str) -> Option<(i16, usize)> {
-    static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\(((?:19|20)[0-9]{2})\)[.:,]?\s*").ok());
+    static YEAR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\(((?:19|20)[0-9]{2})\)[.:,]?\s*").ok());
     let found = YEAR.as_ref()?.captures(words)?;
     Some((found.get(1)?.as_str().parse().ok()?, found.get(0)?.end()))
 }
@@ -79,7 +89,11 @@ fn read_own_doi(draft: &mut Draft, block: Span) {
     // A title may hold the article's DOI; the notice's own stands last.
     let found = find_dois(draft.at(block)).into_iter().next_back();
     if let Some(found) = found {
-        set_doi(draft, found.doi, Span { start: block.start + found.range.start, end: block.start + found.range.end });
+        set_doi(
+            draft,
+            found.doi,
+            Span { start: block.start + found.range.start, end: block.start + found.range.end },
+        );
     }
 }
 
@@ -124,7 +138,9 @@ fn journal_start(draft: &Draft, before: &str) -> usize {
     let listed = names::people(names).unwrap_or_default();
     let first = listed.first().map(|first| &names[first.span.start..first.span.end]);
     let authors = first.into_iter().chain(["Editors", "Editorial Office", "The Editors", "Editor"]);
-    let prefix = authors.into_iter().find_map(|author| before.strip_prefix(author).filter(|rest| rest.starts_with(' ')));
+    let prefix = authors
+        .into_iter()
+        .find_map(|author| before.strip_prefix(author).filter(|rest| rest.starts_with(' ')));
     let et_al = before.find("et al.").map(|at| &before[at + 6..]);
     prefix.or(et_al).map_or(0, |rest| before.len() - rest.trim_start().len())
 }
@@ -133,7 +149,8 @@ fn journal_start(draft: &Draft, before: &str) -> usize {
 fn related_journal(draft: &Draft) -> Option<String> {
     let words = draft.at(draft.layout.first(Part::Relation)?);
     let rest = words[citation::relation(words)?..].trim();
-    let end = [" http", "\nhttp", " doi", " DOI", " 10.", " ("].iter().filter_map(|mark| rest.find(mark)).min()?;
+    let end =
+        [" http", "\nhttp", " doi", " DOI", " 10.", " ("].iter().filter_map(|mark| rest.find(mark)).min()?;
     Some(rest[..end].trim().to_owned()).filter(|journal| !journal.is_empty())
 }
 
@@ -154,7 +171,10 @@ fn read_dates(draft: &mut Draft) {
         let labels: Vec<_> = labelled.find_iter(&words).collect();
         for (nth, label) in labels.iter().enumerate() {
             let end = labels.get(nth + 1).map_or(words.len(), |next| next.start());
-            let Some(found) = first_date(&words[label.end()..end]).filter(|found| found.span.start < 20) else { continue };
+            let Some(found) = first_date(&words[label.end()..end]).filter(|found| found.span.start < 20)
+            else {
+                continue;
+            };
             let offset = piece.start + label.end();
             let span = Span { start: offset + found.span.start, end: offset + found.span.end };
             draft.fill_date(date_field(label.as_str()), found.date, span);
@@ -176,7 +196,8 @@ pub(super) fn read_publisher(draft: &mut Draft) {
     if draft.notice.publisher.is_some() {
         return;
     }
-    let found = copyright_holder(draft).or_else(|| neutral_publisher(draft)).or_else(|| named_publisher(draft));
+    let found =
+        copyright_holder(draft).or_else(|| neutral_publisher(draft)).or_else(|| named_publisher(draft));
     if let Some(found) = found {
         draft.notice.publisher = Some(publisher(&found.value));
         draft.mark("publisher", found.span);
@@ -185,8 +206,9 @@ pub(super) fn read_publisher(draft: &mut Draft) {
 
 /// `© 2009 BioMed Central.`, where the name is one of a known publisher; authors and societies hold rights too.
 fn copyright_holder(draft: &Draft) -> Option<Found> {
-    static HOLDER: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:©|\(c\)|\(C\))\s*(?:19|20)[0-9]{2},?\s+([^\n.;]{3,80}(?:\.[A-Z]\.?)?)").ok());
+    static HOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:©|\(c\)|\(C\))\s*(?:19|20)[0-9]{2},?\s+([^\n.;]{3,80}(?:\.[A-Z]\.?)?)").ok()
+    });
     let block = draft.layout.first(Part::Labelled(Label::Copyright)).or_else(|| first_with(draft, '©'))?;
     let holder = HOLDER.as_ref()?.captures(draft.at(block))?.get(1)?;
     let found = draft.within(block, holder.range());
@@ -240,7 +262,7 @@ fn expansion(text: &str, short: &str) -> Option<Span> {
         for word in line.split_inclusive(' ') {
             let bare = word.trim_end_matches([' ', '.']);
             let part = wanted.peek()?;
-            if bare.starts_with(**part) && bare.len() > part.len() && !word.trim_end().ends_with('.') {
+            if bare.starts_with(**part) && bare.len() > part.len() {
                 wanted.next();
             } else if end == start || !BETWEEN.contains(&bare) {
                 return None;
@@ -262,7 +284,11 @@ fn read_licence(draft: &mut Draft) {
     }
     let found = draft.layout.pieces.iter().find_map(|piece| {
         let words = draft.at(piece.span);
-        words.contains("reative").then(|| licence(words)).flatten().map(|value| Found { value, span: piece.span })
+        words
+            .contains("reative")
+            .then(|| licence(words))
+            .flatten()
+            .map(|value| Found { value, span: piece.span })
     });
     draft.fill("licence", |notice| &mut notice.licence, found);
 }
@@ -281,7 +307,15 @@ pub(super) fn licence(words: &str) -> Option<String> {
     let at = lower.find("creative commons").or_else(|| lower.find("cc by"))?;
     let end = (at + 120..lower.len()).find(|end| lower.is_char_boundary(*end)).unwrap_or(lower.len());
     let name = &lower[at..end];
-    let parts = [("non-commercial", "NC"), ("noncommercial", "NC"), ("no deriv", "ND"), ("noderiv", "ND"), ("share alike", "SA"), ("share-alike", "SA"), ("sharealike", "SA")];
+    let parts = [
+        ("non-commercial", "NC"),
+        ("noncommercial", "NC"),
+        ("no deriv", "ND"),
+        ("noderiv", "ND"),
+        ("share alike", "SA"),
+        ("share-alike", "SA"),
+        ("sharealike", "SA"),
+    ];
     let mut code = "CC BY".to_owned();
     for (word, short) in parts {
         if name.contains(word) && !code.contains(short) {

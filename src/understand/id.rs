@@ -12,7 +12,9 @@ pub(super) fn provisional(notice: &Notice, stated: Option<&str>, format: &str) -
         return NoticeId::new(format!("pmid:{pmid}"));
     }
     match stated {
-        Some(id) if format == "retraction-watch" && !id.starts_with("rw:") => NoticeId::new(format!("rw:{id}")),
+        Some(id) if format == "retraction-watch" && !id.starts_with("rw:") => {
+            NoticeId::new(format!("rw:{id}"))
+        }
         Some(id) => NoticeId::new(id),
         None => NoticeId::new(hashed(notice)),
     }

@@ -40,7 +40,8 @@ const LONGEST: usize = 40;
 pub(super) fn label(line: &str) -> Option<(Label, usize)> {
     let start = line.len() - line.trim_start_matches([' ', '*', '\t', '✉', '\u{2022}']).len();
     let body = line[start..].trim_end();
-    let head_end = body.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= LONGEST).last()?;
+    let head_end =
+        body.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= LONGEST).last()?;
     let head = &body[..head_end];
     let words_end = head.find(|c: char| c == ':' || c.is_ascii_digit()).unwrap_or(head.len());
     let colon = head[words_end..].starts_with(':');
@@ -53,7 +54,9 @@ pub(super) fn label(line: &str) -> Option<(Label, usize)> {
 
 fn lookup(name: &str) -> Option<(Label, usize)> {
     static LABELS: LazyLock<HashMap<&'static str, Label>> = LazyLock::new(|| {
-        rows(include_str!("../../data/labels.csv")).filter_map(|row| Some((*row.first()?, kind(row.get(1)?)?))).collect()
+        rows(include_str!("../../data/labels.csv"))
+            .filter_map(|row| Some((*row.first()?, kind(row.get(1)?)?)))
+            .collect()
     });
     let label = LABELS.get(name.to_lowercase().replace('’', "'").as_str())?;
     Some((*label, name.len()))
@@ -111,7 +114,13 @@ mod tests {
 
     #[test]
     fn sentences_have_no_label() {
-        for line in ["Received wisdom says", "Published work was copied", "Citation of other work", "The authors", "RETRACTION"] {
+        for line in [
+            "Received wisdom says",
+            "Published work was copied",
+            "Citation of other work",
+            "The authors",
+            "RETRACTION",
+        ] {
             check(line, None);
         }
     }

@@ -137,7 +137,7 @@ fn alone(words: &str) -> Part {
     if words.ends_with(':') && citation::relation(words) == Some(words.len()) {
         return Part::Relation;
     }
-    if words.len() < 80 && marked(words).nature.is_some() && marked(words).rest.is_empty() {
+    if words.len() < 80 && is_kicker(words) {
         return Part::Kicker;
     }
     if words.len() > 700 {
@@ -149,10 +149,15 @@ fn alone(words: &str) -> Part {
     if citation::relation(words).is_some() {
         return Part::Relation;
     }
-    if words.len() < 300 && citation::head(words).is_some() {
+    if words.len() < 300 && words.contains('(') && citation::head(words).is_some() {
         return Part::Head;
     }
     Part::Prose
+}
+
+fn is_kicker(words: &str) -> bool {
+    let found = marked(words);
+    found.nature.is_some() && found.rest.is_empty()
 }
 
 /// Only identifiers, addresses and their labels.
@@ -160,9 +165,17 @@ fn is_address(words: &str) -> bool {
     let mut any = false;
     words.split_whitespace().all(|word| {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-        let address = bare.starts_with("10.") || bare.starts_with("http") || bare.starts_with("www.") || bare.starts_with("doi:10");
+        let address = bare.starts_with("10.")
+            || bare.starts_with("http")
+            || bare.starts_with("www.")
+            || bare.starts_with("doi:10");
         any |= address;
-        address || bare.is_empty() || matches!(bare.as_str(), "doi" | "url" | "https" | "pmid" | "pubmed" | "pmcid" | "link" | "article")
+        address
+            || bare.is_empty()
+            || matches!(
+                bare.as_str(),
+                "doi" | "url" | "https" | "pmid" | "pubmed" | "pmcid" | "link" | "article"
+            )
             || bare.chars().all(|c| c.is_ascii_digit())
     }) && any
 }
@@ -182,21 +195,29 @@ fn sized_title(text: &Text, pieces: &[Piece]) -> Option<usize> {
         text.blocks.iter().find(|block| block.span.start == start).map_or(0.0, |block| block.size)
     };
     let headings = (0..pieces.len()).filter(|at| size(*at) > 1.05);
-    let open = |at: &usize| matches!(pieces[*at].part, Part::Prose | Part::Kicker | Part::Relation) && text.at(pieces[*at].span).len() < 600;
+    let open = |at: &usize| {
+        matches!(pieces[*at].part, Part::Prose | Part::Kicker | Part::Relation)
+            && text.at(pieces[*at].span).len() < 600
+    };
     let telling = |at: &usize| pieces[*at].part != Part::Kicker && !is_section(text.at(pieces[*at].span));
     let headings: Vec<usize> = headings.filter(open).collect();
-    let largest = |chosen: Vec<usize>| chosen.into_iter().reduce(|best, at| if size(at) > size(best) + 0.01 { at } else { best });
+    let largest = |chosen: Vec<usize>| {
+        chosen.into_iter().reduce(|best, at| if size(at) > size(best) + 0.01 { at } else { best })
+    };
     largest(headings.iter().copied().filter(telling).collect()).or_else(|| largest(headings))
 }
 
 fn is_section(words: &str) -> bool {
-    const SECTIONS: [&str; 8] = ["abstract", "full text", "references", "main text", "introduction", "summary", "text", "main"];
+    const SECTIONS: [&str; 8] =
+        ["abstract", "full text", "references", "main text", "introduction", "summary", "text", "main"];
     SECTIONS.iter().any(|section| words.trim().eq_ignore_ascii_case(section))
 }
 
 /// The first piece that is not front matter, if it can be a title.
 fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Option<usize> {
-    let front = |piece: &Piece| matches!(piece.part, Part::Labelled(label) if label != Label::References) || piece.part == Part::Head;
+    let front = |piece: &Piece| {
+        matches!(piece.part, Part::Labelled(label) if label != Label::References) || piece.part == Part::Head
+    };
     // In a sidebar layout the title follows the last label; other labels (dates) may follow the title.
     let sidebar = matches!(pieces.first()?.part, Part::Labelled(_));
     let start = if sidebar { pieces.iter().take_while(|piece| front(piece)).count() } else { 0 };
@@ -207,7 +228,8 @@ fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Op
     }
     let words = text.at(pieces[open].span);
     let led = open > 0;
-    (marked(words).nature.is_some() && words.len() < 600 || led && can_be_title(words)).then_some(open)
+    (marked(words).nature.is_some() && words.len() < 600 || led && can_be_title(words))
+        .then_some(open)
         .filter(|_| !matches!(pieces[open].part, Part::Relation if marked(words).rest.is_empty()))
 }
 
@@ -219,7 +241,7 @@ fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<
 
 /// Words of a title's length that do not speak as notices do.
 fn can_be_title(words: &str) -> bool {
-    let says = said(words);
+    let says = said(words).says;
     let sentence = words.ends_with('.') && words.len() > 250 || words.contains(". ") && words.ends_with('.');
     let prose = says.iter().any(|one| matches!(one, Says::Notice | Says::Boilerplate | Says::Initiator(_)));
     words.len() < 500 && !sentence && !words.ends_with(':') && (!prose || marked(words).nature.is_some())
@@ -251,7 +273,10 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
     while at < pieces.len() && matches!(pieces[at].part, Part::Kicker | Part::Labelled(_) | Part::Address) {
         at += 1;
     }
-    if at < pieces.len() && pieces[at].part == Part::Prose && names::people(text.at(pieces[at].span)).is_some() {
+    if at < pieces.len()
+        && pieces[at].part == Part::Prose
+        && names::people(text.at(pieces[at].span)).is_some()
+    {
         pieces[at].part = Part::Names;
         for next in pieces[at + 1..].iter_mut().take_while(|piece| matches!(piece.part, Part::Prose)) {
             if !is_affiliation(text.at(next.span)) {
@@ -265,7 +290,11 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
 /// Parts the line that names the article from the text that is glued to it.
 fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
     let titled = pieces.iter().any(|piece| piece.part == Part::Title);
-    let Some(at) = pieces.iter().position(|piece| matches!(piece.part, Part::Prose | Part::Head | Part::Citation)) else { return };
+    let Some(at) =
+        pieces.iter().position(|piece| matches!(piece.part, Part::Prose | Part::Head | Part::Citation))
+    else {
+        return;
+    };
     if pieces[at].part != Part::Prose {
         return;
     }
@@ -273,7 +302,9 @@ fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
     let Some(end) = citation::identity_line(text.at(span), titled) else { return };
     pieces[at] = Piece { part: Part::Identity, span: Span { start: span.start, end: span.start + end } };
     let rest = &text.text[span.start + end..span.end];
-    let start = span.start + end + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || ".;,".contains(c)).len());
+    let start = span.start
+        + end
+        + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || ".;,".contains(c)).len());
     if start < span.end {
         pieces.insert(at + 1, Piece { part: Part::Prose, span: Span { start, end: span.end } });
     }
@@ -282,10 +313,27 @@ fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
 /// Lines that name institutions and make no statement.
 pub(super) fn is_affiliation(words: &str) -> bool {
     const WORDS: [&str; 16] = [
-        "University", "Universit", "Hospital", "Institut", "Department", "Center", "Centre", "School", "College", "Faculty",
-        "Laboratory", "Academy", "Division", "Clinic", "Inc.", "Ltd",
+        "University",
+        "Universit",
+        "Hospital",
+        "Institut",
+        "Department",
+        "Center",
+        "Centre",
+        "School",
+        "College",
+        "Faculty",
+        "Laboratory",
+        "Academy",
+        "Division",
+        "Clinic",
+        "Inc.",
+        "Ltd",
     ];
-    words.len() < 1500 && WORDS.iter().any(|word| words.contains(word)) && said(words).is_empty() && !words.contains(['"', '“'])
+    words.len() < 1500
+        && WORDS.iter().any(|word| words.contains(word))
+        && said(words).says.is_empty()
+        && !words.contains(['"', '“'])
 }
 
 /// Behind a relation, up to the first prose: the article's title, its authors, its identifiers.
@@ -302,20 +350,26 @@ fn related_behind_relation(text: &Text, pieces: &mut [Piece]) {
 
 fn is_related(words: &str) -> bool {
     let byline = words.starts_with("by ") || words.starts_with("By ");
-    byline && words.len() < 3000 || words.len() < 600 && said(words).iter().all(|one| matches!(one, Says::Cause | Says::OtherWork))
-        && !words.ends_with(':')
+    byline && words.len() < 3000
+        || words.len() < 600
+            && said(words).says.iter().all(|one| matches!(one, Says::Cause | Says::OtherWork))
+            && !words.ends_with(':')
 }
 
 fn remaining(words: &str) -> Part {
-    let says = said(words);
-    if says.contains(&Says::Boilerplate) && words.len() < 400 {
-        return Part::Formula;
+    const FORMULA_BYTES: usize = 400;
+    const CITATION_BYTES: usize = 900;
+    let cites = words.len() <= CITATION_BYTES && citation::citation(words).is_some_and(|found| found.fills(words));
+    if !cites && words.len() > FORMULA_BYTES {
+        return Part::Prose;
     }
-    let quiet = !says.iter().any(|one| matches!(one, Says::Notice | Says::Retracts | Says::Initiator(_) | Says::Apology));
-    if quiet && words.len() < 900 && citation::citation(words).is_some_and(|found| found.fills(words)) {
-        return Part::Citation;
+    let says = said(words).says;
+    let speaks = says.iter().any(|one| !matches!(one, Says::Cause | Says::Agreement | Says::Stance(_)));
+    match () {
+        () if says.contains(&Says::Boilerplate) && words.len() <= FORMULA_BYTES => Part::Formula,
+        () if cites && !speaks => Part::Citation,
+        () => Part::Prose,
     }
-    Part::Prose
 }
 
 /// Names, offices and greetings at the end, behind the last prose.
@@ -331,7 +385,7 @@ fn signatures(text: &Text, pieces: &mut [Piece]) {
 }
 
 fn is_signature(words: &str) -> bool {
-    let statement = said(words).iter().any(|one| !matches!(one, Says::Cause));
+    let statement = said(words).says.iter().any(|one| !matches!(one, Says::Cause));
     let ends = words.ends_with(['.', ':']) && words.split_whitespace().count() > 12;
     !statement && !ends && words.starts_with(char::is_uppercase)
 }

@@ -1,6 +1,6 @@
 //! A title to the kind of notice that its marker names, and to the title without the marker.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use std::sync::LazyLock;
 
@@ -31,8 +31,8 @@ struct Marker {
 }
 
 /// The longest markers first, grouped by their first character.
-static TABLE: LazyLock<HashMap<char, Vec<Marker>>> = LazyLock::new(|| {
-    let mut table: HashMap<char, Vec<Marker>> = HashMap::new();
+static TABLE: LazyLock<BTreeMap<char, Vec<Marker>>> = LazyLock::new(|| {
+    let mut table: BTreeMap<char, Vec<Marker>> = BTreeMap::new();
     for row in rows(MARKERS) {
         let [text, nature, joined] = row[..] else { continue };
         let (Some(nature), Some(first)) = (Nature::from_text(nature), text.chars().next()) else { continue };
@@ -62,7 +62,8 @@ pub(super) fn marked(title: &str) -> Marked<'_> {
 /// The kind of notice that a format states in its own words.
 pub(super) fn stated_nature(words: &str) -> Option<Nature> {
     static TERMS: LazyLock<HashMap<String, Nature>> = LazyLock::new(|| {
-        let pairs = rows(NATURES).filter_map(|row| Some((key(row.first()?), Nature::from_text(row.get(1)?)?)));
+        let pairs =
+            rows(NATURES).filter_map(|row| Some((key(row.first()?), Nature::from_text(row.get(1)?)?)));
         pairs.collect()
     });
     Nature::from_text(words).or_else(|| TERMS.get(&key(words)).copied())
@@ -111,7 +112,8 @@ fn joined_by_preposition<'t>(rest: &'t str, marker: &Marker) -> Option<&'t str> 
     let colon = rest[word.len()..].trim_start().starts_with(is_colon);
     let after = after.trim_start_matches(is_joint);
     // "Retraction of the eyelid" is a title; "Retraction of Smith", "Retraction to: the role" are notices.
-    let begins_title = after.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“‘'«".contains(c));
+    let begins_title =
+        after.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“‘'«".contains(c));
     (colon || marker.joined && begins_title).then_some(after)
 }
 
@@ -141,7 +143,9 @@ fn strip_ignoring_case<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     let mut rest = text.chars();
     for expected in start.chars() {
         let found = rest.next()?;
-        let same = found == expected || found.to_lowercase().eq(std::iter::once(expected)) || is_quote(found) && expected == '\'';
+        let same = found == expected
+            || found.to_lowercase().eq(std::iter::once(expected))
+            || is_quote(found) && expected == '\'';
         if !same {
             return None;
         }
@@ -203,7 +207,13 @@ mod tests {
 
     #[test]
     fn ordinary_titles_have_no_marker() {
-        for title in ["Retraction of the eyelid", "Withdrawal of antibiotics", "Removal of arsenic", "A study", "Corrections of gait"] {
+        for title in [
+            "Retraction of the eyelid",
+            "Withdrawal of antibiotics",
+            "Removal of arsenic",
+            "A study",
+            "Corrections of gait",
+        ] {
             check(title, "", title);
         }
     }

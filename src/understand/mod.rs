@@ -28,11 +28,16 @@ mod quoted;
 mod read;
 mod reason_text;
 pub mod reasons;
+mod related;
 mod script;
 mod sentences;
 mod stated;
 mod table;
 mod who;
+mod word_phrase;
+
+#[cfg(test)]
+mod tests;
 
 pub use publishers::publisher;
 pub use read::{NotANotice, Options, understand};

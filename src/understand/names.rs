@@ -117,7 +117,10 @@ fn add_item(list: &str, start: usize, end: usize, found: &mut Vec<Listed>) -> Op
         let name = words.join(" ");
         return is_group_name(&words).then(|| found.push(Listed { name, span, group })).map(|()| true);
     }
-    if let [family] = words[..] && is_name_part(family) && list[end..].starts_with(',') {
+    if let [family] = words[..]
+        && is_name_part(family)
+        && list[end..].starts_with(',')
+    {
         // `Kiehntopf, M.`: the initials follow.
         found.push(Listed { name: family.to_owned(), span, group });
         return Some(true);
@@ -135,12 +138,15 @@ fn follows_family(found: &[Listed]) -> bool {
 
 /// `WU TL`, `JIN WON OH`: short words in capitals of which one can be spoken.
 fn is_short_capitals_name(words: &[&str]) -> bool {
-    words.len() > 1 && words.iter().any(|word| letters(word) > 1 && !word.contains('.') && word.contains(VOWELS))
+    words.len() > 1
+        && words.iter().any(|word| letters(word) > 1 && !word.contains('.') && word.contains(VOWELS))
 }
 
 /// Groups are written with capitals, but for `of the` and the like.
 fn is_group_name(words: &[&str]) -> bool {
-    let part = |word: &&str| word.starts_with(char::is_uppercase) || matches!(*word, "of" | "the" | "for" | "in" | "de" | "and");
+    let part = |word: &&str| {
+        word.starts_with(char::is_uppercase) || matches!(*word, "of" | "the" | "for" | "in" | "de" | "and")
+    };
     words.len() <= 9 && words.iter().all(part)
 }
 
@@ -170,7 +176,8 @@ fn turned(list: &str, span: Span) -> Option<String> {
 
 /// The name within an item: without brackets, footnote marks and honorifics at either end.
 fn without_marks(list: &str, mut start: usize, mut end: usize) -> (usize, usize) {
-    let mark = |c: char| c.is_whitespace() || !c.is_alphabetic() && !matches!(c, '.' | '’' | '\'' | '(' | '“');
+    let mark =
+        |c: char| c.is_whitespace() || !c.is_alphabetic() && !matches!(c, '.' | '’' | '\'' | '(' | '“');
     loop {
         let item = &list[start..end];
         let trimmed = item.trim_end_matches(mark).trim_end_matches([',', '(']);
@@ -192,14 +199,16 @@ fn without_titles(list: &str, start: usize, end: usize) -> (usize, usize) {
         if kind(first) == Some("honorific") {
             return (end - rest.trim_start().len(), end);
         }
-    } else if let Some((first, rest)) = item.split_once('.').filter(|(_, rest)| rest.len() > 2) {
-        if kind(first) == Some("honorific") {
-            return (end - rest.len(), end);
-        }
+    } else if let Some((first, rest)) = item.split_once('.')
+        && rest.len() > 2
+        && kind(first) == Some("honorific")
+    {
+        return (end - rest.len(), end);
     }
     let Some((rest, last)) = item.trim_end().rsplit_once(char::is_whitespace) else { return (start, end) };
     let footnote = last.chars().count() == 1 && last.chars().all(|c| c.is_ascii_lowercase());
-    let degree = kind(last) == Some("degree") && rest.split_whitespace().count() > 1 && !is_short_capitals(last);
+    let degree =
+        kind(last) == Some("degree") && rest.split_whitespace().count() > 1 && !is_short_capitals(last);
     if footnote || degree {
         return (start, start + rest.trim_end().len());
     }
@@ -213,7 +222,8 @@ fn is_short_capitals(word: &str) -> bool {
 
 /// A name's words checked one by one and written as usual; `None` if one of them is no part of a name.
 fn normal(name: &str) -> Option<String> {
-    let words: Vec<&str> = name.split_whitespace().map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
+    let words: Vec<&str> =
+        name.split_whitespace().map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
     let written_whole = words.len() == 1 && name.chars().all(is_ideograph) && name.chars().count() >= 2;
     if written_whole {
         return Some(name.to_owned());
@@ -221,11 +231,18 @@ fn normal(name: &str) -> Option<String> {
     if !(2..=7).contains(&words.len()) || !words.iter().all(|word| is_name_part(word)) {
         return None;
     }
-    let full = words.iter().filter(|word| !is_initials(word) && kind(word) != Some("particle")).count();
+    let full = words
+        .iter()
+        .filter(|word| !is_initials(word) && !matches!(kind(word), Some("particle" | "suffix")))
+        .count();
+    if words.iter().filter(|word| kind(word) != Some("suffix")).count() < 2 {
+        return None;
+    }
     if full == 0 && !is_short_capitals_name(&words) {
         return None;
     }
-    let capitals = !name.chars().any(char::is_lowercase) && (full == 0 || words.iter().any(|word| letters(word) > 2));
+    let capitals =
+        !name.chars().any(char::is_lowercase) && (full == 0 || words.iter().any(|word| letters(word) > 2));
     let written: Vec<String> =
         words.iter().map(|word| if capitals { small(word) } else { (*word).to_owned() }).collect();
     Some(written.join(" "))
@@ -238,8 +255,12 @@ fn is_name_part(word: &str) -> bool {
     }
     let mut chars = word.chars();
     let first = chars.next().unwrap_or(' ');
-    let starts = first.is_uppercase() || is_ideograph(first) || known == Some("particle") || lower_start(word);
-    starts && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '–' | '.' | '\'' | '’' | '‘' | '`' | 'ʼ'))
+    let starts =
+        first.is_uppercase() || is_ideograph(first) || known == Some("particle") || lower_start(word);
+    starts
+        && word
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '–' | '.' | '\'' | '’' | '‘' | '`' | 'ʼ'))
 }
 
 /// `d'Alembert`, `al-Khwarizmi`, `’t Hooft`.
@@ -267,8 +288,10 @@ fn is_ideograph(c: char) -> bool {
 /// A word in capitals with small letters behind the first; initials and suffixes stay.
 fn small(word: &str) -> String {
     let lone = letters(word) == 1 || word.contains('.') && is_initials(word);
-    let consonants = letters(word) <= 3 && !word.contains(VOWELS);
-    if lone || kind(word) == Some("suffix") && !word.starts_with(['J', 'S']) || consonants && !word.contains("NG") {
+    let suffix = kind(word) == Some("suffix");
+    let consonants = letters(word) <= 3 && !word.contains(VOWELS) && !word.contains("NG");
+    // `JR` and `SR` are words, `III` is a number.
+    if lone || suffix && word.contains('I') || consonants && !suffix {
         return word.to_owned();
     }
     let mut begins = true;
@@ -285,7 +308,8 @@ fn small(word: &str) -> String {
 }
 
 const VOWELS: [char; 27] = [
-    'A', 'E', 'I', 'O', 'U', 'Y', 'À', 'Á', 'Â', 'Ã', 'Ä', 'Å', 'È', 'É', 'Ê', 'Ë', 'Ì', 'Í', 'Î', 'Ï', 'Ò', 'Ó', 'Ô', 'Õ', 'Ö', 'Ø', 'Ü',
+    'A', 'E', 'I', 'O', 'U', 'Y', 'À', 'Á', 'Â', 'Ã', 'Ä', 'Å', 'È', 'É', 'Ê', 'Ë', 'Ì', 'Í', 'Î', 'Ï', 'Ò',
+    'Ó', 'Ô', 'Õ', 'Ö', 'Ø', 'Ü',
 ];
 
 /// What a word is to a list of people, from `data/person_words.csv`.
@@ -353,7 +377,14 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_people_is_refused() {
-        for text in ["This article has been retracted", "Figure 4, BMP2", "a study of mice", "2012", "Retraction", "Vol. 7, No. 2"] {
+        for text in [
+            "This article has been retracted",
+            "Figure 4, BMP2",
+            "a study of mice",
+            "2012",
+            "Retraction",
+            "Vol. 7, No. 2",
+        ] {
             assert_eq!(people(text), None, "{text}");
         }
     }

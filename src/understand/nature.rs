@@ -24,9 +24,16 @@ pub(super) fn nature(draft: &Draft) -> Nature {
 }
 
 /// The title's word within the stated family; the plain word of a family says least.
+///
+/// "Correction" is what formats without a word of their own call a reinstatement, a lifted concern, even a retraction,
+/// so there the title is believed.
 pub(super) fn more_exact(stated: Nature, titled: Option<Nature>) -> Nature {
-    let plain = matches!(stated, Nature::Retraction | Nature::Correction);
-    titled.filter(|titled| plain && titled.family() == stated.family()).unwrap_or(stated)
+    let within = |titled: &Nature| match stated {
+        Nature::Retraction => titled.family() == stated.family(),
+        Nature::Correction => !matches!(titled, Nature::EditorsNote | Nature::Other),
+        _ => false,
+    };
+    titled.filter(within).unwrap_or(stated)
 }
 
 fn from_layout(draft: &Draft) -> Option<Nature> {
@@ -47,7 +54,8 @@ fn from_layout(draft: &Draft) -> Option<Nature> {
 }
 
 fn from_prose(draft: &Draft) -> Nature {
-    let telling = draft.sentences.iter().filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
+    let telling =
+        draft.sentences.iter().filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
     let words: Vec<String> = telling.map(|sentence| draft.at(sentence.span).to_lowercase()).collect();
     let any = |word: &str| words.iter().any(|sentence| sentence.contains(word));
     let kinds = [

@@ -11,6 +11,7 @@ use super::draft::Draft;
 use super::labels::Label;
 use super::layout::{Part, is_affiliation};
 use super::names::{self, Listed};
+use super::table::key;
 
 /// Adds everyone whom the text names with a role. Retracted authors stand with their article, not here.
 pub(super) fn read(draft: &mut Draft, header_is_article: bool) {
@@ -29,6 +30,9 @@ pub(super) fn read(draft: &mut Draft, header_is_article: bool) {
 /// Adds a person once in each role.
 fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>, span: Span) {
     let as_found = as_found(draft, span).filter(|found| *found != name);
+    if is_journal(draft, &name) || cited_editor(draft, span) {
+        return;
+    }
     let known = draft.notice.people.iter().any(|person| person.role == role && person.name == name);
     if !known {
         let field = format!("people.{}", draft.notice.people.len());
@@ -37,10 +41,33 @@ fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>,
     }
 }
 
+/// Journals sign notices, and `Trop Parasitol` looks like a name.
+fn is_journal(draft: &Draft, name: &str) -> bool {
+    let name = key(name);
+    let notice = &draft.notice;
+    let journals = notice
+        .journal
+        .iter()
+        .chain(&notice.journal_also)
+        .chain(notice.articles.iter().filter_map(|one| one.journal.as_ref()));
+    journals.into_iter().any(|journal| key(journal).contains(&name))
+}
+
+/// `In: McIntyre AD, editor.` is the editor of a cited book.
+fn cited_editor(draft: &Draft, span: Span) -> bool {
+    let before = draft.text.text.get(..span.start).unwrap_or_default().trim_end();
+    before.ends_with("In:") || before.ends_with("Eds:")
+}
+
 /// The name as the source prints it, with the letters of another script that were repaired.
 fn as_found(draft: &Draft, span: Span) -> Option<String> {
     let mut words = draft.at(span).to_owned();
-    let repairs = draft.text.repairs.iter().rev().filter(|repair| span.start <= repair.span.start && repair.span.end <= span.end);
+    let repairs = draft
+        .text
+        .repairs
+        .iter()
+        .rev()
+        .filter(|repair| span.start <= repair.span.start && repair.span.end <= span.end);
     let mut any = false;
     for repair in repairs {
         words.replace_range(repair.span.start - span.start..repair.span.end - span.start, &repair.as_found);
@@ -90,20 +117,27 @@ struct Rule {
 }
 
 /// One to five words that begin with capitals, with initials and particles between them.
+///
+/// Ranges instead of Unicode classes, which would make the expressions ten times as large.
 const NAME: &str = concat!(
-    r"(?P<n>\p{Lu}[\p{L}’'.-]*(?:[ \n]+(?:(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|ten|ter|el|al|bin|ibn)[ \n]+){0,2}",
-    r"\p{Lu}[\p{L}’'.-]*){1,4})"
+    r#"(?P<n>[A-ZÀ-ÞĀ-ŽА-Я][^\s,;:()0-9"“”]*(?:[ \n]+(?:(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|ten|ter|el|al|bin|ibn)[ \n]+){0,2}"#,
+    r#"[A-ZÀ-ÞĀ-ŽА-Я][^\s,;:()0-9"“”]*){1,4})"#
 );
 const TITLE: &str = r"(?:(?:Dr|Prof|Professor|Drs|Mr|Mrs|Ms|Sir)\.?[ \n]+)*";
 
 fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Span)> {
     let Some(pattern) = &rule.pattern else { return Vec::new() };
     let words = draft.at(within);
-    pattern.captures_iter(words).filter_map(|found| found.name("n")).filter_map(|name| {
-        let printed = shortened(name.as_str());
-        let span = Span { start: within.start + name.start(), end: within.start + name.start() + printed.len() };
-        Some((names::person(printed)?, span))
-    }).collect()
+    pattern
+        .captures_iter(words)
+        .filter_map(|found| found.name("n"))
+        .filter_map(|name| {
+            let printed = shortened(name.as_str());
+            let span =
+                Span { start: within.start + name.start(), end: within.start + name.start() + printed.len() };
+            Some((names::person(printed)?, span))
+        })
+        .collect()
 }
 
 /// A run of capitalised words up to the first that is part of no name: `Ann Alpha Editor` is `Ann Alpha`.
@@ -140,7 +174,8 @@ fn apply(draft: &mut Draft, rules: &[Rule], mark: &[&str]) {
 
 /// `This retraction was approved by Ann Alpha, Editor`.
 fn approving(draft: &mut Draft) {
-    static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| [rule(r"approved by (?:the )?TITLENAME", Role::Approver)]);
+    static RULES: LazyLock<[Rule; 1]> =
+        LazyLock::new(|| [rule(r"approved by (?:the )?TITLENAME", Role::Approver)]);
     apply(draft, RULES.as_slice(), &["approved by"]);
 }
 
@@ -148,8 +183,14 @@ fn approving(draft: &mut Draft) {
 fn editors(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 2]> = LazyLock::new(|| {
         [
-            rule(r"(?:[Ee]ditors?(?:[- ][Ii]n[- ][Cc]hief)?|[Ee]ditors?-in-[Cc]hief|[Cc]hief [Ee]ditor)(?: of [\p{L} &]{3,60})?(?:,| is|:)[ \n]*TITLENAME", Role::Editor),
-            rule(r"NAME(?:,[ \n]*(?:M\.?D\.?|Ph\.?D\.?))*[,;]?[ \n]+(?:(?:the|our)[ \n]+)?(?:[Aa]ssociate |[Ee]xecutive |[Mm]anaging |[Aa]cademic )?(?:[Cc]hief )?[Ee]ditor(?:[- ][Ii]n[- ][Cc]hief)?\b", Role::Editor),
+            rule(
+                r"(?:[Ee]ditors?(?:[- ][Ii]n[- ][Cc]hief)?|[Ee]ditors?-in-[Cc]hief|[Cc]hief [Ee]ditor)(?: of [A-Za-z &]{3,60})?(?:,| is|:)[ \n]*TITLENAME",
+                Role::Editor,
+            ),
+            rule(
+                r"NAME(?:,[ \n]*(?:M\.?D\.?|Ph\.?D\.?))*[,;]?[ \n]+(?:(?:the|our)[ \n]+)?(?:[Aa]ssociate |[Ee]xecutive |[Mm]anaging |[Aa]cademic )?(?:[Cc]hief )?[Ee]ditor(?:[- ][Ii]n[- ][Cc]hief)?\b",
+                Role::Editor,
+            ),
         ]
     });
     apply(draft, RULES.as_slice(), &["ditor"]);
@@ -159,18 +200,46 @@ fn editors(draft: &mut Draft) {
 fn complainants(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 3]> = LazyLock::new(|| {
         [
-            rule(r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME", Role::Complainant),
-            rule(r"TITLENAME(?:,? (?:from|of|at) [^.;]{3,80}?)?,? (?:has |have |had )?raised (?:\w+ ){0,3}concerns", Role::Complainant),
-            rule(r"(?:raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME", Role::Complainant),
+            rule(
+                r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME",
+                Role::Complainant,
+            ),
+            rule(
+                r"TITLENAME(?:,? (?:from|of|at) [^.;]{3,80}?)?,? (?:has |have |had )?raised (?:\w+ ){0,3}concerns",
+                Role::Complainant,
+            ),
+            rule(
+                r"(?:raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME",
+                Role::Complainant,
+            ),
         ]
     });
-    apply(draft, RULES.as_slice(), &["thank", "raised", "lerted", "ontacted", "otified", "attention", "letter from", "omplaint", "rateful", "ratitude", "cknowledge"]);
+    apply(
+        draft,
+        RULES.as_slice(),
+        &[
+            "thank",
+            "raised",
+            "lerted",
+            "ontacted",
+            "otified",
+            "attention",
+            "letter from",
+            "omplaint",
+            "rateful",
+            "ratitude",
+            "cknowledge",
+        ],
+    );
 }
 
 /// `an investigation by Ann Alpha`, `investigated by Ann Alpha`.
 fn investigators(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| {
-        [rule(r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME", Role::Investigator)]
+        [rule(
+            r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME",
+            Role::Investigator,
+        )]
     });
     apply(draft, RULES.as_slice(), &["nvestigat", "chaired by", "reviewed by"]);
 }
@@ -206,7 +275,9 @@ fn lines(words: &str) -> Vec<(&str, usize)> {
 
 /// The people of a line of a signature, in front of their office.
 fn signed(line: &str) -> Vec<Listed> {
-    let people = |words: &str| names::people(words).unwrap_or_default().into_iter().filter(|one| !one.group).collect::<Vec<_>>();
+    let people = |words: &str| {
+        names::people(words).unwrap_or_default().into_iter().filter(|one| !one.group).collect::<Vec<_>>()
+    };
     let whole = people(line);
     if !whole.is_empty() {
         return whole;

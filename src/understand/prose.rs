@@ -1,15 +1,12 @@
 //! The running text of a notice to its sentences and what each of them says.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::notice::Span;
 
 use super::clean::Text;
 use super::layout::{Layout, Part};
-use super::phrases::{Says, said};
+use super::phrases::{Said, Says, said};
 use super::quoted;
 use super::sentences::sentences;
 
@@ -31,7 +28,8 @@ impl Sentence {
 
     /// Whether it retracts something: it speaks as a notice and holds the verb.
     pub(super) fn retracts(&self) -> bool {
-        self.has(Says::Retracts) && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_))))
+        self.has(Says::Retracts)
+            && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_))))
     }
 }
 
@@ -49,31 +47,18 @@ pub(super) fn prose(text: &Text, layout: &Layout) -> Vec<Sentence> {
 
 fn sentence(text: &Text, span: Span, piece: usize) -> Sentence {
     let words = without_title(text, span);
-    let says = said(&words);
-    let turn = if says.contains(&Says::OtherWork) { turns_to_other_work(&words) } else { None };
+    let Said { says, turn } = said(&words);
     Sentence { span, says, piece, turn }
 }
 
 /// The sentence with the title that it quotes blanked out: an article on plagiarism is not plagiarised.
 fn without_title(text: &Text, span: Span) -> Cow<'_, str> {
     let words = text.at(span);
-    let Some(quoted) = words.contains(['"', '“', '‘', '\'', '«']).then(|| quoted::title(&text.text, span)).flatten() else {
+    let Some(quoted) =
+        words.contains(['"', '“', '‘', '\'', '«']).then(|| quoted::title(&text.text, span)).flatten()
+    else {
         return Cow::Borrowed(words);
     };
     let (start, end) = (quoted.span.start - span.start, quoted.span.end - span.start);
     Cow::Owned([&words[..start], &" ".repeat(end - start), &words[end..]].concat())
-}
-
-/// Where a sentence turns to another work than the retracted one: the byte of `copied from`, `overlap with` and such.
-fn turns_to_other_work(sentence: &str) -> Option<usize> {
-    static OTHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"(?i)\b(?:plagiari\w+|copied|duplicat\w+|overlap\w*|similarit\w+|similar to|identical|already (?:been )?published|",
-            r"previously (?:\w+ )?published|another (?:published )?(?:article|paper|journal)|taken (?:\w+ ){0,2}from|appropriated|",
-            r"originally published|same (?:work|data|article|paper)|republished as|correct (?:full )?(?:citation|reference)|replaced by|",
-            r"cites?|cited below|redundant|also published|first published|published (?:\w+ )?earlier|material from|text from|reported in)\b"
-        ))
-        .ok()
-    });
-    OTHER.as_ref()?.find(sentence).map(|found| found.start())
 }

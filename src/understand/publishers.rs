@@ -100,7 +100,10 @@ mod tests {
     #[track_caller]
     fn check(as_found: &str, imprint: &str, family: &str) {
         let found = publisher(as_found);
-        assert_eq!((found.as_found.as_str(), found.imprint.as_str(), found.family.as_str()), (as_found, imprint, family));
+        assert_eq!(
+            (found.as_found.as_str(), found.imprint.as_str(), found.family.as_str()),
+            (as_found, imprint, family)
+        );
     }
 
     #[test]
@@ -120,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_name_in_the_text_counts_where_its_prefix_agrees() {
-        let named = |text: &'static str, prefix| named_in(text, &[prefix]).map(|span| &text[span.start..span.end]);
+        let named =
+            |text: &'static str, prefix| named_in(text, &[prefix]).map(|span| &text[span.start..span.end]);
         assert_eq!(named("John Wiley & Sons, Ltd and Hindawi", "10.1002"), Some("John Wiley & Sons, Ltd"));
         assert_eq!(named("as Frontiers’ policies say", "10.3389"), Some("Frontiers"));
         assert_eq!(named("as Frontiers says", "10.5555"), None);
@@ -130,7 +134,11 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         for row in ROWS.iter() {
-            assert!(!row.name.is_empty() && !row.imprint.is_empty() && !row.family.is_empty(), "{}", row.name);
+            assert!(
+                !row.name.is_empty() && !row.imprint.is_empty() && !row.family.is_empty(),
+                "{}",
+                row.name
+            );
         }
     }
 }

@@ -21,7 +21,10 @@ pub(super) fn title(text: &str, span: Span) -> Option<Quoted> {
         if introduced && words.split_whitespace().count() > 2 {
             let trimmed = words.trim().trim_end_matches([',', '.']);
             let start = span.start + open + (words.len() - words.trim_start().len());
-            return Some(Quoted { span: Span { start, end: start + trimmed.len() }, end: span.start + quoted });
+            return Some(Quoted {
+                span: Span { start, end: start + trimmed.len() },
+                end: span.start + quoted,
+            });
         }
         from = quoted + 1;
         while !part.is_char_boundary(from) {
@@ -70,8 +73,22 @@ fn closing(part: &str, start: usize, close: char) -> Option<usize> {
 
 fn introduces(before: &str) -> bool {
     const WORDS: [&str; 16] = [
-        "article", "articles", "paper", "titled", "entitled", "entitield", "report", "review", "manuscript", "publication", "study",
-        "authors of", "letter", "case report", "title", "headed",
+        "article",
+        "articles",
+        "paper",
+        "titled",
+        "entitled",
+        "entitield",
+        "report",
+        "review",
+        "manuscript",
+        "publication",
+        "study",
+        "authors of",
+        "letter",
+        "case report",
+        "title",
+        "headed",
     ];
     let tail_start = before.char_indices().rev().nth(90).map_or(0, |(at, _)| at);
     let tail = before[tail_start..].to_ascii_lowercase();

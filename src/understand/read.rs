@@ -85,7 +85,8 @@ fn with_title(stated: Nature, title: &str) -> Nature {
 /// A record that is a notice already lacks an id and a kind at most.
 fn complete(mut notice: Notice, source: Option<crate::notice::Provenance>, warnings: Vec<String>) -> Notice {
     if notice.nature == Nature::Other {
-        notice.nature = notice.title.as_deref().map_or(Nature::Other, |title| with_title(Nature::Other, title));
+        notice.nature =
+            notice.title.as_deref().map_or(Nature::Other, |title| with_title(Nature::Other, title));
     }
     if notice.id.as_str().is_empty() {
         notice.id = id::provisional(&notice, None, "");
@@ -95,7 +96,12 @@ fn complete(mut notice: Notice, source: Option<crate::notice::Provenance>, warni
     notice
 }
 
-fn from_text(text: Text, notice: Notice, references: &[Stated], options: &Options) -> Result<Notice, NotANotice> {
+fn from_text(
+    text: Text,
+    notice: Notice,
+    references: &[Stated],
+    options: &Options,
+) -> Result<Notice, NotANotice> {
     let stated = notice.nature != Nature::Other;
     let mut draft = Draft::new(text, notice);
     front::read(&mut draft);
@@ -121,7 +127,8 @@ const STATEMENT_BYTES: usize = 4_000;
 
 fn is_notice(draft: &Draft) -> bool {
     let titled = draft.notice.title.as_deref().is_some_and(|title| marked(title).nature.is_some());
-    let shown = titled || draft.layout.first(Part::Kicker).is_some() || draft.layout.first(Part::Relation).is_some();
+    let shown =
+        titled || draft.layout.first(Part::Kicker).is_some() || draft.layout.first(Part::Relation).is_some();
     let early = |at: usize| at < STATEMENT_BYTES;
     shown || draft.sentences.iter().any(|sentence| early(sentence.span.start) && sentence.has(Says::Notice))
 }
@@ -138,7 +145,7 @@ fn read_reasons(draft: &mut Draft) {
 }
 
 /// Shorter texts tell their language too rarely.
-const LANGUAGE_BYTES: std::ops::RangeInclusive<usize> = 80..=1_000;
+const LANGUAGE_BYTES: std::ops::RangeInclusive<usize> = 80..=400;
 
 fn read_language(draft: &mut Draft) {
     if draft.notice.language.is_some() {

@@ -34,7 +34,9 @@ fn says_why(draft: &Draft, sentence: &Sentence) -> bool {
 
 /// It says that the article is retracted, which article, and by whom, and no more.
 fn is_identity(sentence: &Sentence, words: &str) -> bool {
-    let identity = sentence.retracts() || sentence.has(Says::Notice) || sentence.says.iter().any(|one| matches!(one, Says::Initiator(_)));
+    let identity = sentence.retracts()
+        || sentence.has(Says::Notice)
+        || sentence.says.iter().any(|one| matches!(one, Says::Initiator(_)));
     identity || words.starts_with("The article published in") || words.ends_with(':') && words.len() < 200
 }
 

@@ -1,5 +1,7 @@
 //! Words with stray letters of another script to the words that were meant.
 
+use std::borrow::Cow;
+
 use crate::notice::Span;
 
 use super::clean::Repair;
@@ -53,6 +55,34 @@ fn repaired(word: &str) -> Option<String> {
     Some(out)
 }
 
+/// UTF-8 that was once read as Windows-1252, read rightly: `LÃ³pez` is `López`. `None` where nothing is wrong.
+///
+/// Only whole words are read again, and only those that become valid: `Ã` is a letter of Portuguese too.
+pub(super) fn without_mojibake(text: &str) -> Option<String> {
+    if !text.contains(['Ã', 'Â', 'â', 'Å', 'Ä']) {
+        return None;
+    }
+    let mut any = false;
+    let words = text.split_inclusive(char::is_whitespace).map(|word| match read_again(word) {
+        Some(right) => {
+            any = true;
+            Cow::Owned(right)
+        }
+        None => Cow::Borrowed(word),
+    });
+    let right: String = words.collect();
+    any.then_some(right)
+}
+
+fn read_again(word: &str) -> Option<String> {
+    if word.is_ascii() {
+        return None;
+    }
+    let (bytes, _, lossy) = encoding_rs::WINDOWS_1252.encode(word);
+    let right = String::from_utf8(bytes.into_owned()).ok().filter(|_| !lossy)?;
+    (right.chars().count() < word.chars().count()).then_some(right)
+}
+
 fn is_cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{52f}').contains(&c)
 }
@@ -88,6 +118,16 @@ mod tests {
     fn whole_words_of_another_script_stay() {
         check("Иванов, A. Петров", "Иванов, A. Петров", &[]);
         check("TNFα and NF-κB", "TNFα and NF-κB", &[]);
+    }
+
+    #[test]
+    fn twice_encoded_words_are_read_rightly() {
+        assert_eq!(
+            without_mojibake("Elena LÃ³pez and SÃ©bastien").as_deref(),
+            Some("Elena López and Sébastien")
+        );
+        assert_eq!(without_mojibake("SÃO PAULO, Ângela"), None);
+        assert_eq!(without_mojibake("plain"), None);
     }
 
     #[test]

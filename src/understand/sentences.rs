@@ -34,7 +34,10 @@ fn ends_here(part: &str, at: usize, end: usize) -> bool {
     let next = after.trim_start();
     let Some(first) = next.chars().next() else { return true };
     if next.len() < after.len() {
-        let begins = first.is_uppercase() || first.is_ascii_digit() || "“\"‘([*•".contains(first) || first > '\u{3000}';
+        let begins = first.is_uppercase()
+            || first.is_ascii_digit()
+            || "“\"‘([*•".contains(first)
+            || first > '\u{3000}';
         return begins && !(part[at..].starts_with('.') && is_abbreviation(&part[..at], first));
     }
     // Glued: a small letter or bracket before the stop, a capitalised word behind it.
@@ -47,14 +50,16 @@ fn ends_here(part: &str, at: usize, end: usize) -> bool {
 /// Whether the word before a full stop is an abbreviation.
 fn is_abbreviation(before: &str, next: char) -> bool {
     const ALWAYS: [&str; 22] = [
-        "dr", "prof", "mr", "mrs", "ms", "st", "fig", "figs", "ref", "refs", "vol", "no", "nos", "pp", "pg", "vs", "eg", "e.g",
-        "i.e", "cf", "approx", "eq",
+        "dr", "prof", "mr", "mrs", "ms", "st", "fig", "figs", "ref", "refs", "vol", "no", "nos", "pp", "pg",
+        "vs", "eg", "e.g", "i.e", "cf", "approx", "eq",
     ];
     let word = before.rsplit(|c: char| c.is_whitespace() || "([“‘\"".contains(c)).next().unwrap_or_default();
     let lower = word.to_ascii_lowercase();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase)
         || word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
-    initial || ALWAYS.contains(&lower.as_str()) && !(lower == "no" && next.is_alphabetic()) || lower == "al" && !next.is_uppercase()
+    initial
+        || ALWAYS.contains(&lower.as_str()) && !(lower == "no" && next.is_alphabetic())
+        || lower == "al" && !next.is_uppercase()
 }
 
 #[cfg(test)]
@@ -78,7 +83,10 @@ mod tests {
 
     #[test]
     fn abbreviations_do_not_end_them() {
-        check("Dr. Alpha and J. M. Beta agree. Fig. 4 is wrong.", &["Dr. Alpha and J. M. Beta agree.", "Fig. 4 is wrong."]);
+        check(
+            "Dr. Alpha and J. M. Beta agree. Fig. 4 is wrong.",
+            &["Dr. Alpha and J. M. Beta agree.", "Fig. 4 is wrong."],
+        );
         check("by Alpha et al. in 2010, no. 4 and v1.2", &["by Alpha et al. in 2010, no. 4 and v1.2"]);
     }
 }

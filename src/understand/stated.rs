@@ -12,12 +12,18 @@ use super::front::licence;
 use super::markers::stated_nature;
 use super::names;
 use super::publishers::publisher;
+use super::script::without_mojibake;
 
 /// A notice from what its format states, and the id that the source gives it. Its own id is not yet known.
-pub(super) fn notice(stated: Stated, articles: Vec<Stated>, source: ReasonSource) -> (Notice, Option<String>) {
+pub(super) fn notice(
+    stated: Stated,
+    articles: Vec<Stated>,
+    source: ReasonSource,
+) -> (Notice, Option<String>) {
     let mut notice = Notice::new(NoticeId::new(""));
     let mut id = None;
     for (field, value) in stated {
+        let value = without_mojibake(&value).unwrap_or(value);
         if field == Field::Id {
             id = Some(value);
         } else {
@@ -114,8 +120,18 @@ fn digits(value: &str) -> Option<String> {
 /// `en`, `EN`, `eng`, `en-US` as ISO 639-1.
 fn language(value: &str) -> Option<String> {
     const THREE: [(&str, &str); 12] = [
-        ("eng", "en"), ("fre", "fr"), ("fra", "fr"), ("ger", "de"), ("deu", "de"), ("spa", "es"), ("por", "pt"), ("ita", "it"),
-        ("chi", "zh"), ("zho", "zh"), ("jpn", "ja"), ("kor", "ko"),
+        ("eng", "en"),
+        ("fre", "fr"),
+        ("fra", "fr"),
+        ("ger", "de"),
+        ("deu", "de"),
+        ("spa", "es"),
+        ("por", "pt"),
+        ("ita", "it"),
+        ("chi", "zh"),
+        ("zho", "zh"),
+        ("jpn", "ja"),
+        ("kor", "ko"),
     ];
     let lower = value.trim().to_ascii_lowercase();
     let code = lower.split(['-', '_']).next().unwrap_or_default();
@@ -142,6 +158,7 @@ fn article(stated: Stated, notice: &mut Notice, source: ReasonSource) -> (Option
     let mut nature = None;
     let mut related = true;
     for (field, value) in stated {
+        let value = without_mojibake(&value).unwrap_or(value);
         match field {
             Field::Nature => {
                 nature = stated_nature(&value);
@@ -194,28 +211,51 @@ mod tests {
     #[test]
     fn a_row_becomes_a_notice() {
         let (notice, id) = read(
-            &[(Field::Id, "7"), (Field::Nature, "Retraction"), (Field::Doi, "10.5555/N"), (Field::Published, "5/14/2024 0:00"), (Field::Publisher, "Hindawi")],
-            &[(Field::Title, "A study"), (Field::Doi, "10.5555/a"), (Field::Published, "10/18/2019 0:00"), (Field::Author, "Ann Alpha"), (Field::Reason, "Fake Peer Review")],
+            &[
+                (Field::Id, "7"),
+                (Field::Nature, "Retraction"),
+                (Field::Doi, "10.5555/N"),
+                (Field::Published, "5/14/2024 0:00"),
+                (Field::Publisher, "Hindawi"),
+            ],
+            &[
+                (Field::Title, "A study"),
+                (Field::Doi, "10.5555/a"),
+                (Field::Published, "10/18/2019 0:00"),
+                (Field::Author, "Ann Alpha"),
+                (Field::Reason, "Fake Peer Review"),
+            ],
         );
         assert_eq!((id.as_deref(), notice.nature), (Some("7"), Nature::Retraction));
         assert_eq!(notice.doi.as_ref().map(Doi::as_str), Some("10.5555/n"));
         assert_eq!(notice.dates.published.map(|date| date.to_string()).as_deref(), Some("2024-05-14"));
         assert_eq!(notice.publisher.as_ref().map(|found| found.family.as_str()), Some("Wiley"));
         let article = &notice.articles[0];
-        assert_eq!((article.year, article.authors.as_slice()), (Some(2019), ["Ann Alpha".to_owned()].as_slice()));
+        assert_eq!(
+            (article.year, article.authors.as_slice()),
+            (Some(2019), ["Ann Alpha".to_owned()].as_slice())
+        );
         assert_eq!(article.reasons[0].code, "Compromised Peer Review");
         assert!(notice.title.is_none() && notice.text.is_none());
     }
 
     #[test]
     fn a_relation_of_another_kind_is_no_article_of_the_notice() {
-        let (notice, _) = read(&[(Field::Title, "Retraction")], &[(Field::Nature, "companion"), (Field::Doi, "10.5555/c")]);
+        let (notice, _) =
+            read(&[(Field::Title, "Retraction")], &[(Field::Nature, "companion"), (Field::Doi, "10.5555/c")]);
         assert!(notice.articles.is_empty());
     }
 
     #[test]
     fn groups_are_no_persons() {
-        let (notice, _) = read(&[(Field::Author, "Example Editorial Office"), (Field::Author, "ANN ALPHA"), (Field::Editor, "Bo Beta")], &[]);
+        let (notice, _) = read(
+            &[
+                (Field::Author, "Example Editorial Office"),
+                (Field::Author, "ANN ALPHA"),
+                (Field::Editor, "Bo Beta"),
+            ],
+            &[],
+        );
         let people: Vec<_> = notice.people.iter().map(|one| (one.name.as_str(), one.role)).collect();
         assert_eq!(people, [("Ann Alpha", Role::NoticeAuthor), ("Bo Beta", Role::Editor)]);
     }

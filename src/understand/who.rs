@@ -24,7 +24,10 @@ fn read_initiators(draft: &mut Draft) {
     let mut agreement = None;
     for sentence in &draft.sentences {
         let words = draft.at(sentence.span);
-        let initiators = sentence.says.iter().filter_map(|one| if let Says::Initiator(who) = one { Some(*who) } else { None });
+        let initiators = sentence
+            .says
+            .iter()
+            .filter_map(|one| if let Says::Initiator(who) = one { Some(*who) } else { None });
         let before = found.len();
         found.extend(initiators);
         if sentence.has(Says::Agreement) && sentence.has(Says::Retracts) {
@@ -59,8 +62,20 @@ fn parties(words: &str) -> Vec<Initiator> {
     if has(&["editor", "editorial"]) {
         found.push(Initiator::Editor);
     }
-    let company = ["publish", " ltd", " limited", " inc", "gmbh", " press", "& sons", "and sons", "publication office", "verlag"];
-    let known = list.split([',', ';']).any(|part| publishers::is_known(part.trim().trim_start_matches("and ")));
+    let company = [
+        "publish",
+        " ltd",
+        " limited",
+        " inc",
+        "gmbh",
+        " press",
+        "& sons",
+        "and sons",
+        "publication office",
+        "verlag",
+    ];
+    let known =
+        list.split([',', ';']).any(|part| publishers::is_known(part.trim().trim_start_matches("and ")));
     if has(&company) || known {
         found.push(Initiator::Publisher);
     }
@@ -79,7 +94,10 @@ fn read_stances(draft: &mut Draft) {
         if found.is_empty() || speaks_of_others(draft.at(sentence.span)) {
             continue;
         }
-        evidence = Some(Span { start: evidence.map_or(sentence.span.start, |span| span.start), end: sentence.span.end });
+        evidence = Some(Span {
+            start: evidence.map_or(sentence.span.start, |span| span.start),
+            end: sentence.span.end,
+        });
         by.extend(named(draft.at(sentence.span)));
         all.extend(found);
     }
@@ -98,7 +116,9 @@ fn speaks_of_others(words: &str) -> bool {
     let subject = &lower[..agree];
     let others = ["editor", "journal", "publisher", "committee", "university", "institution"];
     let authors = ["author", "all of", " i ", "we "];
-    lower.contains("agree") && others.iter().any(|word| subject.contains(word)) && !authors.iter().any(|word| lower.contains(word))
+    lower.contains("agree")
+        && others.iter().any(|word| subject.contains(word))
+        && !authors.iter().any(|word| lower.contains(word))
 }
 
 /// `Ann Alpha and BB disagree with this retraction`: the names before each verb.
@@ -130,13 +150,18 @@ fn named(words: &str) -> Vec<StanceOf> {
 
 /// The names of a subject: `Ann Alpha, Bo Beta and CC`. Initials stand for names, as PLOS writes them.
 fn subjects(subject: &str) -> Vec<String> {
-    let subject = subject.trim_start_matches("and ").trim_start_matches("but ").trim_start_matches("while ").trim();
-    let subject = subject.strip_prefix("Authors ").or_else(|| subject.strip_prefix("Author ")).unwrap_or(subject);
+    let subject =
+        subject.trim_start_matches("and ").trim_start_matches("but ").trim_start_matches("while ").trim();
+    let subject =
+        subject.strip_prefix("Authors ").or_else(|| subject.strip_prefix("Author ")).unwrap_or(subject);
     if let Some(listed) = names::people(subject) {
         return listed.into_iter().filter(|one| !one.group).map(|one| one.name).collect();
     }
-    let parts: Vec<&str> = subject.split([',', ' ']).filter(|part| !part.is_empty() && *part != "and").collect();
-    let initials = |part: &&str| (2..=5).contains(&part.len()) && part.chars().all(|c| c.is_ascii_uppercase() || c == '-');
+    let parts: Vec<&str> =
+        subject.split([',', ' ']).filter(|part| !part.is_empty() && *part != "and").collect();
+    let initials = |part: &&str| {
+        (2..=5).contains(&part.len()) && part.chars().all(|c| c.is_ascii_uppercase() || c == '-')
+    };
     if parts.iter().all(initials) { parts.into_iter().map(str::to_owned).collect() } else { Vec::new() }
 }
 
@@ -154,9 +179,18 @@ mod tests {
     #[test]
     fn stances_of_named_authors() {
         check("Ann Alpha disagrees with this retraction.", &[("Ann Alpha", Stance::Disagree)]);
-        check("Ann Alpha and Bo Beta have not responded to correspondence about this retraction.", &[("Ann Alpha", Stance::NoResponse), ("Bo Beta", Stance::NoResponse)]);
-        check("AAB and CD did not agree with the retraction.", &[("AAB", Stance::Disagree), ("CD", Stance::Disagree)]);
-        check("SW and BV either did not respond directly or could not be reached.", &[("SW", Stance::NoResponse), ("BV", Stance::NoResponse)]);
+        check(
+            "Ann Alpha and Bo Beta have not responded to correspondence about this retraction.",
+            &[("Ann Alpha", Stance::NoResponse), ("Bo Beta", Stance::NoResponse)],
+        );
+        check(
+            "AAB and CD did not agree with the retraction.",
+            &[("AAB", Stance::Disagree), ("CD", Stance::Disagree)],
+        );
+        check(
+            "SW and BV either did not respond directly or could not be reached.",
+            &[("SW", Stance::NoResponse), ("BV", Stance::NoResponse)],
+        );
         check("All authors agree to this retraction.", &[]);
     }
 

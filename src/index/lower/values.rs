@@ -36,10 +36,9 @@ impl Lowering<'_> {
                 return Ok(clause);
             }
         }
-        if let Some(aliases) = self.aliases {
-            if let Some(clause) = self.whole_value(columns, &aliases(field, text))? {
-                return Ok(clause);
-            }
+        let others = self.aliases.map(|aliases| aliases(field, text)).unwrap_or_default();
+        if let Some(clause) = self.whole_value(columns, &others)? {
+            return Ok(clause);
         }
         self.words_of_value(field, &[columns, also].concat(), text, quoted)
     }

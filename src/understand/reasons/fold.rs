@@ -73,15 +73,29 @@ fn citation(text: &str) -> usize {
     let inner = &text[1..end];
     let numbers = |c: char| c.is_ascii_digit() || matches!(c, ' ' | ',' | '-' | '–' | ';' | '\n' | '\u{a0}');
     let short = close == ']' || inner.len() <= 2;
-    if short && inner.contains(|c: char| c.is_ascii_digit()) && inner.chars().all(numbers) { end + 1 } else { 0 }
+    if short && inner.contains(|c: char| c.is_ascii_digit()) && inner.chars().all(numbers) {
+        end + 1
+    } else {
+        0
+    }
 }
 
 /// Words behind which a quoted or cited text is a title.
-const ANNOUNCERS: &[&str] = &["titled", "entitled", "title", "article", "paper", "manuscript", "review", "report"];
+const ANNOUNCERS: &[&str] =
+    &["titled", "entitled", "title", "article", "paper", "manuscript", "review", "report"];
 
 /// Words that can only follow a title, where no quotation mark shows its end.
-const TITLE_ENDS: &[&str] =
-    &["\u{1}", " has been ", " have been ", " is being ", " was ", " is retracted", " published ", ", by ", " by "];
+const TITLE_ENDS: &[&str] = &[
+    "\u{1}",
+    " has been ",
+    " have been ",
+    " is being ",
+    " was ",
+    " is retracted",
+    " published ",
+    ", by ",
+    " by ",
+];
 
 /// The longest title that is believed, in bytes.
 const LONGEST_TITLE: usize = 400;
@@ -113,8 +127,11 @@ fn cut_quoted(folded: &mut String) {
         let close = open + 1 + length;
         let before = folded[..open].trim_end_matches([' ', ',', ':', '.']);
         let announced = ANNOUNCERS.iter().any(|word| before.ends_with(word));
-        if length > 12 && (announced || folded[close + 1..].trim_start_matches([' ', ',', '.']).starts_with(CITATION)) {
-            folded.replace_range(open..=close, " ");
+        if length > 12
+            && (announced || folded[close + 1..].trim_start_matches([' ', ',', '.']).starts_with(CITATION))
+        {
+            let behind = folded[close + 1..].len() - folded[close + 1..].trim_start().len();
+            folded.replace_range(open..=close + behind, "");
             from = open;
         } else {
             from = close + 1;

@@ -51,7 +51,8 @@ impl Guards {
 
     /// Whether the word is part of a phrase in which it means nothing, such as the result of "as a result".
     fn is_set_phrase(&self, hit: Hit, all: &[Hit]) -> bool {
-        all.iter().any(|phrase| Some(phrase.class) == self.nothing && within(hit, *phrase) && !within(*phrase, hit))
+        all.iter()
+            .any(|phrase| Some(phrase.class) == self.nothing && within(hit, *phrase) && !within(*phrase, hit))
     }
 
     /// A denial reaches forward ("no evidence of …"), a finding of nothing reaches back ("… was ruled out"); neither

@@ -33,7 +33,9 @@ pub fn read_reasons_in(text: &str, passages: &[Range<usize>]) -> Vec<Reason> {
     let read = read_sentences(text, passages);
     let mut found: BTreeMap<&'static str, Found> = BTreeMap::new();
     for sentence in &read.sentences {
-        for rule in RULES.rules.iter().filter(|rule| rule.holds(&sentence.hits, &sentence.classes, &read.classes)) {
+        for rule in
+            RULES.rules.iter().filter(|rule| rule.holds(&sentence.hits, &sentence.classes, &read.classes))
+        {
             let entry = found.entry(rule.code.code).or_insert_with(|| Found::new(rule.code));
             entry.add(rule, &sentence.range);
         }
@@ -43,28 +45,6 @@ pub fn read_reasons_in(text: &str, passages: &[Range<usize>]) -> Vec<Reason> {
         reasons.extend(limited_information(&read, text));
     }
     reasons
-}
-
-#[doc(hidden)]
-pub fn fired(text: &str) -> Vec<(usize, String)> {
-    let read = read_sentences(text, std::slice::from_ref(&(0..text.len())));
-    let mut out = Vec::new();
-    for sentence in &read.sentences {
-        for (i, rule) in RULES.rules.iter().enumerate() {
-            if rule.holds(&sentence.hits, &sentence.classes, &read.classes) {
-                out.push((i, rule.code.code.to_owned()));
-            }
-        }
-    }
-    out.sort();
-    out.dedup();
-    out
-}
-
-#[doc(hidden)]
-pub fn classes(text: &str) -> Vec<String> {
-    let read = read_sentences(text, std::slice::from_ref(&(0..text.len())));
-    RULES.words.names().filter(|(_, c)| read.classes.contains(*c)).map(|(n, _)| n.to_owned()).collect()
 }
 
 /// What the rules made of one code.
@@ -159,9 +139,10 @@ struct RuleBook {
 
 #[allow(clippy::expect_used, reason = "both lists are part of the crate, and the first test reads them")]
 static RULES: LazyLock<RuleBook> = LazyLock::new(|| {
-    let words = Words::read(include_str!("../../../data/reason_words.txt")).expect("the word list is well formed");
-    let rules =
-        Rule::read_all(include_str!("../../../data/reason_rules.txt"), &words).expect("the rules are well formed");
+    let words =
+        Words::read(include_str!("../../../data/reason_words.txt")).expect("the word list is well formed");
+    let rules = Rule::read_all(include_str!("../../../data/reason_rules.txt"), &words)
+        .expect("the rules are well formed");
     let only = |name| {
         let mut set = ClassSet::default();
         words.class(name).into_iter().for_each(|class| set.insert(class));
@@ -216,5 +197,7 @@ impl ReadText {
 /// A heading above a reference list: what follows are titles of other articles.
 fn begins_references(sentence: &str) -> bool {
     let heading = sentence.trim_end_matches([':', '.']);
-    ["references", "reference", "bibliography", "literature cited"].iter().any(|h| heading.eq_ignore_ascii_case(h))
+    ["references", "reference", "bibliography", "literature cited"]
+        .iter()
+        .any(|h| heading.eq_ignore_ascii_case(h))
 }

@@ -81,7 +81,9 @@ impl Rule {
 /// Whether the steps can be placed one after the other, beginning beside `last`.
 fn follows(steps: &[Step], last: Option<Hit>, hits: &[Hit]) -> bool {
     let Some((step, rest)) = steps.split_first() else { return true };
-    hits.iter().any(|&hit| step.classes.contains(hit.class) && step.fits(last, hit) && follows(rest, Some(hit), hits))
+    hits.iter().any(|&hit| {
+        step.classes.contains(hit.class) && step.fits(last, hit) && follows(rest, Some(hit), hits)
+    })
 }
 
 impl Step {

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 /// Words before a full stop that do not end a sentence, unless a word that begins sentences follows.
 const ABBREVIATIONS: &[&str] = &[
-    "al", "approx", "ca", "cf", "co", "corp", "dept", "ed", "eds", "eq", "eqs", "etc", "fig", "figs", "inc", "incl",
-    "jr", "ltd", "nos", "pp", "ref", "refs", "resp", "sect", "st", "suppl", "univ", "vol", "vols", "vs", "biol",
-    "chem", "med", "sci", "res", "clin", "int", "phys", "mol", "exp", "rev", "lett", "proc", "natl", "acad", "ther",
-    "rep", "oncol", "commun", "am", "eur", "soc", "sr",
+    "al", "approx", "ca", "cf", "co", "corp", "dept", "ed", "eds", "eq", "eqs", "etc", "fig", "figs", "inc",
+    "incl", "jr", "ltd", "nos", "pp", "ref", "refs", "resp", "sect", "st", "suppl", "univ", "vol", "vols",
+    "vs", "biol", "chem", "med", "sci", "res", "clin", "int", "phys", "mol", "exp", "rev", "lett", "proc",
+    "natl", "acad", "ther", "rep", "oncol", "commun", "am", "eur", "soc", "sr",
 ];
 
 /// Titles of persons, which a capital always follows.
@@ -15,9 +15,36 @@ const PERSON_TITLES: &[&str] = &["dr", "drs", "mr", "mrs", "ms", "prof", "profs"
 
 /// Words that begin sentences and hardly any name.
 const BEGINNINGS: &[&str] = &[
-    "A", "After", "All", "An", "As", "At", "Based", "Because", "Both", "Following", "Given", "Hence", "However",
-    "In", "It", "On", "Our", "Readers", "Since", "Subsequently", "The", "Their", "Therefore", "These", "They",
-    "This", "Thus", "Upon", "We", "When",
+    "A",
+    "After",
+    "All",
+    "An",
+    "As",
+    "At",
+    "Based",
+    "Because",
+    "Both",
+    "Following",
+    "Given",
+    "Hence",
+    "However",
+    "In",
+    "It",
+    "On",
+    "Our",
+    "Readers",
+    "Since",
+    "Subsequently",
+    "The",
+    "Their",
+    "Therefore",
+    "These",
+    "They",
+    "This",
+    "Thus",
+    "Upon",
+    "We",
+    "When",
 ];
 
 /// The sentences of `text[within]`, in order, as byte ranges into `text`. Trailing white space is left out.
@@ -28,8 +55,8 @@ pub(super) fn sentences(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     for at in within.clone() {
         let end = match bytes[at] {
             b'.' | b'!' | b'?' => end_after_stop(text, at, within.end),
-            b'\n' => ends_paragraph(text, start, at, within.end).then_some(at + 1),
-            _ => None,
+            b'\n' if ends_paragraph(text, start, at, within.end) => Some(at + 1),
+            byte => too_long(text, start, at, byte).then_some(at),
         };
         if let Some(end) = end.filter(|_| at >= start) {
             push(text, start..end, &mut found);
@@ -38,6 +65,15 @@ pub(super) fn sentences(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     }
     push(text, start..within.end, &mut found);
     found
+}
+
+/// Longer pieces, in bytes, are no sentences: they are cut at the next blank, so that hostile text costs no more.
+const LONGEST_SENTENCE: usize = 3_000;
+
+fn too_long(text: &str, start: usize, at: usize, byte: u8) -> bool {
+    let length = at.saturating_sub(start);
+    (length > LONGEST_SENTENCE && byte.is_ascii_whitespace())
+        || (length > 2 * LONGEST_SENTENCE && text.is_char_boundary(at))
 }
 
 fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
@@ -61,7 +97,8 @@ fn end_after_stop(text: &str, at: usize, limit: usize) -> Option<usize> {
         return (numbered_item(rest, spaced) && !is_abbreviation(before)).then_some(end);
     }
     let glued_name = !spaced && end == at + 1 && !begins_glued(before, next);
-    (!glued_name && !(text.as_bytes()[at] == b'.' && abbreviates(before, next))).then_some(end)
+    let short_form = text.as_bytes()[at] == b'.' && abbreviates(before, next);
+    (!glued_name && !short_form).then_some(end)
 }
 
 /// Whether `(2) `, `2) ` or the like opens the next sentence; a bare digit or a small letter does not.
@@ -85,9 +122,9 @@ fn behind_closers(text: &str, mut at: usize, limit: usize) -> usize {
 /// The length of `[3]` or `[2, 3]` at the start of `rest`, else 0.
 fn citation(rest: &str) -> usize {
     let Some(inner) = rest.strip_prefix('[') else { return 0 };
-    let length = inner.find(']').filter(|&end| {
-        end > 0 && end <= 20 && !inner[..end].contains(|c: char| c.is_alphabetic())
-    });
+    let length = inner
+        .find(']')
+        .filter(|&end| end > 0 && end <= 20 && !inner[..end].contains(|c: char| c.is_alphabetic()));
     length.map_or(0, |end| end + 2)
 }
 
@@ -102,7 +139,8 @@ fn begins_glued(before: &str, next: &str) -> bool {
 fn abbreviates(before: &str, next: &str) -> bool {
     let mut letters = before.chars();
     let initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-    let beginning = next.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|w| BEGINNINGS.contains(&w));
+    let beginning =
+        next.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|w| BEGINNINGS.contains(&w));
     let titled = PERSON_TITLES.iter().any(|title| before.eq_ignore_ascii_case(title));
     titled || (!beginning && !next.is_empty() && (initial || is_abbreviation(before)))
 }
@@ -125,9 +163,9 @@ fn char_len(text: &str, at: usize) -> usize {
 fn ends_paragraph(text: &str, start: usize, at: usize, limit: usize) -> bool {
     let rest = &text[at + 1..limit];
     let blank = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
-    let heading = text[start..at].trim();
-    let next_is_small = rest.trim_start().chars().next().is_some_and(|c| !c.is_uppercase());
-    blank || (!next_is_small && heading.len() < 40 && !heading.contains(' '))
+    let heading = || text[start..at].trim();
+    let next_is_small = || rest.trim_start().chars().next().is_some_and(|c| !c.is_uppercase());
+    blank || (heading().len() < 40 && !heading().contains(' ') && !next_is_small())
 }
 
 #[cfg(test)]
@@ -157,6 +195,18 @@ mod tests {
         check("This article (ref. 1) is out.", &["This article (ref. 1) is out."]);
         check("A value of 3.5 was wrong.", &["A value of 3.5 was wrong."]);
         check("By A. B. Sample. We agree.", &["By A. B. Sample.", "We agree."]);
+    }
+
+    #[test]
+    fn endless_text_is_cut() {
+        let words = "word ".repeat(2_000);
+        assert!(sentences(&words, 0..words.len()).iter().all(|range| range.len() <= LONGEST_SENTENCE + 5));
+        let letters = "é".repeat(20_000);
+        assert!(
+            sentences(&letters, 0..letters.len()).iter().all(|range| range.len() <= 2 * LONGEST_SENTENCE + 4)
+        );
+        let blank = "\n ".repeat(200_000);
+        assert!(sentences(&blank, 0..blank.len()).is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Invented sentences and the codes that must, and must not, be read from them.
 
 use super::*;
-use crate::notice::Layer;
+use crate::notice::{Layer, ReasonSource};
 
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
@@ -11,10 +11,166 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn evidence_is_the_sentence() {
-    let text = "We retract it.The data were unreliable. All agree.";
+    let text = "We retract it.The data “X” were unreliable. All agree.";
     let reasons = read_reasons(text);
     assert_eq!(reasons.len(), 1);
     assert_eq!((reasons[0].code.as_str(), reasons[0].layer), ("Unreliable Data", Layer::Substance));
+    assert_eq!(reasons[0].source, ReasonSource::Text);
+    assert!(reasons[0].confidence.is_some_and(|c| c > 0.0 && c <= 1.0));
     let evidence = &reasons[0].evidence[0];
-    assert_eq!(&text[evidence.start..evidence.end], "The data were unreliable.");
+    assert_eq!(evidence.text, "The data “X” were unreliable.");
+    assert_eq!(&text[evidence.start..evidence.end], evidence.text);
+}
+
+#[test]
+fn passages_limit_what_is_read() {
+    let text = "Errors in the images. Errors in the data.";
+    let reasons = read_reasons_in(text, &[22..text.len(), 3..900]);
+    assert_eq!(reasons.iter().map(|reason| reason.code.as_str()).collect::<Vec<_>>(), ["Error in Data"]);
+    assert_eq!(reasons[0].evidence[0].start, 22);
+}
+
+#[test]
+fn errors_and_doubts() {
+    check("It is retracted because of errors in the statistical analysis.", &["Error in Analyses"]);
+    check("The wrong image was shown in Figure 2.", &["Error in Image"]);
+    check("A mistake was made in the protocol.", &["Error in Methods"]);
+    check("We could not reproduce the results.", &["Results Not Reproducible"]);
+    check("We were unable to\nreplicate the key findings.", &["Results Not Reproducible"]);
+    check(
+        "The raw data could not be provided.",
+        &["Original Data and/or Images not Provided and/or not Available"],
+    );
+    check("The cell line was contaminated.", &["Contamination of Cell Lines/Tissues"]);
+    check("Concerns were raised about the data.", &["Concerns/Issues about Data"]);
+    check("The conclusions can no longer be relied upon.", &["Unreliable Results and/or Conclusions"]);
+    check("As a result, the journal made an error.", &[]);
+}
+
+#[test]
+fn own_work_is_duplication_and_others_work_is_plagiarism() {
+    check("It is a duplicate publication.", &["Duplication of/in Article"]);
+    check("It overlaps with their own previous article.", &["Duplication of/in Article"]);
+    check("The article had already been published by the same authors.", &["Duplication of/in Article"]);
+    check("Sections of text were copied from another source.", &["Plagiarism of Text"]);
+    check("Text was reused without attribution.", &["Plagiarism of Text"]);
+    check("It was retracted due to plagiarism.", &["Plagiarism of/in Article"]);
+    check("It was retracted for plagiarising a paper.", &["Plagiarism of/in Article"]);
+    check(
+        "It was retracted for plagiarizing a thesis.",
+        &["Plagiarism of/in Article", "Taken from Dissertation/Thesis"],
+    );
+    check("Panels of Figure 1 and Figure 3 are identical.", &["Duplication of/in Image"]);
+}
+
+#[test]
+fn accusations_need_words() {
+    check("The data were fabricated.", &["Falsification/Fabrication of Data"]);
+    check(
+        "The university concluded that research misconduct had been committed.",
+        &[
+            "Investigation by Company/Institution",
+            "Misconduct - Official Investigation(s) and/or Finding(s)",
+            "Misconduct by Author",
+        ],
+    );
+    check("The blots in Figure 4 had been manipulated.", &["Manipulation of Images"]);
+    check("The peer review process was compromised.", &["Compromised Peer Review"]);
+}
+
+#[test]
+fn what_is_denied_is_not_read() {
+    check("There was no evidence of misconduct or fabrication of data.", &[]);
+    check("There is no suggestion of plagiarism.", &[]);
+    check("The data were true, not fabricated.", &[]);
+    check("Misconduct by the first author was ruled out.", &[]);
+    check("The authors deny that they manipulated the images.", &[]);
+    check(
+        "We have not investigated whether the authors were aware of or involved in manipulation of images.",
+        &[],
+    );
+    check("The errors do not affect the conclusions.", &[]);
+    check("It was an honest error in the data rather than fabrication.", &["Error in Data"]);
+    check("There was no evidence of fraud, but the images were duplicated.", &["Duplication of/in Image"]);
+    check("It is possible that the data were fabricated.", &[]);
+}
+
+#[test]
+fn boilerplate_is_no_reason() {
+    check(
+        "Authors must explicitly declare that their work is original and free of plagiarism and data duplication.",
+        &[],
+    );
+    check("Re-use of any data should be appropriately cited.", &[]);
+    check("As such this article represents a severe abuse of the scientific publishing system.", &[]);
+    check("The journal is a member of the Committee on Publication Ethics and investigates plagiarism.", &[]);
+    check("No use, distribution or reproduction is permitted which does not comply with these terms.", &[]);
+    check("We apologise to readers for any error in the data.", &[]);
+    check("The authors declare no conflict of interest.", &[]);
+    check(
+        "The article titled “Fabrication of images from data with errors” [1] is retracted because of X.",
+        &[],
+    );
+}
+
+#[test]
+fn a_list_of_concerns_is_read_item_by_item() {
+    check(
+        "This article has been retracted following an investigation undertaken by the publisher. It found:\n\n\
+         (1) Discrepancies between the availability of data and the research described\n\n\
+         (2) Inappropriate citations\n\n(3) Peer-review manipulation\n\n\
+         We have not investigated whether the authors were aware of or involved in any manipulation.",
+        &[
+            "Compromised Peer Review",
+            "Concerns/Issues about Data",
+            "Concerns/Issues about Referencing/Attributions",
+            "Investigation by Journal/Publisher",
+        ],
+    );
+}
+
+#[test]
+fn what_was_done_about_it() {
+    check("The authors did not respond to our queries.", &["Author Unresponsive"]);
+    check(
+        "There are errors in the data. X has not responded to letters about this retraction.",
+        &["Error in Data"],
+    );
+    check("This retraction follows an Expression of Concern.", &["Upgrade/Update of Prior Notice(s)"]);
+    check(
+        "It was published without the patient's informed consent.",
+        &["Informed/Patient Consent - None/Withdrawn"],
+    );
+    check("It had no approval from the ethics committee.", &["Lack of IRB/IACUC Approval and/or Compliance"]);
+    check("It was submitted without the knowledge of the co-authors.", &["Lack of Approval from Author"]);
+}
+
+#[test]
+fn a_notice_without_a_reason_says_so() {
+    check("This article has been retracted.", &["Notice - Limited or No Information"]);
+    check(
+        "This article has been retracted at the request of the authors.",
+        &["Notice - Limited or No Information"],
+    );
+    check("This article has been retracted because of matters that no rule knows.", &[]);
+    check("A text about fish.", &[]);
+    check("", &[]);
+}
+
+#[test]
+fn dirty_text_is_read() {
+    check("The images werefabricated inFigure 2.", &["Falsification/Fabrication of Image"]);
+    check("errors in\r\nthe ‘data’", &["Error in Data"]);
+    check("References\n\nSample A. Errors in the data and plagiarism. J Ex 2010.", &[]);
+}
+
+#[test]
+fn hostile_text_costs_no_more_than_its_length() {
+    for piece in
+        ["fraud ", "fraud", "fabricated image data not ", "“titled ", ". ", "(1) ", "\n", "image duplicate "]
+    {
+        let started = std::time::Instant::now();
+        read_reasons(&piece.repeat(200_000 / piece.len()));
+        assert!(started.elapsed().as_secs() < 5, "`{piece}` took {:?}", started.elapsed());
+    }
 }

@@ -18,28 +18,29 @@ pub(super) struct Hit {
     pub end: u32,
 }
 
-/// A set of classes.
+/// A set of classes, of which there may be 320; a test holds the word list to that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct ClassSet([u64; ClassSet::WORDS]);
 
 impl ClassSet {
     const WORDS: usize = 5;
 
-    /// How many classes a word list can have.
-    pub(super) const CAPACITY: usize = ClassSet::WORDS * 64;
-
+    /// Adds a class.
     pub(super) fn insert(&mut self, class: Class) {
         self.0[usize::from(class) / 64] |= 1 << (class % 64);
     }
 
+    /// Whether this class is in the set.
     pub(super) fn contains(&self, class: Class) -> bool {
         self.0[usize::from(class) / 64] & (1 << (class % 64)) != 0
     }
 
+    /// Whether the two have a class in common.
     pub(super) fn meets(&self, other: &ClassSet) -> bool {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
 
+    /// Adds every class of `other`.
     pub(super) fn add(&mut self, other: &ClassSet) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
@@ -62,7 +63,8 @@ struct Phrase {
 impl Words {
     /// Reads a word list; its form is described at the head of `data/reason_words.txt`.
     pub(super) fn read(list: &str) -> Result<Words, BuildError> {
-        let (mut classes, mut deniable, mut phrases) = (BTreeMap::new(), ClassSet::default(), BTreeMap::new());
+        let (mut classes, mut deniable, mut phrases) =
+            (BTreeMap::new(), ClassSet::default(), BTreeMap::new());
         for entry in entries(list) {
             let Some((name, members)) = entry.split_once(':') else { continue };
             let class = classes.len() as Class;
@@ -76,18 +78,16 @@ impl Words {
         }
         let patterns = phrases.keys().map(|phrase| phrase.trim_end_matches('*'));
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns)?;
-        let phrases =
-            phrases.into_iter().map(|(text, classes)| Phrase { open: text.ends_with('*'), classes }).collect();
+        let phrases = phrases
+            .into_iter()
+            .map(|(text, classes)| Phrase { open: text.ends_with('*'), classes })
+            .collect();
         Ok(Words { automaton, phrases, classes, deniable })
     }
 
     /// The class of this name.
     pub(super) fn class(&self, name: &str) -> Option<Class> {
         self.classes.get(name).copied()
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Class)> {
-        self.classes.iter().map(|(n, c)| (n.as_str(), *c))
     }
 
     /// The classes whose words mean nothing when they are negated.
@@ -123,20 +123,22 @@ pub(super) fn entries(list: &str) -> Vec<String> {
 }
 
 /// Small words that sources glue to their neighbours where a line broke: `wasreported`, `conditionof`.
-const SMALL_WORDS: &[&str] = &[
-    "and", "been", "from", "has", "have", "of", "that", "the", "this", "was", "were", "which", "with",
-];
+const SMALL_WORDS: &[&str] =
+    &["and", "been", "from", "has", "have", "of", "that", "the", "this", "was", "were", "which", "with"];
+
+const LONGEST_SMALL_WORD: usize = 5;
 
 /// Whether a word can begin behind `before`: at a blank or mark, or glued to a small word.
 fn begins_word(before: &str) -> bool {
     let bytes = before.as_bytes();
-    let glued = bytes.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
-    glued == 0 || (glued <= 5 && SMALL_WORDS.contains(&&before[before.len() - glued..]))
+    let glued =
+        bytes.iter().rev().take(LONGEST_SMALL_WORD + 1).take_while(|b| b.is_ascii_alphanumeric()).count();
+    glued == 0 || (glued <= LONGEST_SMALL_WORD && SMALL_WORDS.contains(&&before[before.len() - glued..]))
 }
 
 fn ends_word(after: &str) -> bool {
-    let glued = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    glued == 0 || (glued <= 5 && SMALL_WORDS.contains(&&after[..glued]))
+    let glued = after.bytes().take(LONGEST_SMALL_WORD + 1).take_while(u8::is_ascii_alphanumeric).count();
+    glued == 0 || (glued <= LONGEST_SMALL_WORD && SMALL_WORDS.contains(&&after[..glued]))
 }
 
 #[cfg(test)]
@@ -150,7 +152,8 @@ mod tests {
         let words = Words::read(LIST).unwrap();
         let mut hits = Vec::new();
         words.search(folded, &mut hits);
-        let name = |class| words.classes.iter().find(|(_, c)| **c == class).map_or("", |(name, _)| name.as_str());
+        let name =
+            |class| words.classes.iter().find(|(_, c)| **c == class).map_or("", |(name, _)| name.as_str());
         let found: Vec<_> =
             hits.iter().map(|hit| (name(hit.class), &folded[hit.start as usize..hit.end as usize])).collect();
         assert_eq!(found, expected);
@@ -171,7 +174,29 @@ mod tests {
     }
 
     #[test]
-    fn classes_have_names_and_room() {
+    fn the_list_of_the_crate_has_room_and_no_doubles() {
+        let list = entries(include_str!("../../../data/reason_words.txt"));
+        let names: std::collections::BTreeSet<_> = list
+            .iter()
+            .map(|entry| entry.split(':').next().unwrap().trim_end_matches('!').to_owned())
+            .collect();
+        assert_eq!(names.len(), list.len());
+        assert!(names.len() <= ClassSet::WORDS * 64);
+        assert!(list.iter().all(|entry| entry.matches(':').count() == 1));
+        let phrases =
+            list.iter().filter_map(|entry| entry.split_once(':')).flat_map(|(_, words)| words.split('|'));
+        for phrase in phrases.map(str::trim) {
+            let plain = phrase.strip_suffix('*').unwrap_or(phrase);
+            assert!(plain.len() > 1 || plain == ";", "`{phrase}` is too short");
+            assert!(
+                !plain.contains(|c: char| c.is_uppercase() || "*-/'()".contains(c)),
+                "`{phrase}` is not folded"
+            );
+        }
+    }
+
+    #[test]
+    fn classes_have_names() {
         let words = Words::read(LIST).unwrap();
         assert_eq!((words.class("fault"), words.class("thing"), words.class("no")), (Some(0), Some(1), None));
         assert!(words.deniable().contains(0) && !words.deniable().contains(1));

@@ -1,0 +1,430 @@
+//! Whole notices, invented, in the layouts of real publishers.
+
+use super::{Options, understand};
+use crate::corpus::{Block, Field, RawNotice, Stated};
+use crate::notice::{Initiator, Nature, Notice, NoticeId, Provenance, Role, Stance};
+
+const SIDEBAR: &str = "OPEN ACCESS
+
+APPROVED BY
+Carla Brogгинi,
+Invented Institute (INV), Italy
+
+RECEIVED 24 April 2024
+ACCEPTED 03 May 2024
+PUBLISHED 14 May 2024
+
+CITATION
+Examples Editorial Office (2024) Retraction:
+Exosomes from microRNA
+-148b-3p cells in mice.
+Ex. Oncol. 14:1422567.
+doi: 10.5555/ex.2024.1422567
+
+COPYRIGHT
+© 2024 Examples Editorial Office. This is an open-access article distributed under the terms of the [Creative Commons
+Attribution License \\(CC BY\\)](#).
+
+Retraction: Exosomes from microRNA-148b- 3p cells in mice
+
+Examples Editorial Office*
+
+A Retraction of the Original Research Article
+
+[Exosomes from microRNA-148b-3p cells
+in mice](#)
+
+by Alpha A, Beta BC and Gamma D (2019). *Ex. Oncol.* 9:1076. doi: 10.5555/ex.2019.01076
+
+The Publisher retracts the cited article.
+
+Following publication, concerns were raised regarding the validity of the data. The authors were unresponsive to our requests for raw data.
+
+This retraction was approved by the Chief Editor of Examples in Oncology. The authors received a communication regarding the retraction and had a chance to respond.";
+
+const PLAIN: &str = "Ann Alpha BMC Examples (2010) 7:190
+https://doi.org/10.5555/own
+
+Retraction: A study of brown mice
+
+Ann Alpha, Bo Beta
+
+Published online: 12 October 2010
+© The Author(s) 2010
+
+Retraction to: BMC Examples https://doi.org/10.5555/article
+
+This article [ 1 ] is retracted by the Editor because the peer review
+process was compromised. We apologize to all affected parties.
+
+BioMed Central remains neutral with regard to jurisdictional claims in published maps.";
+
+const GLUED: &str = "[Retracted] A study of brown mice
+
+Oncology Examples 38: 3187–3196, 2017; DOI: 10.5555/or.2017.5997Clinical readers drew our attention to figures that were copied from 10.5555/other. The authors agree to this retraction.";
+
+const REPUBLISHED: &str = "**RETRACTION**
+
+RETRACTION: A study of brown mice
+
+TAILIN WU<sup>1,#</sup>; JIN WON OH<sup>2</sup>; RICHARD ROE, JR<sup>1,*</sup>
+
+<sup>1</sup> Invented General Hospital, Shenzhen, 518055, China
+<sup>2</sup> Second Invented Hospital, Luoyang, 417000, China
+
+The published article titled \"A study of brown mice\", has been retracted from journal *EXAMPLES*, Vol.46, No.2, 2022, pp.495–503.
+
+DOI: <u>10.5555/ex.2022.015214</u> URL: <u>https://example.org/ex/v46n2/45109</u>
+
+The authors declare that due to the following reasons, they have to retract the published article from *EXAMPLES*:
+
+1. The authors retract this article owing to discrepancies in Figure 4.
+
+2. The authors cannot duplicate the results again.
+
+Invented Press has decided to accept the request for Retraction.
+
+The essential condition of submitting a manuscript is that authors must explicitly declare that their works are original. Reuse of any data should be appropriately cited.";
+
+fn blocks(text: &str) -> Vec<Block> {
+    text.split("\n\n").map(|text| Block { text: text.to_owned(), ..Block::default() }).collect()
+}
+
+#[track_caller]
+fn read(text: &str) -> Notice {
+    let notice = understand(RawNotice { blocks: blocks(text), ..RawNotice::default() }, &Options::default());
+    let notice = notice.expect("the text is a notice");
+    let text = notice.text.as_deref().unwrap_or_default();
+    for (field, span) in &notice.evidence {
+        assert!(
+            text.get(span.start..span.end).is_some_and(|words| !words.is_empty()),
+            "{field} has no evidence"
+        );
+    }
+    notice
+}
+
+fn people(notice: &Notice, role: Role) -> Vec<&str> {
+    notice.people.iter().filter(|person| person.role == role).map(|person| person.name.as_str()).collect()
+}
+
+/// Title, DOI, journal, date of the notice; title, DOI, year of its article; `-` for what is not stated.
+#[track_caller]
+fn check(text: &str, notice_has: [&str; 4], article_has: [&str; 3]) {
+    let notice = read(text);
+    let shown = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+    let doi = notice.doi.as_ref().map(ToString::to_string);
+    let date = notice.dates.published.map(|date| date.to_string());
+    assert_eq!([shown(notice.title), shown(doi), shown(notice.journal), shown(date)], notice_has);
+    let article = notice.articles.first().cloned().unwrap_or_default();
+    let doi = article.doi.map(String::from);
+    assert_eq!(
+        [shown(article.title), shown(doi), shown(article.year.map(|year| year.to_string()))],
+        article_has
+    );
+}
+
+#[test]
+fn a_sidebar_states_the_notice_and_a_relation_the_article() {
+    check(
+        SIDEBAR,
+        [
+            "Retraction: Exosomes from microRNA-148b-3p cells in mice",
+            "10.5555/ex.2024.1422567",
+            "Examples in Oncology",
+            "2024-05-14",
+        ],
+        ["Exosomes from microRNA-148b-3p cells in mice", "10.5555/ex.2019.01076", "2019"],
+    );
+    let notice = read(SIDEBAR);
+    assert_eq!(notice.journal_also, ["Ex. Oncol."]);
+    assert_eq!(notice.articles[0].authors, ["Alpha A", "Beta BC", "Gamma D"]);
+    assert_eq!(
+        (notice.articles[0].volume.as_deref(), notice.articles[0].pages.as_deref()),
+        (Some("9"), Some("1076"))
+    );
+    assert_eq!(notice.dates.received.map(|date| date.to_string()).as_deref(), Some("2024-04-24"));
+    assert_eq!(notice.licence.as_deref(), Some("CC BY"));
+    assert_eq!(
+        (notice.initiator.as_slice(), notice.stance),
+        ([Initiator::Publisher].as_slice(), Some(Stance::Informed))
+    );
+    assert_eq!(
+        notice.reason_text.as_deref(),
+        Some(
+            "Following publication, concerns were raised regarding the validity of the data. The authors were unresponsive to our requests for raw data."
+        )
+    );
+}
+
+#[test]
+fn an_approver_is_no_author_and_no_group_is_a_person() {
+    let notice = read(SIDEBAR);
+    let shown: Vec<_> =
+        notice.people.iter().map(|one| (one.name.as_str(), one.as_found.as_deref(), one.role)).collect();
+    assert_eq!(shown, [("Carla Broggini", Some("Carla Brogгинi"), Role::Approver)]);
+    assert_eq!(notice.people[0].affiliation.as_deref(), Some("Invented Institute (INV), Italy"));
+}
+
+#[test]
+fn the_head_of_a_page_states_the_notice() {
+    check(
+        PLAIN,
+        ["Retraction: A study of brown mice", "10.5555/own", "BMC Examples", "2010-10-12"],
+        ["A study of brown mice", "10.5555/article", "-"],
+    );
+    let notice = read(PLAIN);
+    assert_eq!(people(&notice, Role::NoticeAuthor), ["Ann Alpha", "Bo Beta"]);
+    assert!(notice.articles[0].authors.is_empty(), "who signs the notice is not said to be retracted");
+    assert_eq!(notice.publisher.map(|found| found.imprint).as_deref(), Some("BMC"));
+}
+
+#[test]
+fn a_line_that_names_the_article_may_be_glued_to_the_text() {
+    check(
+        GLUED,
+        ["[Retracted] A study of brown mice", "-", "Oncology Examples", "-"],
+        ["A study of brown mice", "10.5555/or.2017.5997", "2017"],
+    );
+    let notice = read(GLUED);
+    assert_eq!((notice.articles.len(), notice.stance), (1, Some(Stance::Agree)));
+    assert!(notice.reason_text.unwrap_or_default().starts_with("Clinical readers drew"));
+}
+
+#[test]
+fn a_notice_that_takes_over_the_articles_head() {
+    check(
+        REPUBLISHED,
+        ["RETRACTION: A study of brown mice", "-", "EXAMPLES", "-"],
+        ["A study of brown mice", "10.5555/ex.2022.015214", "2022"],
+    );
+    let notice = read(REPUBLISHED);
+    let article = &notice.articles[0];
+    assert_eq!(article.authors, ["Tailin Wu", "Jin Won Oh", "Richard Roe Jr"]);
+    assert_eq!(
+        (article.institutions.len(), article.countries.as_slice()),
+        (2, ["China".to_owned()].as_slice())
+    );
+    assert_eq!((notice.initiator.as_slice(), notice.people.len()), ([Initiator::Authors].as_slice(), 0));
+    let why = notice.reason_text.unwrap_or_default();
+    assert!(
+        why.contains("discrepancies in Figure 4") && why.contains("cannot duplicate the results"),
+        "{why}"
+    );
+    assert!(!why.contains("original") && !why.contains("Reuse"), "{why}");
+}
+
+#[test]
+fn a_lone_doi_is_the_articles() {
+    check(
+        "Retraction: A study of mice\n\nThis article has been retracted. 10.5555/a",
+        ["Retraction: A study of mice", "-", "-", "-"],
+        ["A study of mice", "10.5555/a", "-"],
+    );
+}
+
+#[track_caller]
+fn article_dois(text: &str, expected: &[&str]) {
+    let notice = read(text);
+    let dois: Vec<_> =
+        notice.articles.iter().filter_map(|article| article.doi.as_ref()).map(|doi| doi.as_str()).collect();
+    assert_eq!(dois, expected, "{text}");
+}
+
+#[test]
+fn another_work_is_not_retracted() {
+    article_dois(
+        "Retraction: A study of mice\n\nThis article was plagiarised from Other A, Else B. Their study. J Else 2009;5:1-9. doi: 10.5555/other.",
+        &[],
+    );
+    article_dois(
+        "Retraction: A study of mice\n\nThe paper “A study of mice” (doi: 10.5555/own) is retracted because it was copied from 10.5555/other.",
+        &["10.5555/own"],
+    );
+    article_dois(
+        "Retraction\n\nThe following article has been retracted.\n\nAlpha A, Beta B. A study of mice. J Ex 2009;5:1-9. doi: 10.5555/own\n\nIt was copied from this paper.\n\nOther A, Else B. Their study. J Else 2008;4:1-9. doi: 10.5555/other",
+        &["10.5555/own"],
+    );
+}
+
+#[test]
+fn authors_of_another_work_are_not_retracted() {
+    let notice = read(
+        "Retraction\n\nThe following article has been retracted.\n\nAlpha A, Beta B. A study of mice. J Ex 2009;5:1-9.\n\nIt was copied from this paper.\n\nOther A, Else B. Their study. J Else 2008;4:1-9.",
+    );
+    assert_eq!(notice.articles[0].authors, ["Alpha A", "Beta B"]);
+    assert_eq!(notice.articles[0].title.as_deref(), Some("A study of mice"));
+}
+
+#[test]
+fn a_batch_retracts_every_article_of_its_list() {
+    article_dois(
+        "Statement of Retraction\n\nThe following articles have been retracted:\n\nAlpha A, Beta B. A study of mice. J Ex 2009;5:1-9. doi: 10.5555/a1\n\nGamma C. A study of men. J Ex 2010;6:1-9. doi: 10.5555/a2",
+        &["10.5555/a1", "10.5555/a2"],
+    );
+}
+
+#[track_caller]
+fn roles(sentence: &str, role: Role, expected: &[&str]) {
+    let notice = read(&format!("Retraction: A study of mice\n\nThis article has been retracted. {sentence}"));
+    assert_eq!(people(&notice, role), expected, "{sentence}");
+    assert!(notice.articles.iter().all(|article| article.authors.is_empty()), "{sentence}");
+}
+
+#[test]
+fn people_have_the_role_that_the_notice_gives_them() {
+    roles(
+        "It was retracted by agreement with the Editor-in-Chief, Professor Ann Alpha, and Invented Press.",
+        Role::Editor,
+        &["Ann Alpha"],
+    );
+    roles("We thank Dr. Bo Beta for bringing this to our attention.", Role::Complainant, &["Bo Beta"]);
+    roles(
+        "Dr. Bo van der Beta from Invented University raised concerns.",
+        Role::Complainant,
+        &["Bo van der Beta"],
+    );
+    roles("The retraction was approved by Cy Gamma.", Role::Approver, &["Cy Gamma"]);
+    roles("The matter was investigated by Dr. Di Delta.", Role::Investigator, &["Di Delta"]);
+    roles("It is in a book (In: Alpha AB, editor. A book).", Role::Editor, &[]);
+    roles("The Specialty Chief Editor of Examples approved.", Role::Editor, &[]);
+}
+
+#[test]
+fn signatures_name_editors_and_signatories() {
+    let notice = read(
+        "Retraction: A study of mice\n\nThe authors retract this article because of errors.\n\nAnn Alpha, MD, PhD\n\nEditor-in-Chief\n\nJournal of Examples",
+    );
+    assert_eq!(people(&notice, Role::Editor), ["Ann Alpha"]);
+    let notice = read(
+        "Retraction: A study of mice\n\nWe retract our article because of errors.\n\nSincerely\n\nBo Beta, MD",
+    );
+    assert_eq!(people(&notice, Role::Signatory), ["Bo Beta"]);
+}
+
+#[track_caller]
+fn nature(text: &str, expected: Nature) {
+    assert_eq!(read(text).nature, expected, "{text}");
+}
+
+#[test]
+fn the_kind_is_named_by_title_or_text() {
+    nature(
+        "Expression of Concern: A study of mice\n\nThe editors are concerned.",
+        Nature::ExpressionOfConcern,
+    );
+    nature("RETRACTION\n\nExpression of concern: A study of mice\n\nAnn Alpha", Nature::ExpressionOfConcern);
+    nature("The authors wish to retract this article.", Nature::Retraction);
+    nature("The article has been withdrawn by the publisher.", Nature::Withdrawal);
+    nature("Publisher's Note\n\nThis paper has been withdrawn.", Nature::Withdrawal);
+}
+
+#[test]
+fn an_ordinary_article_is_no_notice() {
+    let raw = || RawNotice {
+        blocks: blocks("A study of mice\n\nWe studied mice. They were brown."),
+        ..RawNotice::default()
+    };
+    assert!(understand(raw(), &Options::default()).is_err());
+    let all = understand(raw(), &Options { all: true }).expect("everything is taken");
+    assert_eq!(all.nature, Nature::Other);
+}
+
+fn stated(values: &[(Field, &str)]) -> Stated {
+    let mut stated = Stated::default();
+    values.iter().for_each(|(field, value)| stated.push(*field, *value));
+    stated
+}
+
+#[test]
+fn the_retracting_sentence_points_to_the_retracted_reference() {
+    let raw = RawNotice {
+        stated: stated(&[
+            (Field::Nature, "retraction"),
+            (Field::Title, "Retraction"),
+            (Field::Author, "Ann Alpha"),
+            (Field::Author, "Bo Beta"),
+        ]),
+        blocks: blocks(
+            "The authors have retracted this article [2] because it overlaps with an article by others [1].",
+        ),
+        references: vec![
+            stated(&[(Field::Label, "1"), (Field::Doi, "10.5555/other"), (Field::Author, "O. Other")]),
+            stated(&[
+                (Field::Label, "2"),
+                (Field::Doi, "10.5555/own"),
+                (Field::Author, "A. Alpha"),
+                (Field::Author, "B. Beta"),
+            ]),
+        ],
+        ..RawNotice::default()
+    };
+    let notice = understand(raw, &Options::default()).expect("a notice");
+    assert_eq!(notice.articles.len(), 1);
+    assert_eq!(notice.articles[0].doi.as_ref().map(|doi| doi.as_str()), Some("10.5555/own"));
+    assert_eq!(notice.articles[0].authors, ["Ann Alpha", "Bo Beta"], "the full names of the same people");
+}
+
+#[test]
+fn what_the_format_states_is_not_overruled() {
+    let raw = RawNotice {
+        stated: stated(&[
+            (Field::Nature, "retraction"),
+            (Field::Title, "Erratum"),
+            (Field::Doi, "10.5555/own"),
+        ]),
+        articles: vec![stated(&[(Field::Nature, "retracted-article"), (Field::Doi, "10.5555/stated")])],
+        blocks: blocks(
+            "Retraction to: Journal https://doi.org/10.5555/text\n\nThis article is retracted because of errors.",
+        ),
+        ..RawNotice::default()
+    };
+    let notice = understand(raw, &Options::default()).expect("a notice");
+    assert_eq!((notice.nature, notice.title.as_deref()), (Nature::Retraction, Some("Erratum")));
+    assert_eq!(notice.articles[0].doi.as_ref().map(|doi| doi.as_str()), Some("10.5555/stated"));
+}
+
+#[test]
+fn a_ready_notice_passes_through() {
+    let ready = Notice { title: Some("Retraction: A study".into()), ..Notice::new(NoticeId::new("7")) };
+    let source = Provenance { path: "a.jsonl".into(), format: "notices".into(), record: 1, encoding: None };
+    let raw =
+        RawNotice { ready: Some(Box::new(ready)), source: Some(source.clone()), ..RawNotice::default() };
+    let notice = understand(raw, &Options::default()).expect("a notice");
+    assert_eq!((notice.id.as_str(), notice.nature, notice.source), ("7", Nature::Retraction, Some(source)));
+    assert!(notice.text.is_none());
+}
+
+#[test]
+fn agreement_and_stances_are_read() {
+    let notice = read(
+        "Retraction: A study of mice\n\nThis article has been retracted by agreement between the authors, the Editor, Ann Alpha, and Invented Publishing Ltd. Bo Beta agrees to this retraction. Cy Gamma did not agree with the retraction.",
+    );
+    assert_eq!(notice.initiator, [Initiator::Authors, Initiator::Editor, Initiator::Publisher]);
+    assert_eq!((notice.by_agreement, notice.stance), (Some(true), Some(Stance::Mixed)));
+    let by: Vec<_> = notice.stance_by.iter().map(|one| (one.name.as_str(), one.stance)).collect();
+    assert_eq!(by, [("Bo Beta", Stance::Agree), ("Cy Gamma", Stance::Disagree)]);
+}
+
+#[test]
+fn nothing_makes_it_fail() {
+    for text in [
+        "",
+        "é",
+        "[",
+        "Retraction:",
+        "by ",
+        "(2010) 7:1",
+        "“",
+        "CITATION",
+        "RECEIVED",
+        "10.5555/",
+        "Retraction to:",
+        "‘’",
+        "¿",
+        "\u{200b}",
+    ] {
+        let raw = RawNotice { blocks: blocks(text), ..RawNotice::default() };
+        assert!(understand(raw, &Options { all: true }).is_ok(), "{text}");
+    }
+}
