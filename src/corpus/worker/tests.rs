@@ -1,4 +1,5 @@
 //! Workers that are this very test program, started again.
+#![cfg(all(unix, feature = "pdf"))]
 
 use std::{env, io};
 
