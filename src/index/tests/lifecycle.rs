@@ -139,7 +139,7 @@ fn what_was_not_committed_is_not_there() {
     drop(builder);
     let index = LocalIndex::open(folder.path()).unwrap();
     assert_eq!((index.archive().unwrap().notices, index.stamp().note.as_str()), (5, "note"));
-    build(folder.path(), std::slice::from_ref(&extra), small());
+    build(folder.path(), std::slice::from_ref(extra), small());
     assert_eq!(index.archive().unwrap().notices, 5, "an open index stays as it was");
     assert_eq!(LocalIndex::open(folder.path()).unwrap().ids().unwrap(), ["x"]);
 }

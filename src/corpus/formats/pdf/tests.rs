@@ -1,4 +1,5 @@
 //! PDFs written here, byte by byte, to blocks.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 #![cfg(feature = "pdf")]
 
 use std::fmt::Write as _;
