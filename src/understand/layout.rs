@@ -359,7 +359,8 @@ fn is_related(words: &str) -> bool {
 fn remaining(words: &str) -> Part {
     const FORMULA_BYTES: usize = 400;
     const CITATION_BYTES: usize = 900;
-    let cites = words.len() <= CITATION_BYTES && citation::citation(words).is_some_and(|found| found.fills(words));
+    let cites =
+        words.len() <= CITATION_BYTES && citation::citation(words).is_some_and(|found| found.fills(words));
     if !cites && words.len() > FORMULA_BYTES {
         return Part::Prose;
     }
