@@ -24,6 +24,8 @@ pub struct LocalIndex {
     path: PathBuf,
     pub(super) searcher: Searcher,
     pub(super) columns: Columns,
+    /// By segment.
+    pub(super) notices: Vec<Notices>,
     pub(super) aliases: Option<ValueAliases>,
     pub(super) vocabularies: Vocabularies,
     stamp: Stamp,
@@ -64,9 +66,12 @@ impl LocalIndex {
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()
             .map_err(|cause| IndexError::engine(path, &cause))?;
+        let searcher = reader.searcher();
+        let notices = searcher.segment_readers().iter().map(Notices::of).collect::<tantivy::Result<_>>();
         Ok(LocalIndex {
             path: path.to_owned(),
-            searcher: reader.searcher(),
+            notices: notices.map_err(|cause| IndexError::engine(path, &cause))?,
+            searcher,
             columns,
             aliases: None,
             vocabularies: Vocabularies::default(),
@@ -147,7 +152,8 @@ impl LocalIndex {
     /// The first entries of the notices that have this term.
     fn notices_with(&self, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
         let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
-        let mut entries: Vec<DocAddress> = self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
+        let mut entries: Vec<DocAddress> =
+            self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
         entries.sort();
         let mut firsts = Vec::new();
         for entry in entries {
