@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::schema::Term;
-use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError};
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
 use super::document::{self, ident};
 use super::error::IndexError;
@@ -39,6 +39,9 @@ const LEAST_THREAD_BYTES: usize = 15_000_000;
 
 /// The engine's most memory for one thread, rounded down.
 const MOST_THREAD_BYTES: usize = 4_000_000_000;
+
+/// Notices are packed in blocks of this size. A page reads notices from here and there, and each unpacks a block.
+const STORE_BLOCK_BYTES: usize = 4096;
 
 /// A segment of which more than this part is deleted is written anew.
 const DELETED_PART: f32 = 0.2;
@@ -89,8 +92,13 @@ impl Builder {
         let lock = generation::lock(index_path)?;
         let generation = generation::begin(index_path)?;
         let (schema, columns) = schema::schema();
-        let index =
-            Index::create_in_dir(&generation, schema).map_err(|e| IndexError::engine(index_path, &e))?;
+        let engine_settings =
+            IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() };
+        let index = Index::builder()
+            .schema(schema)
+            .settings(engine_settings)
+            .create_in_dir(&generation)
+            .map_err(|e| IndexError::engine(index_path, &e))?;
         Self::new(index_path, generation, index, columns, settings, true, lock)
     }
 

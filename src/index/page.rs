@@ -1,9 +1,10 @@
 //! A plan to the hits of one page, ranked or in an order of their own.
 
+use std::ops::Range;
+
 use tantivy::{DocAddress, DocId, SegmentOrdinal};
 
 use super::best::Best;
-use super::collect::Notices;
 use super::cursor::{Cursor, Place};
 use super::engine::Plan;
 use super::order::{InOrder, Key};
@@ -48,13 +49,14 @@ pub(super) struct Page {
 
 /// A notice in its place.
 struct Found {
-    id: String,
     score: f32,
     /// Its place in an order of its own.
     key: Option<Key>,
     segment: SegmentOrdinal,
     entry: DocId,
     first: DocId,
+    /// The place of its id among those of the segment, where it was ranked.
+    id_ordinal: u64,
     /// The notice, if it was read already.
     notice: Option<Notice>,
 }
@@ -85,13 +87,15 @@ impl LocalIndex {
         let more = found.len() > start + window.take;
         found.truncate(start + window.take);
         let shown = found.split_off(start.min(found.len()));
-        let next = shown
-            .last()
-            .filter(|_| more)
-            .map(|last| cursor_behind(request.sort, last, before + start + shown.len()));
+        let last_key =
+            shown.last().filter(|_| more).map(|last| last.key.clone().map_or(Place::Ranked, Place::Key));
         let hits =
             (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, &ranker, rank, found));
-        Ok(Page { hits: hits.collect::<Result<_, _>>()?, next })
+        let hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
+        let next = hits.last().zip(last_key).map(|(last, place)| {
+            Cursor { sort: request.sort, place, id: last.notice.id.to_string(), rank: last.rank }.encode()
+        });
+        Ok(Page { hits, next })
     }
 
     /// The best notices, best first, and where the page starts in them.
@@ -103,26 +107,45 @@ impl LocalIndex {
         cursor: Option<&Cursor>,
     ) -> Result<(Vec<Found>, usize), SearchError> {
         let before = cursor.map_or(0, |cursor| cursor.rank);
-        let wanted = before + window.skip + window.take;
+        let (start, end) = (before + window.skip, before + window.skip + window.take + 1);
+        let rescored = start < RESCORED && ranker.has_words();
+        // Ranking breaks the ties of those that it reads, so that here only the last of them must be in its place.
+        let exact = if rescored { RESCORED - 1..end.max(RESCORED + 1) } else { start..end };
         let mut found =
-            self.best(plan, CANDIDATES.max(wanted + 1)).map_err(|cause| self.unreadable(&cause))?;
-        if before + window.skip < RESCORED && ranker.has_words() {
+            self.best(plan, CANDIDATES.max(end), exact).map_err(|cause| self.unreadable(&cause))?;
+        if rescored {
             self.rescore(ranker, &mut found)?;
         }
-        let behind = cursor.map_or(0, |cursor| place_behind(&found, cursor, before));
+        let behind = match cursor {
+            Some(cursor) => self.place_behind(&found, cursor).map_err(|cause| self.unreadable(&cause))?,
+            None => 0,
+        };
         Ok((found, behind + window.skip))
     }
 
-    fn best(&self, plan: &Plan, limit: usize) -> tantivy::Result<Vec<Found>> {
+    /// Behind the hit of the cursor, wherever it stands now; else where it stood.
+    fn place_behind(&self, found: &[Found], cursor: &Cursor) -> tantivy::Result<usize> {
+        for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let Some(ids) = segment.fast_fields().str("id")? else { continue };
+            let Some(ordinal) = ids.dictionary().term_ord(&cursor.id)? else { continue };
+            let is_it = |found: &Found| found.segment == number && found.id_ordinal == ordinal;
+            if let Some(at) = found.iter().position(is_it) {
+                return Ok(at + 1);
+            }
+        }
+        Ok(cursor.rank)
+    }
+
+    fn best(&self, plan: &Plan, limit: usize, exact: Range<usize>) -> tantivy::Result<Vec<Found>> {
         let candidates = self.searcher.search(&plan.filtered(), &Best { limit })?;
-        let scored = score::in_order(&self.searcher, &plan.scoring, candidates)?;
+        let scored = score::in_order(&self.searcher, &plan.scoring, candidates, exact)?;
         let found = scored.into_iter().map(|scored| Found {
-            id: scored.id,
-            score: scored.score,
+            score: scored.candidate.score,
             key: None,
             segment: scored.candidate.segment,
             entry: scored.candidate.entry,
             first: scored.candidate.first,
+            id_ordinal: scored.id_ordinal,
             notice: None,
         });
         Ok(found.collect())
@@ -136,7 +159,7 @@ impl LocalIndex {
             found.iter().map(|found| self.stored(found.address())).collect::<Result<_, _>>()?;
         let mut candidates = Vec::with_capacity(found.len());
         for (found, notice) in found.iter().zip(&notices) {
-            let (score, entry) = (found.score, self.number(found)?);
+            let (score, entry) = (found.score, self.number(found));
             candidates.push(ranking::Candidate { score, notice, entry });
         }
         let ranked = ranking::rescore(ranker, &candidates);
@@ -164,12 +187,12 @@ impl LocalIndex {
         let limit = window.skip + window.take + 1;
         let placed = self.searcher.search(&plan.filtered(), &InOrder { sort, limit, after })?;
         let found = placed.into_iter().map(|placed| Found {
-            id: placed.id,
             score: 0.0,
             key: Some(placed.key),
             segment: placed.segment,
             entry: placed.entry,
             first: placed.first,
+            id_ordinal: 0,
             notice: None,
         });
         Ok(found.collect())
@@ -182,7 +205,7 @@ impl LocalIndex {
         rank: usize,
         found: Found,
     ) -> Result<Hit, SearchError> {
-        let entry = self.number(&found)?;
+        let entry = self.number(&found);
         let notice = match found.notice {
             Some(notice) => notice,
             None => self.stored(found.address())?,
@@ -193,9 +216,8 @@ impl LocalIndex {
     }
 
     /// The number of the entry that matched, within its notice.
-    fn number(&self, found: &Found) -> Result<usize, SearchError> {
-        let notices = Notices::of(self.searcher.segment_reader(found.segment));
-        Ok(notices.map_err(|cause| self.unreadable(&cause))?.number(found.entry))
+    fn number(&self, found: &Found) -> usize {
+        self.notices[found.segment as usize].number(found.entry)
     }
 }
 
@@ -203,14 +225,4 @@ impl Found {
     fn address(&self) -> DocAddress {
         DocAddress::new(self.segment, self.first)
     }
-}
-
-fn cursor_behind(sort: Sort, last: &Found, rank: usize) -> String {
-    let place = last.key.clone().map_or(Place::Ranked, Place::Key);
-    Cursor { sort, place, id: last.id.clone(), rank }.encode()
-}
-
-/// Behind the hit of the cursor, wherever it stands now; else where it stood.
-fn place_behind(found: &[Found], cursor: &Cursor, before: usize) -> usize {
-    found.iter().position(|hit| hit.id == cursor.id).map_or(before, |at| at + 1)
 }

@@ -25,6 +25,8 @@ pub struct LocalIndex {
     folder: PathBuf,
     pub(super) searcher: Searcher,
     pub(super) columns: Columns,
+    /// By segment.
+    pub(super) notices: Vec<Notices>,
     pub(super) aliases: Option<ValueAliases>,
     pub(super) vocabularies: Vocabularies,
     stamp: Stamp,
@@ -65,10 +67,13 @@ impl LocalIndex {
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()
             .map_err(|cause| IndexError::engine(path, &cause))?;
+        let searcher = reader.searcher();
+        let notices = searcher.segment_readers().iter().map(Notices::of).collect::<tantivy::Result<_>>();
         Ok(LocalIndex {
             path: path.to_owned(),
             folder: generation.to_owned(),
-            searcher: reader.searcher(),
+            notices: notices.map_err(|cause| IndexError::engine(path, &cause))?,
+            searcher,
             columns,
             aliases: None,
             vocabularies: Vocabularies::default(),

@@ -1,5 +1,7 @@
 //! Candidates to their exact scores and order, whatever the segments are.
 
+use std::ops::Range;
+
 use tantivy::query::EnableScoring;
 use tantivy::{DocId, Score, Searcher, TERMINATED};
 
@@ -7,23 +9,55 @@ use super::best::Candidate;
 use super::lower::Clause;
 
 /// A notice with its score, in the order of the answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Scored {
-    pub(super) score: f32,
-    pub(super) id: String,
     pub(super) candidate: Candidate,
+    /// The place of the notice's id among those of the segment.
+    pub(super) id_ordinal: u64,
 }
 
-/// The candidates in order: best first, ties by id.
+/// The candidates in order: best first, ties by id where they stand at one of the places `exact`; reading ids is what
+/// costs most here.
 pub(super) fn in_order(
     searcher: &Searcher,
     scoring: &[Clause],
     candidates: Vec<Candidate>,
+    exact: Range<usize>,
 ) -> tantivy::Result<Vec<Scored>> {
-    let scored = add_up(searcher, scoring, candidates)?;
-    let mut placed = with_ids(searcher, scored)?;
-    placed.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
-    Ok(placed)
+    let mut scored = with_ids(searcher, add_up(searcher, scoring, candidates)?)?;
+    scored.sort_by(|a, b| b.candidate.score.total_cmp(&a.candidate.score));
+    let mut at = 0;
+    for equals in scored.chunk_by_mut(|a, b| a.candidate.score == b.candidate.score) {
+        if equals.len() > 1 && at < exact.end && at + equals.len() > exact.start {
+            sort_by_id(searcher, equals)?;
+        }
+        at += equals.len();
+    }
+    Ok(scored)
+}
+
+fn sort_by_id(searcher: &Searcher, equals: &mut [Scored]) -> tantivy::Result<()> {
+    equals.sort_by_key(|scored| (scored.candidate.segment, scored.id_ordinal));
+    let same_segment =
+        |equals: &[Scored]| equals[0].candidate.segment == equals[equals.len() - 1].candidate.segment;
+    if same_segment(equals) {
+        return Ok(());
+    }
+    let mut named = Vec::with_capacity(equals.len());
+    for of_segment in equals.chunk_by(|a, b| a.candidate.segment == b.candidate.segment) {
+        let segment = searcher.segment_reader(of_segment[0].candidate.segment);
+        let Some(ids) = segment.fast_fields().str("id")? else { continue };
+        let mut next = of_segment.iter();
+        let ordinals: Vec<u64> = of_segment.iter().map(|scored| scored.id_ordinal).collect();
+        ids.dictionary().sorted_ords_to_term_cb(&ordinals, |id| {
+            named.extend(next.next().map(|scored| (id.to_vec(), *scored)));
+        })?;
+    }
+    named.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (place, (_, scored)) in equals.iter_mut().zip(named) {
+        *place = scored;
+    }
+    Ok(())
 }
 
 /// Adds up the scores of each part of the query, always in the order of the query and without rounding in between.
@@ -60,18 +94,14 @@ fn score_at(scorer: &mut dyn tantivy::query::Scorer, entry: DocId) -> Score {
 }
 
 fn with_ids(searcher: &Searcher, candidates: Vec<Candidate>) -> tantivy::Result<Vec<Scored>> {
-    let mut placed = Vec::with_capacity(candidates.len());
+    let mut scored = Vec::with_capacity(candidates.len());
     for of_segment in candidates.chunk_by(|a, b| a.segment == b.segment) {
-        let segment = searcher.segment_reader(of_segment[0].segment);
-        let ids = segment.fast_fields().str("id")?;
-        for candidate in of_segment {
-            let mut id = String::new();
-            if let Some(ids) = &ids {
-                let ordinal = ids.ords().first(candidate.entry).unwrap_or_default();
-                ids.ord_to_str(ordinal, &mut id)?;
-            }
-            placed.push(Scored { score: candidate.score, id, candidate: *candidate });
-        }
+        let ids = searcher.segment_reader(of_segment[0].segment).fast_fields().str("id")?;
+        scored.extend(of_segment.iter().map(|candidate| {
+            let id_ordinal =
+                ids.as_ref().and_then(|ids| ids.ords().first(candidate.entry)).unwrap_or_default();
+            Scored { candidate: *candidate, id_ordinal }
+        }));
     }
-    Ok(placed)
+    Ok(scored)
 }

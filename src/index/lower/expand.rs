@@ -101,7 +101,9 @@ impl Lowering<'_> {
         columns: &[&'static str],
         mut visit: impl FnMut(&str, &SegmentReader) -> tantivy::Result<()>,
     ) -> tantivy::Result<()> {
-        for column in columns {
+        let of_words =
+            columns.iter().filter(|name| column(name).is_some_and(|(_, kind)| kind != Kind::Value));
+        for column in of_words {
             for segment in self.searcher.segment_readers() {
                 visit(column, segment)?;
             }
