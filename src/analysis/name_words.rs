@@ -103,9 +103,9 @@ fn pieces_of(name: &str) -> Vec<Piece> {
     }
     drop_titles(&mut pieces);
     let last = pieces.len().saturating_sub(1);
-    for at in 0..pieces.len() {
+    for (at, piece) in pieces.iter_mut().enumerate() {
         let in_middle = at > 0 && at < last;
-        pieces[at].letters = letters_of(&pieces[at].raw, last == 0, in_middle, at == last, has_lower);
+        piece.letters = letters_of(&piece.raw, last == 0, in_middle, at == last, has_lower);
     }
     pieces
 }

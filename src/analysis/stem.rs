@@ -11,7 +11,7 @@ use super::tokens::STEM_MARK;
 pub(super) const STEMS_CSV: &str = include_str!("../../data/stems.csv");
 
 /// Words that are kept with their stems; a word goes to one place and pushes out what was there.
-const CACHE_WORDS: usize = 4096;
+const CACHE_WORDS: usize = 8192;
 /// Longer words are rare and are stemmed each time.
 const CACHED_WORD_BYTES: usize = 23;
 /// Room for the mark and a stem, which is never longer than its word and one letter.

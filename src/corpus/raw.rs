@@ -1,9 +1,11 @@
 //! What a reader hands on: the text as laid out, and the values that the format states outright.
 
+use serde::{Deserialize, Serialize};
+
 use crate::notice::{Notice, Provenance};
 
 /// One record of one file, as found.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RawNotice {
     /// The running text in reading order; empty for a database row.
     pub blocks: Vec<Block>,
@@ -11,6 +13,8 @@ pub struct RawNotice {
     pub stated: Stated,
     /// What the format states about each article that the notice speaks of.
     pub articles: Vec<Stated>,
+    /// The reference list, in its order: what `[1]` in the text points to. Most of it is cited, not retracted.
+    pub references: Vec<Stated>,
     /// A record that is a notice already (our own JSON Lines) and is not understood again.
     pub ready: Option<Box<Notice>>,
     /// Where the record was read; filled in by the walk.
@@ -20,7 +24,7 @@ pub struct RawNotice {
 }
 
 /// A paragraph, heading, list item or table cell.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// The text. Line breaks within a paragraph are kept where the format keeps them.
     pub text: String,
@@ -31,7 +35,7 @@ pub struct Block {
 }
 
 /// Names of values that a format can state. The same names serve for the notice and for an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Field {
     /// An id that the source gives, such as `rw:123`.
     Id,
@@ -71,6 +75,8 @@ pub enum Field {
     Year,
     /// One author, `Given Surname`.
     Author,
+    /// One person listed as editor, not as author.
+    Editor,
     /// A group as author, such as `The PLOS ONE Editors`.
     GroupAuthor,
     /// One institution or affiliation.
@@ -87,19 +93,24 @@ pub enum Field {
     Licence,
     /// The language, as the format has it.
     Language,
-    /// A note of the source's keepers, not of the notice.
+    /// A note of the source's keepers, not of the notice; of a reference, its words as printed.
     Note,
+    /// How the text points to this reference: `1`, or `Doe et al., 2012`.
+    Label,
 }
 
 /// Values that a format states outright, in the order found; a field may occur several times.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stated(Vec<(Field, String)>);
 
 impl Stated {
-    /// Adds a value; an empty one is not stated.
+    /// Adds a value without the white space around it; an empty one is not stated.
     pub fn push(&mut self, field: Field, value: impl Into<String>) {
-        let value = value.into();
-        if !value.trim().is_empty() {
+        let mut value = value.into();
+        if value.ends_with(char::is_whitespace) || value.starts_with(char::is_whitespace) {
+            value = value.trim().to_owned();
+        }
+        if !value.is_empty() {
             self.0.push((field, value));
         }
     }
@@ -122,5 +133,14 @@ impl Stated {
     /// Every field with its value, in the order found.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
         self.0.iter().map(|(field, value)| (*field, value.as_str()))
+    }
+}
+
+impl IntoIterator for Stated {
+    type Item = (Field, String);
+    type IntoIter = std::vec::IntoIter<(Field, String)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }

@@ -146,13 +146,18 @@ impl Builder {
         })
     }
 
-    /// Adds a notice, or replaces the one with its id.
+    /// The folder of the generation that is being written.
+    pub fn folder(&self) -> &Path {
+        &self.generation
+    }
+
+    /// Adds a notice with the records that it was merged from, or replaces the one with its id.
     ///
     /// # Errors
     ///
     /// When the index cannot be written.
-    pub fn put(&mut self, notice: &Notice) -> Result<(), IndexError> {
-        let entries = document::entries(&self.columns, notice)?;
+    pub fn put(&mut self, notice: &Notice, parts: &[Notice]) -> Result<(), IndexError> {
+        let entries = document::entries(&self.columns, notice, parts)?;
         // One batch goes to one thread, and a thread never ends a segment within a batch; merges keep the order of
         // documents. So the entries of a notice always lie next to each other.
         let mut batch = Vec::with_capacity(entries.len() + 1);

@@ -21,9 +21,18 @@ const REASON_WEIGHT: u8 = 2;
 const TITLE_KEY_BYTES: usize = 256;
 
 /// The entries of a notice, in the order of its articles. The first also keeps the notice itself.
-pub(super) fn entries(columns: &Columns, notice: &Notice) -> Result<Vec<TantivyDocument>, IndexError> {
-    let json = serde_json::to_string(notice)
-        .map_err(|cause| IndexError::Unwritable { id: notice.id.to_string(), cause: cause.to_string() })?;
+///
+/// The records that it was merged from are kept beside it, so that it can be derived again when one of them changes.
+pub(super) fn entries(
+    columns: &Columns,
+    notice: &Notice,
+    parts: &[Notice],
+) -> Result<Vec<TantivyDocument>, IndexError> {
+    let unwritable = |cause: serde_json::Error| IndexError::Unwritable {
+        id: notice.id.to_string(),
+        cause: cause.to_string(),
+    };
+    let json = serde_json::to_string(notice).map_err(unwritable)?;
     let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
         [] => vec![None],
         articles => articles.iter().map(Some).collect(),
@@ -35,6 +44,9 @@ pub(super) fn entries(columns: &Columns, notice: &Notice) -> Result<Vec<TantivyD
         .collect();
     if let Some(first) = entries.first_mut() {
         first.add_text(columns.notice, json);
+        if !parts.is_empty() {
+            first.add_text(columns.parts, serde_json::to_string(parts).map_err(unwritable)?);
+        }
     }
     Ok(entries)
 }

@@ -22,6 +22,7 @@ use crate::search::{ArchiveInfo, SearchError};
 /// An index that is open for searching: one commit of it, whatever is written meanwhile.
 pub struct LocalIndex {
     path: PathBuf,
+    folder: PathBuf,
     pub(super) searcher: Searcher,
     pub(super) columns: Columns,
     /// By segment.
@@ -70,6 +71,7 @@ impl LocalIndex {
         let notices = searcher.segment_readers().iter().map(Notices::of).collect::<tantivy::Result<_>>();
         Ok(LocalIndex {
             path: path.to_owned(),
+            folder: generation.to_owned(),
             notices: notices.map_err(|cause| IndexError::engine(path, &cause))?,
             searcher,
             columns,
@@ -90,6 +92,27 @@ impl LocalIndex {
     /// What the builder left with the last commit.
     pub fn stamp(&self) -> &Stamp {
         &self.stamp
+    }
+
+    /// The folder of the generation that is open.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The records that a notice was merged from; the notice itself where it comes from one record alone.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read, or the notice in it is damaged.
+    pub fn parts(&self, id: &str) -> Result<Vec<Notice>, SearchError> {
+        let term = Term::from_field_text(self.columns.ident, &ident::id(id));
+        let found = self.notices_with(&term).map_err(|cause| self.unreadable(&cause))?;
+        let Some(&first) = found.first() else { return Ok(Vec::new()) };
+        let document: TantivyDocument = self.searcher.doc(first).map_err(|cause| self.unreadable(&cause))?;
+        match document.get_first(self.columns.parts).and_then(|value| value.as_str()) {
+            None => Ok(vec![self.stored(first)?]),
+            Some(json) => serde_json::from_str(json).map_err(|cause| self.damaged(first, cause.to_string())),
+        }
     }
 
     /// The ids of all notices, sorted.
@@ -166,15 +189,15 @@ impl LocalIndex {
 
     /// The notice that is kept with its first entry.
     pub(super) fn stored(&self, first: DocAddress) -> Result<Notice, SearchError> {
-        let damaged = |cause: String| SearchError::DamagedNotice {
-            path: self.path.display().to_string(),
-            id: format!("{}/{}", first.segment_ord, first.doc_id),
-            cause,
-        };
         let document: TantivyDocument = self.searcher.doc(first).map_err(|cause| self.unreadable(&cause))?;
         let json = document.get_first(self.columns.notice).and_then(|value| value.as_str());
-        let json = json.ok_or_else(|| damaged("it is missing".to_owned()))?;
-        serde_json::from_str(json).map_err(|cause| damaged(cause.to_string()))
+        let json = json.ok_or_else(|| self.damaged(first, "it is missing".to_owned()))?;
+        serde_json::from_str(json).map_err(|cause| self.damaged(first, cause.to_string()))
+    }
+
+    fn damaged(&self, first: DocAddress, cause: String) -> SearchError {
+        let id = format!("{}/{}", first.segment_ord, first.doc_id);
+        SearchError::DamagedNotice { path: self.path.display().to_string(), id, cause }
     }
 
     /// What the archive holds, counted once.

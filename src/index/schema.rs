@@ -64,6 +64,8 @@ columns! {
     is_article: Number,
     /// The notice as JSON, with the first of its entries.
     notice: Stored,
+    /// The records that the notice was merged from, as JSON, where there are several.
+    parts: Stored,
     /// The notice's id, for ties.
     id: Column,
     /// The folded title, for sorting.

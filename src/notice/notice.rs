@@ -17,7 +17,8 @@ use super::{Doi, Initiator, Nature, PartialDate, Person, Reason, Stance, StanceO
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
-    /// The notice's name in this archive; stable across rebuilds.
+    /// The notice's name in this archive; stable across rebuilds. Test collections call it `_id`.
+    #[serde(alias = "_id")]
     pub id: NoticeId,
     /// Former and other names under which the notice is found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -281,7 +282,7 @@ pub struct Span {
 }
 
 /// Where a record was read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Provenance {
     /// The file, below its root, with `/` between folders; `archive.zip!/a.txt` for a file in an archive.
     pub path: String,

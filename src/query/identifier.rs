@@ -152,7 +152,7 @@ fn notice_id(chunk: &str) -> Option<Found> {
     let is_hash = lower
         .strip_prefix("n:")
         .is_some_and(|hash| hash.len() == 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    (is_row || is_hash).then(|| Found { identifier: Identifier::Id(lower), bytes: chunk.len() })
+    (is_row || is_hash).then_some(Found { identifier: Identifier::Id(lower), bytes: chunk.len() })
 }
 
 /// `PMID: 123`, `pmid 123`, `PMCID: PMC123`, `DOI 10.5555/x`: a label, then what it says, with blanks between.

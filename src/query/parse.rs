@@ -228,7 +228,7 @@ impl Parser<'_> {
         match field {
             Some(field) if is_typed(field) => return typed(field, &text, range.start, &mut self.problems),
             Some(field) if kind == TermKind::Word => {
-                check_closed(field, &text, range.start, &mut self.problems)
+                check_closed(field, &text, range.start, &mut self.problems);
             }
             _ => {}
         }

@@ -47,8 +47,12 @@ pub(super) struct Patterns {
     rows: HashMap<String, Vec<(usize, usize)>>,
     /// Patterns that compare exact forms one by one.
     pub(super) compared: Vec<usize>,
-    /// One bit for each pair of first byte and length of a token, modulo 64: most tokens are none of ours.
-    sieve: u64,
+    /// One bit for each first byte, last byte and length of a token, folded: most tokens of a text are none of ours.
+    sieve: [u64; 8],
+    /// For each pattern of several tokens, where its places begin among the places of all such patterns.
+    first_places: Vec<usize>,
+    /// How many places there are in all.
+    pub(super) place_count: usize,
 }
 
 /// One word, phrase or identifier of the query.
@@ -80,8 +84,11 @@ impl Patterns {
                 }
                 Kind::Name(_) => &[],
             };
+            patterns.first_places.push(patterns.place_count);
+            patterns.place_count += pattern.tokens();
             for (place, token) in tokens.iter().enumerate() {
-                patterns.sieve |= sieve_bit(token);
+                let (part, bit) = sieve_bit(token);
+                patterns.sieve[part] |= bit;
                 patterns.rows.entry(token.clone()).or_default().push((number, place));
             }
         }
@@ -90,10 +97,17 @@ impl Patterns {
 
     /// The patterns and places to which a token belongs.
     pub(super) fn places(&self, token: &str) -> &[(usize, usize)] {
-        if self.sieve & sieve_bit(token) == 0 {
+        let (part, bit) = sieve_bit(token);
+        if self.sieve[part] & bit == 0 {
             return &[];
         }
         self.rows.get(token).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where the tokens of a pattern stand among the tokens of all patterns.
+    pub(super) fn places_of(&self, pattern: usize) -> std::ops::Range<usize> {
+        let first = self.first_places[pattern];
+        first..first + self.all[pattern].tokens()
     }
 
     fn add(&mut self, query: &Query, follows: bool) {
@@ -124,15 +138,10 @@ impl Patterns {
         let mut word = Word { follows, ..Word::default() };
         match (kind, field.filter(|field| field.is_people())) {
             (TermKind::Word, Some(_)) => {
-                word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))))
+                word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))));
             }
             (TermKind::Word, None) => self.add_word(field, text, &mut word),
-            (TermKind::Prefix, _) => {
-                let mut before = word_forms(text).parts;
-                if let Some(beginning) = before.pop() {
-                    word.exact.push(self.push(field, text, Kind::Prefix { before, beginning }));
-                }
-            }
+            (TermKind::Prefix, _) => self.add_prefix(field, text, &mut word),
             (TermKind::Fuzzy(distance), _) => self.add_fuzzy(field, text, distance, &mut word),
         }
         self.words.push(word);
@@ -154,12 +163,27 @@ impl Patterns {
         }
     }
 
+    /// The beginning of a word; of a compound, with its parts in a row or written as one.
+    fn add_prefix(&mut self, field: Option<Field>, text: &str, word: &mut Word) {
+        let forms = word_forms(text);
+        let mut before = forms.parts;
+        let Some(beginning) = before.pop() else { return };
+        let typed = format!("{text}*");
+        word.exact.push(self.push(field, &typed, Kind::Prefix { before, beginning }));
+        if let Some(beginning) = forms.joined {
+            word.exact.push(self.push(field, &typed, Kind::Prefix { before: Vec::new(), beginning }));
+        }
+    }
+
     /// A misspelt word; compounds and words with digits are compared as they are, as every engine does.
     fn add_fuzzy(&mut self, field: Option<Field>, text: &str, distance: u8, word: &mut Word) {
         let mut parts = word_forms(text).parts;
         let one = parts.pop().filter(|part| parts.is_empty() && !part.chars().any(char::is_numeric));
         match one {
-            Some(part) => word.exact.push(self.push(field, text, Kind::Fuzzy { word: part, distance })),
+            Some(part) => {
+                let typed = format!("{text}~{distance}");
+                word.exact.push(self.push(field, &typed, Kind::Fuzzy { word: part, distance }));
+            }
             None => self.add_word(field, text, word),
         }
     }
@@ -195,6 +219,16 @@ impl Patterns {
 }
 
 impl Pattern {
+    /// How many tokens in a row match it; none of a name.
+    pub(super) fn tokens(&self) -> usize {
+        match &self.kind {
+            Kind::Row { tokens, .. } => tokens.len(),
+            Kind::Prefix { before, .. } => before.len() + 1,
+            Kind::Fuzzy { .. } => 1,
+            Kind::Name(_) => 0,
+        }
+    }
+
     /// Whether the pattern is looked for in such a place.
     pub(super) fn applies_to(&self, area: Area) -> bool {
         let is_name = matches!(self.kind, Kind::Name(_));
@@ -234,8 +268,10 @@ fn exact_tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-fn sieve_bit(token: &str) -> u64 {
+fn sieve_bit(token: &str) -> (usize, u64) {
     let bytes = token.strip_prefix(STEM_MARK).unwrap_or(token).as_bytes();
-    let first = u64::from(bytes.first().copied().unwrap_or_default());
-    1 << ((first.wrapping_mul(31) + bytes.len() as u64) % 64)
+    let (first, last) =
+        (bytes.first().copied().unwrap_or_default(), bytes.last().copied().unwrap_or_default());
+    let folded = usize::from(first) * 31 + usize::from(last) * 7 + bytes.len();
+    (folded / 64 % 8, 1 << (folded % 64))
 }

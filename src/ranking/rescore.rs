@@ -11,12 +11,12 @@ pub const RESCORED: usize = 50;
 /// Bytes of a reason, or of a text without one, that are read for evidence.
 const EVIDENCE_BYTES: usize = 1024;
 
-/// What the best evidence of each kind adds to a score, as a part of it. Measured on test collections of scientific
-/// abstracts: more of any of them loses more queries than it wins.
-const EXACT_IN_TITLE: f32 = 0.10;
-const PAIRS_IN_TITLE: f32 = 0.15;
+/// What the best evidence of each kind adds to a score, as a part of it. Measured on the test collections Cranfield and
+/// CISI, where half or twice as much of any one changes little: nDCG@10 rises from 0.426 to 0.437 and from 0.349 to 0.356.
+const EXACT_IN_TITLE: f32 = 0.20;
+const PAIRS_IN_TITLE: f32 = 0.20;
 const EXACT_IN_REASON: f32 = 0.05;
-const PAIRS_IN_REASON: f32 = 0.10;
+const PAIRS_IN_REASON: f32 = 0.30;
 
 /// Words between two words of the query that still are near each other.
 const NEAR_WORDS: u32 = 5;
@@ -37,7 +37,7 @@ pub struct Candidate<'n> {
 pub struct Ranked {
     /// Its place among the candidates as given.
     pub candidate: usize,
-    /// Its final score: never below the engine's, and never more than 1.4 times as high.
+    /// Its final score: never below the engine's, and never more than 1.75 times as high.
     pub score: f32,
 }
 
@@ -140,7 +140,7 @@ fn standing(patterns: &Patterns, found: &[Match]) -> Standing {
 fn nearness(patterns: &Patterns, first: &[&Match], second: &[&Match]) -> f32 {
     let mut near = 0.0f32;
     for one in first {
-        let behind = one.position + words_of(patterns, one.pattern);
+        let behind = one.position + patterns.all[one.pattern].tokens() as u32;
         let at = second.partition_point(|two| two.position < one.position.saturating_sub(NEAR_WORDS));
         for two in second[at..].iter().take_while(|two| two.position <= behind + NEAR_WORDS) {
             if two.position == behind {
@@ -152,14 +152,6 @@ fn nearness(patterns: &Patterns, first: &[&Match], second: &[&Match]) -> f32 {
         }
     }
     near
-}
-
-fn words_of(patterns: &Patterns, pattern: usize) -> u32 {
-    match &patterns.all[pattern].kind {
-        Kind::Row { tokens, .. } => tokens.len() as u32,
-        Kind::Prefix { before, .. } => before.len() as u32 + 1,
-        Kind::Fuzzy { .. } | Kind::Name(_) => 1,
-    }
 }
 
 /// Words of one notice that are named in an explanation at most.

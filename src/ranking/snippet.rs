@@ -119,25 +119,27 @@ fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 fn ends(text: &str) -> Option<usize> {
-    for (at, mark) in text.char_indices() {
-        let after = at + mark.len_utf8();
-        match mark {
-            '。' | '！' | '？' => return Some(after),
-            '\n' if text[after..].starts_with('\n') => return Some(after),
-            '.' | '!' | '?' => {
-                let mut next = text[after..].chars();
-                let is_end = next.next().is_some_and(char::is_whitespace)
-                    && next
-                        .find(|c| !c.is_whitespace())
-                        .is_some_and(|c| c.is_uppercase() || c == '“' || c == '"');
-                if is_end && !is_initial(&text[..at]) {
-                    return Some(after);
-                }
-            }
-            _ => {}
+    // By bytes, because this passes over every letter of a text; 0xE3 and 0xEF begin the marks of CJK.
+    for (at, byte) in text.bytes().enumerate() {
+        let found = match byte {
+            b'\n' => text[at + 1..].starts_with('\n').then_some(at + 1),
+            b'.' | b'!' | b'?' => ends_at(text, at).then_some(at + 1),
+            0xE3 | 0xEF => text[at..].starts_with(['。', '！', '？']).then_some(at + '。'.len_utf8()),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
         }
     }
     None
+}
+
+/// Whether the mark at this byte ends a sentence.
+fn ends_at(text: &str, mark: usize) -> bool {
+    let mut next = text[mark + 1..].chars();
+    let is_end = next.next().is_some_and(char::is_whitespace)
+        && next.find(|c| !c.is_whitespace()).is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '"'));
+    is_end && !is_initial(&text[..mark])
 }
 
 /// Whether a text ends with a single letter or a title, behind which a dot ends no sentence: `W. Wang`, `Dr. Wang`.

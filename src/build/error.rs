@@ -1,0 +1,40 @@
+//! Why a run could not be finished. A bad file or record is never such a reason.
+
+use std::path::PathBuf;
+
+use crate::index::IndexError;
+
+/// Why an archive could not be indexed.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// No root that was asked for can be read, and there is nothing from before to keep.
+    #[error("cannot read corpus `{}`: {cause}; name a folder or file that holds notices", path.display())]
+    NoCorpus {
+        /// The root.
+        path: PathBuf,
+        /// Why not, in words.
+        cause: String,
+    },
+    /// The index refused.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The former index cannot be read.
+    #[error(transparent)]
+    Former(#[from] crate::search::SearchError),
+    /// Working space ran out.
+    #[error("cannot write working data in `{}`: {cause}; free some space and run `recant index` again", path.display())]
+    WorkingSpace {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
+    /// What is known of the last run cannot be written.
+    #[error("cannot write `{}`: {cause}; the index is as it was before", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
+}

@@ -1,0 +1,65 @@
+//! Files to notices one by one, without index or merging: what `recant extract` shows.
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::corpus::{self, ReadOptions, SourceFile};
+use crate::notice::Notice;
+use crate::understand::{self, understand};
+
+/// Files read side by side before their notices are handed on.
+const BATCH_FILES: usize = 64;
+
+/// What was not read, each as `path[:record]: reason`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotRead {
+    /// Files that hold no notice.
+    pub skipped: Vec<String>,
+    /// Files and records that could not be read.
+    pub failed: Vec<String>,
+}
+
+/// Reads files and folders and hands each notice to `sink`, in the order of paths and names, until `sink` says `false`.
+pub fn extract(paths: &[PathBuf], all: bool, sink: &mut dyn FnMut(Notice) -> bool) -> NotRead {
+    let mut not_read = NotRead::default();
+    for path in paths {
+        let walk = corpus::walk(path);
+        not_read.failed.extend(walk.unwalkable.iter().map(|u| format!("{}: {}", u.name, u.reason)));
+        if walk.files.is_empty() && walk.unwalkable.is_empty() && !path.is_dir() {
+            not_read.failed.push(format!("{}: no such file or folder", path.display()));
+        }
+        for batch in walk.files.chunks(BATCH_FILES) {
+            let read: Vec<(Vec<Notice>, NotRead)> =
+                batch.par_iter().map(|file| extract_file(file, all)).collect();
+            for (notices, problems) in read {
+                not_read.skipped.extend(problems.skipped);
+                not_read.failed.extend(problems.failed);
+                if !notices.into_iter().all(&mut *sink) {
+                    return not_read;
+                }
+            }
+        }
+    }
+    not_read
+}
+
+fn extract_file(file: &SourceFile, all: bool) -> (Vec<Notice>, NotRead) {
+    let (mut notices, mut not_read) = (Vec::new(), NotRead::default());
+    let mut other = None;
+    let read = corpus::read(file, &ReadOptions { all }, &mut |record| match record {
+        Ok(raw) => match understand(raw, &understand::Options { all }) {
+            Ok(notice) => notices.push(notice),
+            Err(reason) => other = other.take().or(Some(reason.reason)),
+        },
+        Err(error) => not_read.failed.push(error.to_string()),
+    });
+    match read {
+        Err(error) => not_read.failed.push(error.to_string()),
+        Ok(reading) => {
+            let reason = reading.skipped.or(other.filter(|_| notices.is_empty()));
+            not_read.skipped.extend(reason.map(|reason| format!("{}: {reason}", file.name)));
+        }
+    }
+    (notices, not_read)
+}

@@ -1,0 +1,178 @@
+//! The roots and the last manifest to a plan: which files to read, which to leave, which to keep unseen.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::error::BuildError;
+use super::manifest::{FileEntry, Manifest, Outcome};
+use crate::corpus::{self, SourceFile, Unwalkable};
+
+/// Where an archive lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Root {
+    /// A folder or file.
+    Path(PathBuf),
+    /// Standard input, which the caller has put into this file. It cannot be read again in a later run.
+    StandardInput(PathBuf),
+}
+
+impl Root {
+    /// The name under which the root is remembered.
+    fn remembered(&self) -> PathBuf {
+        match self {
+            Root::Path(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()),
+            Root::StandardInput(_) => PathBuf::from("-"),
+        }
+    }
+}
+
+/// What is to be done with one file.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// As before; nothing is read. Holds its place in the old manifest.
+    Keep(usize),
+    /// New or changed. Holds its place in the old manifest, if it was there.
+    Read(SourceFile, Option<usize>),
+    /// Found by the walk, but no file that can be opened.
+    Note(FileEntry),
+}
+
+/// A step for every file, in the order of roots and names.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) roots: Vec<PathBuf>,
+    pub(super) steps: Vec<(u32, Step)>,
+    /// Roots and folders that should have been read and were not.
+    pub(super) problems: Vec<String>,
+}
+
+/// Compares what lies below `roots` with what the last run found there.
+///
+/// # Errors
+///
+/// When a root cannot be read and nothing is known of it from before.
+pub(super) fn plan(roots: &[Root], old: &Manifest, allow_empty: bool) -> Result<Plan, BuildError> {
+    let mut plan = Plan::default();
+    for (number, root) in roots.iter().enumerate() {
+        // proof: nobody names four billion roots.
+        let known = Known::below(old, &root.remembered());
+        plan_root(&mut plan, number as u32, root, &known, allow_empty)?;
+        plan.roots.push(root.remembered());
+    }
+    Ok(plan)
+}
+
+fn plan_root(
+    plan: &mut Plan,
+    number: u32,
+    root: &Root,
+    known: &Known<'_>,
+    allow_empty: bool,
+) -> Result<(), BuildError> {
+    let walk = match root {
+        Root::Path(path) => walk(path),
+        Root::StandardInput(path) => standard_input(path),
+    };
+    let path = root.remembered();
+    let missing = walk.files.is_empty() && !matches!(root, Root::Path(path) if path.is_dir());
+    let emptied = walk.files.is_empty() && !known.files.is_empty();
+    if missing && known.files.is_empty() {
+        let found = walk.unwalkable.first().filter(|_| path.exists());
+        let cause = found.map_or("no such file or folder", |u| u.reason.as_str()).to_owned();
+        return Err(BuildError::NoCorpus { path, cause });
+    }
+    if emptied && !allow_empty {
+        let kept = known.files.len();
+        let state = if missing { "cannot be read" } else { "holds no file any more" };
+        plan.problems.push(format!(
+            "{}: {state}; its {kept} files are kept as they were; use --allow-empty if they are really gone",
+            path.display()
+        ));
+        plan.steps.extend(known.files.values().map(|&at| (number, Step::Keep(at))));
+        return Ok(());
+    }
+    // Two roots of one name would give two files one name, and a file's name is all that a notice tells of it.
+    let twin = plan.roots.iter().any(|other| other.file_name() == path.file_name());
+    for mut file in walk.files {
+        if twin {
+            file.name = format!("{}:{}", number + 1, file.name);
+        }
+        plan.steps.push((number, step(file, known)));
+    }
+    for unwalkable in walk.unwalkable {
+        plan.note(number, unwalkable, known);
+    }
+    Ok(())
+}
+
+impl Plan {
+    /// Notes what cannot be opened. What was known below an unreadable folder is kept.
+    fn note(&mut self, root: u32, unwalkable: Unwalkable, known: &Known<'_>) {
+        let Unwalkable { name, reason } = unwalkable;
+        let below = format!("{name}/");
+        let kept = known.files.iter().filter(|(known, _)| **known == name || known.starts_with(&below));
+        self.steps.extend(kept.map(|(_, &at)| (root, Step::Keep(at))));
+        let failed = reason.starts_with("cannot");
+        let outcome = if failed { Outcome::Failed(reason) } else { Outcome::Skipped(reason) };
+        let entry = FileEntry {
+            root,
+            name,
+            size_bytes: 0,
+            modified_ns: 0,
+            hash: None,
+            outcome,
+            problems: Vec::new(),
+        };
+        self.steps.push((root, Step::Note(entry)));
+    }
+}
+
+/// What the old manifest knows below one root.
+struct Known<'a> {
+    files: BTreeMap<&'a str, usize>,
+    manifest: &'a Manifest,
+}
+
+impl<'a> Known<'a> {
+    fn below(manifest: &'a Manifest, root: &Path) -> Self {
+        let number = manifest.roots.iter().position(|known| known == root);
+        let below = |file: &&FileEntry| number.is_some_and(|number| file.root as usize == number);
+        let files = manifest.files.iter().enumerate().filter(|(_, file)| below(file));
+        Known { files: files.map(|(at, file)| (file.name.as_str(), at)).collect(), manifest }
+    }
+}
+
+/// A file of the same size and time is as before, unless it could not be read then.
+fn step(file: SourceFile, known: &Known<'_>) -> Step {
+    let at = known.files.get(file.name.as_str()).copied();
+    let same = |at: usize| {
+        let entry = &known.manifest.files[at];
+        let stamp = (entry.size_bytes, entry.modified_ns) == (file.size_bytes, file.modified_ns);
+        stamp && !matches!(entry.outcome, Outcome::Failed(_))
+    };
+    match at {
+        Some(at) if same(at) => Step::Keep(at),
+        at => Step::Read(file, at),
+    }
+}
+
+/// The files below a root. The sample that ships with the program is left out as soon as `corpus` holds anything else,
+/// and so is the note that explains it.
+fn walk(root: &Path) -> corpus::Walk {
+    let mut walk = corpus::walk(root);
+    if root.file_name().is_none_or(|name| name != "corpus") {
+        return walk;
+    }
+    walk.files.retain(|file| file.name != "corpus/README.md");
+    let own = |file: &&SourceFile| !file.name.starts_with("corpus/sample/");
+    if walk.files.iter().any(|file| own(&file)) {
+        walk.files.retain(|file| own(&file));
+    }
+    walk
+}
+
+fn standard_input(path: &Path) -> corpus::Walk {
+    let mut walk = corpus::walk(path);
+    walk.files.iter_mut().for_each(|file| "-".clone_into(&mut file.name));
+    walk
+}

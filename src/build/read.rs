@@ -1,0 +1,245 @@
+//! Files to read to records: reads and understands in parallel, and lets the records wait for grouping.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
+use super::spool::{Place, Spool, encode};
+use crate::archive;
+use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
+use crate::notice::Notice;
+use crate::understand::{self, understand};
+
+/// Records of a large file that are understood at a time: enough to keep every core busy, few enough to hold.
+const BATCH_RECORDS: usize = 4096;
+/// Files up to this size are read whole, side by side; larger ones one after the other, their records side by side.
+const SMALL_FILE_BYTES: u64 = 4 << 20;
+/// Files read side by side before their records are put aside.
+const BATCH_FILES: usize = 256;
+/// Problems of one file that are kept in words; the rest is only counted.
+const KEPT_PROBLEMS: usize = 1000;
+
+/// A record that was read in this run, and where it waits.
+pub(super) struct NewRecord {
+    pub(super) entry: RecordEntry,
+    pub(super) place: Place,
+}
+
+/// A file as it was read, with its records in order.
+pub(super) struct ReadFile {
+    pub(super) entry: FileEntry,
+    pub(super) records: Vec<NewRecord>,
+}
+
+/// Reads files and puts their records aside.
+pub(super) struct Reader<'a> {
+    /// Whether to take what does not look like a notice.
+    pub(super) all: bool,
+    /// Where records wait.
+    pub(super) spool: &'a mut Spool,
+    /// Called with the number of files done and records found since the last call.
+    pub(super) progress: &'a mut dyn FnMut(u64, u64),
+}
+
+/// A record on its way: understood and encoded.
+struct Encoded {
+    entry: RecordEntry,
+    bytes: Vec<u8>,
+}
+
+/// What one file gave, before its records are put aside.
+struct FileRecords {
+    entry: FileEntry,
+    records: Vec<Encoded>,
+}
+
+impl Reader<'_> {
+    /// Reads every file of `files`, given with its root, in order.
+    ///
+    /// # Errors
+    ///
+    /// When records cannot be put aside. What is wrong with a file is said in its entry.
+    pub(super) fn read(&mut self, files: &[(u32, &SourceFile)]) -> io::Result<Vec<ReadFile>> {
+        let mut done = Vec::with_capacity(files.len());
+        for run in files.chunk_by(|a, b| is_small(a.1) == is_small(b.1)) {
+            if is_small(run[0].1) {
+                for batch in run.chunks(BATCH_FILES) {
+                    let all = self.all;
+                    let read: Vec<FileRecords> =
+                        batch.par_iter().map(|&(root, file)| read_small(root, file, all)).collect();
+                    for file in read {
+                        done.push(self.put_aside(file)?);
+                    }
+                }
+            } else {
+                for &(root, file) in run {
+                    done.push(self.read_large(root, file)?);
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    fn put_aside(&mut self, file: FileRecords) -> io::Result<ReadFile> {
+        let records = self.spool_all(file.records)?;
+        (self.progress)(1, records.len() as u64);
+        Ok(ReadFile { entry: file.entry, records })
+    }
+
+    fn spool_all(&mut self, records: Vec<Encoded>) -> io::Result<Vec<NewRecord>> {
+        let mut place =
+            |record: Encoded| Ok(NewRecord { place: self.spool.add(&record.bytes)?, entry: record.entry });
+        records.into_iter().map(&mut place).collect()
+    }
+
+    /// Reads a large file record by record, so that it is never held whole.
+    fn read_large(&mut self, root: u32, file: &SourceFile) -> io::Result<ReadFile> {
+        let options = ReadOptions { all: self.all };
+        let mut collector = Collector::new(self.all);
+        let mut records = Vec::new();
+        let mut failure = None;
+        let mut batch = Vec::with_capacity(BATCH_RECORDS);
+        let mut sink = |record: Result<RawNotice, RecordError>| {
+            batch.push(record);
+            if batch.len() == BATCH_RECORDS && failure.is_none() {
+                let encoded = collector.take(std::mem::take(&mut batch));
+                (self.progress)(0, encoded.len() as u64);
+                match self.spool_all(encoded) {
+                    Ok(spooled) => records.extend(spooled),
+                    Err(error) => failure = Some(error),
+                }
+            }
+        };
+        let reading = corpus::read(file, &options, &mut sink);
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        let encoded = collector.take(batch);
+        (self.progress)(1, encoded.len() as u64);
+        records.extend(self.spool_all(encoded)?);
+        Ok(ReadFile { entry: collector.entry(root, file, reading, records.len()), records })
+    }
+}
+
+fn is_small(file: &SourceFile) -> bool {
+    file.size_bytes <= SMALL_FILE_BYTES
+}
+
+fn read_small(root: u32, file: &SourceFile, all: bool) -> FileRecords {
+    let mut raw = Vec::new();
+    let reading = corpus::read(file, &ReadOptions { all }, &mut |record| raw.push(record));
+    let mut collector = Collector::new(all);
+    let records = collector.take(raw);
+    FileRecords { entry: collector.entry(root, file, reading, records.len()), records }
+}
+
+/// Understands the records of one file and keeps what went wrong.
+struct Collector {
+    all: bool,
+    problems: Vec<String>,
+    /// Why the first record that is no notice is none.
+    not_a_notice: Option<String>,
+}
+
+impl Collector {
+    fn new(all: bool) -> Self {
+        Collector { all, problems: Vec::new(), not_a_notice: None }
+    }
+
+    fn take(&mut self, batch: Vec<Result<RawNotice, RecordError>>) -> Vec<Encoded> {
+        let all = self.all;
+        let done: Vec<Record> = batch.into_par_iter().map(|record| understand_one(record, all)).collect();
+        let mut encoded = Vec::with_capacity(done.len());
+        for record in done {
+            match record {
+                Record::Notice(record) => encoded.push(*record),
+                Record::Other(reason) => self.not_a_notice = self.not_a_notice.take().or(Some(reason)),
+                Record::Malformed(problem) if self.problems.len() < KEPT_PROBLEMS => {
+                    self.problems.push(problem)
+                }
+                Record::Malformed(_) => {}
+            }
+        }
+        encoded
+    }
+
+    fn entry(
+        self,
+        root: u32,
+        file: &SourceFile,
+        reading: Result<corpus::Reading, corpus::FileError>,
+        records: usize,
+    ) -> FileEntry {
+        let (hash, outcome) = match reading {
+            Err(error) => (None, Outcome::Failed(reason_of(&error, &file.name))),
+            Ok(reading) => {
+                let skipped = reading.skipped.or_else(|| self.not_a_notice.filter(|_| records == 0));
+                let outcome = match skipped {
+                    Some(reason) if records == 0 => Outcome::Skipped(reason),
+                    _ if records == 0 && !self.problems.is_empty() => {
+                        Outcome::Failed("no record could be read".to_owned())
+                    }
+                    None if records == 0 => Outcome::Skipped("holds no record".to_owned()),
+                    _ => Outcome::Read,
+                };
+                (Some(reading.hash), outcome)
+            }
+        };
+        FileEntry {
+            root,
+            name: file.name.clone(),
+            size_bytes: file.size_bytes,
+            modified_ns: file.modified_ns,
+            hash,
+            outcome,
+            problems: self.problems,
+        }
+    }
+}
+
+/// The error without the path that the report puts in front.
+fn reason_of(error: &corpus::FileError, name: &str) -> String {
+    let text = error.to_string();
+    text.strip_prefix(&format!("{name}: ")).map(str::to_owned).unwrap_or(text)
+}
+
+enum Record {
+    Notice(Box<Encoded>),
+    Other(String),
+    Malformed(String),
+}
+
+fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
+    let raw = match record {
+        Ok(raw) => raw,
+        Err(error) => return Record::Malformed(error.to_string()),
+    };
+    let place = raw.source.as_ref().map(|s| format!("{}:{}", s.path, s.record)).unwrap_or_default();
+    let notice = match understand(raw, &understand::Options { all }) {
+        Ok(notice) => notice,
+        Err(other) => return Record::Other(other.reason),
+    };
+    match encode_record(notice) {
+        Ok(encoded) => Record::Notice(Box::new(encoded)),
+        Err(error) => Record::Malformed(format!("{place}: {error}")),
+    }
+}
+
+fn encode_record(notice: Notice) -> io::Result<Encoded> {
+    let hashes =
+        |keys: &mut dyn Iterator<Item = String>| keys.map(|key| short_hash(key.as_bytes())).collect();
+    let mut entry = RecordEntry {
+        file: 0,
+        // proof: a file of four billion records is beyond every limit of size.
+        number: notice.source.as_ref().map_or(0, |source| source.record as u32),
+        id: notice.id.as_str().to_owned(),
+        hash: 0,
+        keys: hashes(&mut archive::keys(&notice).into_iter()),
+        articles: hashes(&mut notice.articles.iter().filter_map(archive::article_key)),
+        notice: String::new(),
+    };
+    let (bytes, content) = encode(notice)?;
+    entry.hash = short_hash(&bytes[content..]);
+    Ok(Encoded { entry, bytes })
+}

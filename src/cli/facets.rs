@@ -1,0 +1,54 @@
+//! `recant facets`: the values of one field and how often each occurs under a query.
+
+use std::io::Write;
+
+use recant::query::{self, Query};
+use recant::render::{self, FacetAnswer};
+use recant::search::{FacetCounts, FacetRequest, SearchEngine, SearchRequest};
+
+use super::Outcome;
+use super::args::{FacetsArgs, Global, TableFormat};
+use super::exit::Exit;
+use super::output::{say_problems, stdout, terminal};
+
+pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
+    let index = super::search::open(global)?;
+    let words = args.words.join(" ");
+    let parsed = if words.trim().is_empty() {
+        query::Parsed { query: Query::All, problems: Vec::new() }
+    } else {
+        query::parse(&words)
+    };
+    let (filters, found) = args.filters.filters();
+    let problems: Vec<_> = parsed.problems.into_iter().chain(found).collect();
+    let mut request = SearchRequest::new(parsed.query);
+    request.filters = filters;
+    request.facets = vec![FacetRequest { field: args.facet, limit_values: args.limit }];
+    request.count = args.count.into();
+    request.limit_hits = 0;
+    if let Some(matching) = args.matching {
+        request.matching = matching.into();
+    }
+    let results = index.search(&request)?;
+    say_problems(global, &problems);
+    say_problems(global, &results.problems);
+    let Some(facet) = results.facets.first() else { return Ok(Exit::Nothing) };
+    let mut out = stdout();
+    match args.format {
+        TableFormat::Text => {
+            if results.archive.sample {
+                writeln!(out, "sample archive: these notices are invented\n")?;
+            }
+            render::write_facets(&mut out, facet, terminal(global))?;
+            writeln!(out, "{}", render::archive_line(&results.archive))?;
+        }
+        TableFormat::Json => render::write_json(&mut out, &FacetAnswer::new(facet, &problems, &results))?,
+        TableFormat::Csv => render::write_facet_csv(&mut out, facet)?,
+    }
+    out.flush()?;
+    Ok(if is_empty(facet) { Exit::Nothing } else { Exit::Fine })
+}
+
+fn is_empty(facet: &FacetCounts) -> bool {
+    facet.distinct == 0
+}

@@ -1,0 +1,166 @@
+//! `recant index`: brings the index up to date with its archive and says what that took.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use recant::build::{
+    BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Summary, build, last_run,
+};
+use recant::index::Settings;
+use recant::render;
+
+use super::args::{Global, IndexArgs, TextOrJson};
+use super::exit::Exit;
+use super::output::{say, stdout};
+use super::{Outcome, output};
+
+/// Problems that are printed before the rest is left to `recant doctor`.
+const PRINTED_PROBLEMS: usize = 20;
+
+pub(crate) fn run(global: &Global, args: &IndexArgs) -> Outcome {
+    let mut standard_input = None;
+    let roots = args
+        .paths
+        .iter()
+        .map(|path| root(path, &mut standard_input))
+        .collect::<anyhow::Result<Vec<Root>>>()?;
+    let defaults = Settings::default();
+    let threads = args.jobs.unwrap_or(defaults.threads);
+    let memory_bytes = args.memory.unwrap_or(defaults.memory_bytes / defaults.threads * threads);
+    let options = BuildOptions {
+        index: global.index(),
+        roots,
+        rebuild: args.rebuild,
+        allow_empty: args.allow_empty,
+        all: args.all,
+        settings: Settings { threads, memory_bytes },
+    };
+    let summary = build_with_progress(global, &options)?;
+    report(global, &options.index, args.format, &summary)
+}
+
+/// Builds the index that a first `recant search` finds missing.
+pub(crate) fn build_default(global: &Global) -> anyhow::Result<()> {
+    let options = BuildOptions { index: global.index(), ..BuildOptions::default() };
+    let summary = build_with_progress(global, &options)?;
+    say(
+        global,
+        &format!(
+            "built index `{}`: {} notices from {} files",
+            options.index.display(),
+            summary.notices,
+            summary.files
+        ),
+    );
+    Ok(())
+}
+
+/// Standard input is put into a file, because it may be larger than memory. The file lives as long as `kept`.
+fn root(path: &Path, kept: &mut Option<tempfile::NamedTempFile>) -> anyhow::Result<Root> {
+    if path != Path::new("-") {
+        return Ok(Root::Path(path.to_owned()));
+    }
+    let mut file =
+        tempfile::NamedTempFile::new().context("cannot keep standard input in a temporary file")?;
+    std::io::copy(&mut std::io::stdin().lock(), &mut file).context("cannot read standard input")?;
+    let root = Root::StandardInput(file.path().to_owned());
+    *kept = Some(file);
+    Ok(root)
+}
+
+fn build_with_progress(global: &Global, options: &BuildOptions) -> anyhow::Result<Summary> {
+    let bar = ProgressBar::new(0);
+    if global.quiet {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{msg:9} {wide_bar} {pos}/{len} {per_sec}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let summary = build(options, &mut |progress| show(&bar, progress));
+    bar.finish_and_clear();
+    Ok(summary?)
+}
+
+fn show(bar: &ProgressBar, progress: Progress) {
+    match progress {
+        Progress::Planned { files } => restart(bar, "reading", files),
+        Progress::Read { files, .. } => bar.inc(files),
+        Progress::Writing { records } => restart(bar, "writing", records),
+        Progress::Written { records } => bar.inc(records),
+        Progress::Committing => bar.set_message("committing"),
+    }
+}
+
+fn restart(bar: &ProgressBar, message: &'static str, length: u64) {
+    bar.set_position(0);
+    bar.set_length(length);
+    bar.set_message(message);
+}
+
+fn report(global: &Global, index: &Path, format: TextOrJson, summary: &Summary) -> Outcome {
+    let manifest = last_run(index);
+    if let Some(manifest) = &manifest {
+        say_what_failed(global, manifest);
+    }
+    let mut out = stdout();
+    match format {
+        TextOrJson::Json => render::write_json(&mut out, summary)?,
+        TextOrJson::Text if global.quiet => {}
+        TextOrJson::Text => write_summary(&mut out, index, summary)?,
+    }
+    out.flush()?;
+    Ok(if summary.incomplete { Exit::Incomplete } else { Exit::Fine })
+}
+
+fn say_what_failed(global: &Global, manifest: &Manifest) {
+    let failed = manifest.files.iter().filter_map(|file| match &file.outcome {
+        FileOutcome::Failed(reason) => Some(format!("{}: {reason}", file.name)),
+        _ => None,
+    });
+    let malformed = manifest.files.iter().flat_map(|file| file.problems.iter().cloned());
+    let all: Vec<String> = manifest.problems.iter().cloned().chain(failed).chain(malformed).collect();
+    for problem in all.iter().take(PRINTED_PROBLEMS) {
+        say(global, problem);
+    }
+    if all.len() > PRINTED_PROBLEMS {
+        say(global, &format!("and {} more; `recant doctor` lists them all", all.len() - PRINTED_PROBLEMS));
+    }
+}
+
+fn write_summary(out: &mut dyn Write, index: &Path, summary: &Summary) -> std::io::Result<()> {
+    let records = &summary.records;
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::TableStyle::new());
+    let mut row = |label: &str, value: u64, words: String| {
+        table.add_row([label.to_owned(), value.to_string(), words]);
+    };
+    let files = format!(
+        "{} read, {} skipped, {} failed; {} opened in this run",
+        summary.read, summary.skipped, summary.failed, summary.opened
+    );
+    row("files", summary.files, files);
+    let present = records.added + records.updated + records.unchanged;
+    let changes = format!(
+        "{} added, {} updated, {} removed, {} unchanged",
+        records.added, records.updated, records.removed, records.unchanged
+    );
+    row("records", present, changes);
+    row("notices", summary.notices, String::new());
+    row("articles", summary.articles, String::new());
+    if let Some(column) = table.column_mut(1) {
+        column.set_cell_alignment(comfy_table::CellAlignment::Right);
+    }
+    writeln!(out, "{}", table.trim_fmt())?;
+    writeln!(out, "index in {}", PathBuf::from(index).display())?;
+    if summary.skipped + summary.failed > 0 || summary.incomplete {
+        writeln!(out, "`recant doctor` says what was not read and why")?;
+    }
+    Ok(())
+}
+
+/// Says which index is being built, for a verb that builds it by itself.
+pub(crate) fn announce_default(global: &Global) {
+    output::say(global, "no index yet: building it from `corpus`");
+}

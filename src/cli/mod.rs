@@ -1,0 +1,44 @@
+//! The command line: words to requests, answers to standard output, troubles to standard error and the exit code.
+
+mod args;
+mod doctor;
+mod exit;
+mod extract;
+mod facets;
+mod filters;
+mod help;
+mod index;
+mod output;
+mod queries;
+mod search;
+mod show;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Verb};
+use exit::Exit;
+
+/// Parses the arguments, runs the verb and says how it went.
+pub(crate) fn run() -> ExitCode {
+    let args = Args::parse();
+    worker::enlist();
+    let outcome = match &args.verb {
+        Verb::Index(verb) => index::run(&args.global, verb),
+        Verb::Search(verb) => search::run(&args.global, verb),
+        Verb::Facets(verb) => facets::run(&args.global, verb),
+        Verb::Show(verb) => show::run(&args.global, verb),
+        Verb::Extract(verb) => extract::run(&args.global, verb),
+        Verb::Doctor(verb) => doctor::run(&args.global, verb),
+        Verb::Help(verb) => help::help(verb),
+        Verb::Completions(verb) => help::completions(verb),
+        Verb::Man => help::man(),
+        Verb::Worker => worker::run(),
+    };
+    exit::report(outcome).into()
+}
+
+/// What a verb returns: how it went, or what stopped it.
+type Outcome = anyhow::Result<Exit>;

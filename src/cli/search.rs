@@ -1,0 +1,115 @@
+//! `recant search`: one query, or a file of them.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::bail;
+
+use recant::index::{IndexError, LocalIndex};
+use recant::query::{self, Field, Problem, Query};
+use recant::render::{self, SearchAnswer};
+use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults};
+use recant::understand::codes;
+
+use super::Outcome;
+use super::args::{FACET_VALUES, Format, Global, SearchArgs};
+use super::exit::Exit;
+use super::output::{say_problems, stdout, terminal};
+use super::queries;
+
+pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
+    let index = open(global)?;
+    if let Some(file) = &args.queries {
+        return queries::run(global, args, &index, file);
+    }
+    let words = args.words.join(" ");
+    let (request, problems) = request(args, &words, facets(args));
+    let results = index.search(&request)?;
+    write(global, args.format, &words, &problems, &results)?;
+    Ok(if results.total == 0 { Exit::Nothing } else { Exit::Fine })
+}
+
+/// Opens the index; the one at the default place is built from `corpus` first if it is missing.
+pub(crate) fn open(global: &Global) -> anyhow::Result<LocalIndex> {
+    let path = global.index();
+    match LocalIndex::open(&path) {
+        Err(IndexError::Missing { .. }) if global.is_default_index() && Path::new("corpus").is_dir() => {
+            super::index::announce_default(global);
+            super::index::build_default(global)?;
+            Ok(with_old_names(LocalIndex::open(&path)?))
+        }
+        opened => Ok(with_old_names(opened?)),
+    }
+}
+
+/// Old names of reason codes find the present ones.
+fn with_old_names(index: LocalIndex) -> LocalIndex {
+    index.with_value_aliases(|field, value| {
+        let coded = matches!(field, Field::Reason | Field::Process | Field::Quality);
+        let code = codes::current(value).filter(|_| coded);
+        code.map(|code| code.code.to_owned()).into_iter().collect()
+    })
+}
+
+/// The request for `words` under the flags, and what was read differently from what was typed.
+pub(crate) fn request(
+    args: &SearchArgs,
+    words: &str,
+    facets: Vec<FacetRequest>,
+) -> (SearchRequest, Vec<Problem>) {
+    let parsed = if words.trim().is_empty() {
+        query::Parsed { query: Query::All, problems: Vec::new() }
+    } else {
+        query::parse(words)
+    };
+    let (filters, mut problems) = args.filters.filters();
+    problems.splice(0..0, parsed.problems);
+    let mut request = SearchRequest::new(parsed.query);
+    request.filters = filters;
+    request.facets = facets;
+    request.count = args.count.into();
+    request.limit_hits = args.limit;
+    request.offset_hits = args.offset;
+    request.after.clone_from(&args.after);
+    request.explain = args.explain;
+    if let Some(matching) = args.matching {
+        request.matching = matching.into();
+    }
+    if let Some(sort) = args.sort {
+        request.sort = sort.into();
+    }
+    (request, problems)
+}
+
+fn facets(args: &SearchArgs) -> Vec<FacetRequest> {
+    if args.no_facets || matches!(args.format, Format::Trec | Format::Csv | Format::Jsonl) {
+        return Vec::new();
+    }
+    if !args.facets.is_empty() {
+        return args.facets.clone();
+    }
+    let usual = [Field::Publisher, Field::Year, Field::Reason];
+    usual.map(|field| FacetRequest { field, limit_values: FACET_VALUES }).to_vec()
+}
+
+fn write(
+    global: &Global,
+    format: Format,
+    words: &str,
+    problems: &[Problem],
+    results: &SearchResults,
+) -> anyhow::Result<()> {
+    say_problems(global, problems);
+    say_problems(global, &results.problems);
+    let mut out = stdout();
+    match format {
+        Format::Text => render::write_results(&mut out, words, results, terminal(global))?,
+        Format::Json => render::write_json(&mut out, &SearchAnswer::new(words, problems, results))?,
+        Format::Jsonl => results.hits.iter().try_for_each(|hit| render::write_json(&mut out, hit))?,
+        Format::Csv => render::write_csv(&mut out, results)?,
+        Format::Trec => {
+            bail!("TREC lines need a query id; put `id TAB words` into a file and use --queries FILE")
+        }
+    }
+    Ok(out.flush()?)
+}

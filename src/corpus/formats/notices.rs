@@ -1,0 +1,37 @@
+//! Notice JSON Lines, or a JSON array or single object of notices, to notices that are ready.
+
+use std::ops::ControlFlow;
+
+use crate::corpus::document::Document;
+use crate::corpus::format::Outcome;
+use crate::corpus::json;
+use crate::corpus::records::Records;
+use crate::corpus::{FileError, RawNotice, ReadOptions};
+use crate::notice::Notice;
+
+/// A record is a notice when it has an id, and a text or any other thing that only notices have.
+pub(crate) fn claims(document: &Document<'_>) -> bool {
+    document.json_sample().is_some_and(|record| {
+        let has = |key: &str| record.contains_key(key);
+        (has("id") || has("_id")) && (has("text") || has("nature") || has("reasons"))
+    })
+}
+
+pub(crate) fn read(
+    document: &Document<'_>,
+    _: &ReadOptions,
+    records: &mut Records<'_>,
+) -> Result<Outcome, FileError> {
+    json::for_each(document.text(), &mut |record| {
+        match record.and_then(notice) {
+            Ok(notice) => records.push(RawNotice { ready: Some(Box::new(notice)), ..RawNotice::default() }),
+            Err(reason) => records.fail(reason),
+        }
+        ControlFlow::Continue(())
+    });
+    Ok(Outcome::Read)
+}
+
+fn notice(record: &str) -> Result<Notice, String> {
+    serde_json::from_str(record).map_err(|error| format!("is not a notice: {error}"))
+}

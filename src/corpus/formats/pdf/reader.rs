@@ -1,0 +1,175 @@
+//! One PDF to one raw notice.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page};
+use hayro_syntax::page::Page as PdfPage;
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use kurbo::{Affine, Rect};
+
+use super::chunk::{Chunk, chunks};
+use super::device::{Collector, Page, Stopped};
+use super::furniture::drop_furniture;
+use super::glyph::Direction;
+use super::layout::parts;
+use super::line::lines;
+use super::metadata::stated;
+use super::paragraph::{PartLines, blocks};
+use crate::corpus::document::Document;
+use crate::corpus::format::Outcome;
+use crate::corpus::records::Records;
+use crate::corpus::worker::Limits;
+use crate::corpus::{Block, FileError, RawNotice, ReadOptions};
+
+/// Proceedings of a year stay below; a notice of 659 articles takes some 60 pages.
+const MAX_PAGES: usize = 5000;
+/// A text layer of which more is unknown characters, one in this many, cannot be read.
+const UNKNOWN_ONE_IN: usize = 2;
+
+/// Reads a PDF.
+///
+/// # Errors
+///
+/// When the file is broken, encrypted with a password, or has no text layer.
+pub(crate) fn read(
+    document: &Document<'_>,
+    _: &ReadOptions,
+    records: &mut Records<'_>,
+) -> Result<Outcome, FileError> {
+    let malformed =
+        |reason: &str| FileError::Malformed { path: document.name.to_owned(), reason: reason.to_owned() };
+    let pdf = Pdf::new(document.bytes.to_vec()).map_err(|error| malformed(why_not(error)))?;
+    let deadline = Instant::now() + Limits::default().clock();
+    let drawn = draw(&pdf, deadline).map_err(|_| malformed(&Limits::default().out_of_time()))?;
+    match text_layer(&drawn) {
+        TextLayer::Readable => {}
+        TextLayer::Missing => return Err(malformed("no text layer: needs OCR")),
+        TextLayer::Unknown => {
+            return Err(malformed("the fonts do not say which letters they show: needs OCR"));
+        }
+        TextLayer::Blank => return Ok(Outcome::Skipped("the pages are empty".to_owned())),
+    }
+    let warnings = warnings(&pdf, &drawn);
+    records.push(RawNotice {
+        blocks: arrange(drawn),
+        stated: stated(&pdf),
+        warnings,
+        ..RawNotice::default()
+    });
+    Ok(Outcome::Read)
+}
+
+fn why_not(error: LoadPdfError) -> &'static str {
+    match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            "encrypted: save a copy without password"
+        }
+        LoadPdfError::Decryption(_) => {
+            "encrypted in a way that is not supported: save a copy without encryption"
+        }
+        LoadPdfError::Invalid => "is not a PDF that can be read, or is cut off",
+    }
+}
+
+/// Lets every page draw itself.
+fn draw(pdf: &Pdf, deadline: Instant) -> Result<Vec<Page>, Stopped> {
+    let settings =
+        InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+    let cache = InterpreterCache::new();
+    let mut drawn = Vec::new();
+    for page in pdf.pages().iter().take(MAX_PAGES) {
+        drawn.push(draw_page(page, &cache, settings.clone(), deadline)?);
+    }
+    Ok(drawn)
+}
+
+fn draw_page<'a>(
+    page: &PdfPage<'a>,
+    cache: &InterpreterCache<'a>,
+    settings: InterpreterSettings,
+    deadline: Instant,
+) -> Result<Page, Stopped> {
+    let (width, height) = page.render_dimensions();
+    let transform = Affine::new(page.initial_transform(false).as_coeffs());
+    let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
+    let mut context = Context::new(transform, bounds, cache, page.xref(), settings);
+    let mut collector = Collector::new(width, height, deadline);
+    let run = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut collector)));
+    match run {
+        Ok(()) => Ok(collector.finish()),
+        Err(payload) => match payload.downcast::<Stopped>() {
+            Ok(stopped) => Err(*stopped),
+            Err(panic) => std::panic::resume_unwind(panic),
+        },
+    }
+}
+
+/// Whether there is a text that can be read.
+enum TextLayer {
+    Readable,
+    /// Something is drawn, but no text.
+    Missing,
+    /// There is text, but most of its characters are unknown.
+    Unknown,
+    /// Nothing is drawn.
+    Blank,
+}
+
+fn text_layer(pages: &[Page]) -> TextLayer {
+    let all = || pages.iter().flat_map(|page| page.glyphs.values().flatten()).map(|glyph| glyph.character);
+    let seen = all().filter(|character| !character.is_whitespace()).count();
+    let unknown = all().filter(|character| *character == '\u{fffd}' || is_private(*character)).count();
+    if seen == 0 {
+        let drawn = pages.iter().any(|page| page.has_graphics);
+        return if drawn { TextLayer::Missing } else { TextLayer::Blank };
+    }
+    if unknown * UNKNOWN_ONE_IN > seen { TextLayer::Unknown } else { TextLayer::Readable }
+}
+
+fn is_private(character: char) -> bool {
+    matches!(character, '\u{e000}'..='\u{f8ff}')
+}
+
+fn warnings(pdf: &Pdf, drawn: &[Page]) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let count = pdf.pages().len();
+    if count > MAX_PAGES {
+        warnings.push(format!("has {count} pages, of which the first {MAX_PAGES} are read"));
+    }
+    let without = drawn.iter().zip(1..).filter(|(page, _)| page.glyphs.is_empty() && page.has_graphics);
+    let without: Vec<String> = without.map(|(_, number): (_, u32)| number.to_string()).collect();
+    if !without.is_empty() {
+        warnings.push(format!("no text layer on page {}: needs OCR", without.join(", ")));
+    }
+    warnings
+}
+
+/// Glyphs of all pages to blocks in reading order.
+fn arrange(drawn: Vec<Page>) -> Vec<Block> {
+    let (mut main, mut other) = (Vec::new(), Vec::new());
+    for page in drawn {
+        let mut by_direction: BTreeMap<Direction, Vec<Chunk>> =
+            page.glyphs.iter().map(|(direction, glyphs)| (*direction, chunks(glyphs))).collect();
+        let most = page.glyphs.iter().max_by_key(|(_, glyphs)| glyphs.len()).map(|(direction, _)| *direction);
+        main.push(most.and_then(|most| by_direction.remove(&most)).unwrap_or_default());
+        other.push(by_direction.into_values().collect::<Vec<_>>());
+    }
+    drop_furniture(&mut main);
+    let (mut pages, mut beside) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for ((main, other), page) in main.into_iter().zip(other).zip(1..) {
+        pages.extend(part_lines(main, page));
+        beside.extend(other.into_iter().flat_map(|chunks| part_lines(chunks, page)));
+    }
+    let mut found = blocks(&pages);
+    // What runs along the margin or across the page, such as a watermark, comes last and once.
+    found.extend(blocks(&beside).into_iter().filter(|block| seen.insert(block.text.clone())));
+    found
+}
+
+fn part_lines(chunks: Vec<Chunk>, page: u32) -> Vec<PartLines> {
+    let part_lines = |part: super::layout::Part| PartLines { page, rows: part.rows, lines: lines(part) };
+    parts(chunks).into_iter().map(part_lines).collect()
+}

@@ -1,0 +1,141 @@
+//! Hits to CSV that is safe to open in a spreadsheet, one row for each hit.
+
+use std::io::{self, Write};
+
+use crate::notice::{Article, Notice};
+use crate::search::{FacetCounts, SearchResults};
+
+const HEADER: &[&str] = &[
+    "rank",
+    "score",
+    "id",
+    "nature",
+    "status",
+    "title",
+    "article_title",
+    "authors",
+    "journal",
+    "publisher",
+    "family",
+    "date",
+    "doi",
+    "pmid",
+    "article_doi",
+    "article_pmid",
+    "article_year",
+    "articles",
+    "reasons",
+    "reason_sources",
+    "initiator",
+    "stance",
+    "countries",
+    "reason_text",
+    "source",
+];
+
+/// Writes a header and one row for each hit; lists are joined with `; `.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_csv(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(HEADER)?;
+    for hit in &results.hits {
+        let row = row(hit.rank, hit.score, &hit.notice, hit.entry);
+        writer.write_record(row.iter().map(|cell| safe_cell(cell)))?;
+    }
+    writer.flush()
+}
+
+/// Writes the counts of a facet, one row for each value.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_facet_csv(out: &mut dyn Write, facet: &FacetCounts) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([facet.field.as_str(), "count", "parent"])?;
+    for value in &facet.values {
+        writer.write_record([safe_cell(&value.value), value.count.to_string(), String::new()])?;
+        for child in &value.children {
+            writer.write_record([
+                safe_cell(&child.value),
+                child.count.to_string(),
+                safe_cell(&value.value),
+            ])?;
+        }
+    }
+    writer.write_record(["(not stated)".to_owned(), facet.not_stated.to_string(), String::new()])?;
+    writer.flush()
+}
+
+fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
+    let empty = Article::default();
+    let article = notice.articles.get(entry).unwrap_or(&empty);
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let reasons = || notice.reasons.iter().chain(&article.reasons);
+    vec![
+        rank.to_string(),
+        format!("{score:.4}"),
+        notice.id.to_string(),
+        notice.nature.to_string(),
+        article.status.map(|s| s.to_string()).unwrap_or_default(),
+        text(&notice.title),
+        text(&article.title),
+        article.authors.join("; "),
+        text(&notice.journal),
+        notice.publisher.as_ref().map(|p| p.imprint.clone()).unwrap_or_default(),
+        notice.publisher.as_ref().map(|p| p.family.clone()).unwrap_or_default(),
+        notice.dates.published.map(|d| d.to_string()).unwrap_or_default(),
+        notice.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
+        text(&notice.pmid),
+        article.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
+        text(&article.pmid),
+        article.year.map(|y| y.to_string()).unwrap_or_default(),
+        notice.articles.len().to_string(),
+        joined(reasons().map(|r| r.code.clone())),
+        joined(reasons().map(|r| r.source.to_string())),
+        joined(notice.initiator.iter().map(ToString::to_string)),
+        notice.stance.map(|s| s.to_string()).unwrap_or_default(),
+        joined(notice.countries.iter().chain(&article.countries).cloned()),
+        text(&notice.reason_text),
+        notice.source.as_ref().map(|s| s.path.clone()).unwrap_or_default(),
+    ]
+}
+
+fn joined(values: impl Iterator<Item = String>) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for value in values {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+    }
+    seen.join("; ")
+}
+
+/// Spreadsheets run a cell that begins like a formula; an apostrophe in front makes it text (OWASP, "CSV Injection").
+fn safe_cell(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if formula { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_text() {
+        for (cell, expected) in
+            [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-2.5", "-2.5"), ("a=b", "a=b"), ("+x", "'+x")]
+        {
+            assert_eq!(safe_cell(cell), expected);
+        }
+    }
+
+    #[test]
+    fn a_row_has_a_cell_for_every_column() {
+        let notice = Notice::new(crate::notice::NoticeId::new("1"));
+        assert_eq!(row(1, 0.5, &notice, 0).len(), HEADER.len());
+    }
+}

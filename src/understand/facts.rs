@@ -1,0 +1,445 @@
+//! The text of a notice to what it says of the article: title, authors, DOI, journal, place.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::notice::{Doi, FoundDoi, Span, find_dois};
+
+use super::citation::{self, Citation, Place};
+use super::draft::{Draft, Found, same_title};
+use super::labels::Label;
+use super::layout::{Part, Piece};
+use super::markers::marked;
+use super::names;
+use super::phrases::Says;
+use super::quoted;
+
+/// What is known of one article, each value from the first place that states it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    pub(super) title: Option<Found>,
+    pub(super) authors: Option<Found<Vec<String>>>,
+    pub(super) doi: Option<Found<Doi>>,
+    pub(super) journal: Option<Found>,
+    pub(super) place: Option<Found<Place>>,
+}
+
+impl Facts {
+    /// Whether nothing is known.
+    pub(super) fn is_empty(&self) -> bool {
+        self.title.is_none() && self.authors.is_none() && self.doi.is_none() && self.place.is_none()
+    }
+
+    fn title(&mut self, found: Found) {
+        let title = clean_title(&found.value);
+        if self.title.is_none() && title.split_whitespace().count() > 1
+            || self.title.is_none() && title.len() > 8
+        {
+            self.title = Some(Found { value: title, span: found.span });
+        }
+    }
+
+    fn doi(&mut self, found: FoundDoi, offset: usize) {
+        let span = Span { start: offset + found.range.start, end: offset + found.range.end };
+        self.doi.get_or_insert(Found { value: found.doi, span });
+    }
+
+    fn place(&mut self, place: Place, offset: usize) {
+        let span = place.at(offset);
+        self.place.get_or_insert(Found { value: place, span });
+    }
+
+    fn authors(&mut self, listed: Vec<names::Listed>, offset: usize) {
+        let (Some(first), Some(last)) = (listed.first(), listed.last()) else { return };
+        let span = Span { start: offset + first.span.start, end: offset + last.span.end };
+        let value: Vec<String> = listed.into_iter().filter(|one| !one.group).map(|one| one.name).collect();
+        if !value.is_empty() {
+            self.authors.get_or_insert(Found { value, span });
+        }
+    }
+}
+
+/// A title as the article bears it: without marker, quotation marks and final stop.
+fn clean_title(title: &str) -> String {
+    let rest = marked(title).rest;
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "“”\"«»".contains(c));
+    let open = rest.matches('‘').count() > rest.matches('’').count();
+    rest.trim_start_matches(if open { "‘" } else { "" }).trim_end_matches(['.', ',', '*']).trim().to_owned()
+}
+
+/// What the text says of the article that it is about. Sources that name it outright come first, prose last.
+pub(super) fn facts(draft: &Draft) -> Facts {
+    let mut facts = Facts::default();
+    if republished(draft) {
+        from_header(draft, &mut facts);
+    }
+    from_relation(draft, &mut facts);
+    from_identity_line(draft, &mut facts);
+    from_quoted_title(draft, &mut facts);
+    from_citations(draft, &mut facts);
+    from_prose(draft, &mut facts);
+    from_notice_title(draft, &mut facts);
+    facts.doi = facts.doi.or_else(|| lone_doi(draft));
+    facts
+}
+
+/// `A Retraction of the … Article` with title, byline and DOI behind it; `Retraction to: Journal https://doi.org/…`.
+fn from_relation(draft: &Draft, facts: &mut Facts) {
+    let pieces = &draft.layout.pieces;
+    let Some(at) = pieces.iter().position(|piece| piece.part == Part::Relation) else { return };
+    for piece in relation_pieces(&pieces[at..]) {
+        let words = draft.at(piece.span);
+        let start = if piece.part == Part::Relation { citation::relation(words).unwrap_or(0) } else { 0 };
+        read_related(draft, Span { start: piece.span.start + start, end: piece.span.end }, facts);
+    }
+}
+
+fn relation_pieces(pieces: &[Piece]) -> impl Iterator<Item = &Piece> {
+    let belongs = |piece: &&Piece| {
+        matches!(piece.part, Part::Relation | Part::Related | Part::Address | Part::Citation)
+    };
+    pieces.iter().take_while(belongs)
+}
+
+/// One piece that names the article: perhaps a title, a byline, a place, a DOI, or several of them.
+fn read_related(draft: &Draft, span: Span, facts: &mut Facts) {
+    let words = draft.at(span);
+    for found in find_dois(words).into_iter().take(1) {
+        facts.doi(found, span.start);
+    }
+    if let Some(byline) = byline_start(words) {
+        let title = draft.within(span, 0..byline.saturating_sub(3));
+        read_byline(draft, Span { start: span.start + byline, end: span.end }, facts);
+        return read_title_line(draft, title, facts);
+    }
+    if let Some(listed) = names::people(words.trim()).filter(|listed| listed.iter().all(|one| !one.group)) {
+        return facts.authors(listed, span.start);
+    }
+    match citation::citation(words) {
+        Some(found) => take_citation(draft, span, found, facts),
+        None => {
+            if let Some(place) = citation::place(words) {
+                return facts.place(place, span.start);
+            }
+            read_title_line(draft, draft.found(span), facts);
+        }
+    }
+}
+
+/// Behind `by ` at the start or on a line of its own.
+fn byline_start(words: &str) -> Option<usize> {
+    let start = words.trim_start();
+    if start.starts_with("by ") || start.starts_with("By ") {
+        return Some(words.len() - start.len() + 3);
+    }
+    words.find("\nby ").map(|at| at + 4)
+}
+
+/// `Alpha A, Beta B (2019). Front. Ex. 9:1076. doi: …`.
+fn read_byline(draft: &Draft, span: Span, facts: &mut Facts) {
+    let words = draft.at(span);
+    let end = words.find(['(', '\n']).into_iter().chain(words.find("doi")).min().unwrap_or(words.len());
+    let wrapped = words[..end].ends_with(',')
+        || words[end..].starts_with('\n') && !words[end..].trim_start().starts_with("doi");
+    let end =
+        if wrapped { words.find(['(']).or_else(|| words.find("doi")).unwrap_or(words.len()) } else { end };
+    if let Some(listed) = names::people(words[..end].trim_end_matches(['.', ' ', '\n'])) {
+        facts.authors(listed, span.start);
+    }
+    let rest = &words[end..];
+    if let Some(mut place) = citation::place(rest) {
+        let year_end = rest.find(')').unwrap_or(0);
+        let journal = rest[year_end..place.span.start.max(year_end)]
+            .trim_matches(|c: char| c.is_whitespace() || "),;.".contains(c));
+        place.year = place.year.or_else(|| rest.get(1..5).and_then(|year| year.parse().ok()));
+        if let Some(at) = rest.find(journal).filter(|_| !journal.is_empty()) {
+            let dot = usize::from(journal.contains('.') && rest[at + journal.len()..].starts_with('.'));
+            facts.journal.get_or_insert(draft.within(span, end + at..end + at + journal.len() + dot));
+        }
+        facts.place(place, span.start + end);
+    }
+}
+
+/// A line that stands where the title stands is the title, unless it is a sentence and no title that we know.
+fn read_title_line(draft: &Draft, found: Found, facts: &mut Facts) {
+    let words = &found.value;
+    let known = draft.notice.title.as_deref().is_some_and(|title| same_title(marked(title).rest, words));
+    let line = !words.ends_with(['.', ':', ';'])
+        && !words.contains(". ")
+        && words.len() < 450
+        && words.split_whitespace().count() > 2;
+    let sentence = ["We ", "I ", "The authors", "After ", "Following ", "In light", "Dear "]
+        .iter()
+        .any(|start| words.starts_with(start));
+    if known || line && !sentence && find_dois(words).is_empty() && !words.contains("http") {
+        facts.title(found);
+    }
+}
+
+/// `Journal 38: 3187–3196, 2017; DOI: 10.…` at the start of the text.
+fn from_identity_line(draft: &Draft, facts: &mut Facts) {
+    let Some(span) = draft.layout.first(Part::Identity) else { return };
+    let words = draft.at(span);
+    if let Some(found) = citation::glued_doi(words) {
+        facts.doi(found, span.start);
+    }
+    if let Some(place) = citation::place(words) {
+        let journal =
+            draft.within(span, 0..words[..place.span.start].trim_end_matches([' ', ',', '(']).len());
+        facts.journal.get_or_insert(journal);
+        facts.place(place, span.start);
+    }
+}
+
+/// `The article titled "X" by A and B, published in Journal, Vol. 1, has been retracted`.
+fn from_quoted_title(draft: &Draft, facts: &mut Facts) {
+    let telling = draft
+        .sentences
+        .iter()
+        .take(6)
+        .filter(|sentence| sentence.has(Says::Notice) || sentence.has(Says::Retracts));
+    for sentence in telling {
+        let journal = journal_named(draft.at(sentence.span)).map(|range| draft.within(sentence.span, range));
+        facts.journal = facts.journal.take().or(journal);
+        let end = sentence.span.start + sentence.turn.unwrap_or(sentence.span.end - sentence.span.start);
+        let Some(quoted) =
+            quoted::title(&draft.text.text, sentence.span).filter(|quoted| quoted.span.start < end)
+        else {
+            continue;
+        };
+        facts.title(draft.found(quoted.span));
+        return behind_quoted_title(draft, Span { start: quoted.end, end: end.max(quoted.end) }, facts);
+    }
+    after_colon(draft, facts);
+}
+
+fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
+    let words = draft.at(rest);
+    if let Some((listed, offset)) = behind_by(words) {
+        facts.authors(listed, rest.start + offset);
+    }
+    if let Some(found) = journal_named(words) {
+        // "Retracted from journal X" names it in full.
+        facts.journal = Some(draft.within(rest, found));
+    }
+    if let Some(place) = citation::place(words) {
+        facts.place(place, rest.start);
+    }
+    // A DOI in the place of pages is the number of the notice itself.
+    let pages = |found: &FoundDoi| words[..found.range.start].trim_end().ends_with("pp.");
+    for found in find_dois(words).into_iter().take(1).filter(|found| !pages(found)) {
+        facts.doi(found, rest.start);
+    }
+}
+
+/// `by A, B and C` up to a verb or a comma that no name follows.
+fn behind_by(words: &str) -> Option<(Vec<names::Listed>, usize)> {
+    let at = words
+        .find(" by ")
+        .map(|at| at + 4)
+        .or_else(|| words.starts_with("by ").then_some(3))
+        .filter(|at| *at < 60)?;
+    let rest = &words[at..];
+    const ENDS: [&str; 14] = [
+        ", published",
+        " published",
+        ", which",
+        " which",
+        ", has ",
+        " has ",
+        ", and published",
+        ", from ",
+        " from ",
+        " is ",
+        ", appear",
+        " (",
+        " in ",
+        " [",
+    ];
+    let mut ends: Vec<usize> = ENDS.iter().filter_map(|end| rest.find(end)).collect();
+    ends.push(rest.len());
+    ends.sort_unstable();
+    ends.into_iter()
+        .find_map(|end| names::people(rest[..end].trim_end_matches(['.', ',', ' ', '”', '"'])))
+        .map(|listed| (listed, at))
+}
+
+/// `retracted from journal X, Vol.46` and `published in X, Vol. 7`: the bytes of the journal's name.
+fn journal_named(words: &str) -> Option<std::ops::Range<usize>> {
+    static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:\bfrom (?:the )?[Jj]ournal|\b[Pp]ublished in(?: the)?(?: [Jj]ournal)?|\bin the journal)\s+(?P<j>\p{Lu}[^\n,;]*?(?:,[^\n,;]*?){0,5}?),?\s+(?:Vol\b|Volume\b|vol\b|(?:19|20)[0-9]{2}\b)").ok()
+    });
+    let found = NAMED.as_ref()?.captures(words)?.name("j")?;
+    (found.len() < 200).then(|| found.range())
+}
+
+/// `have retracted the following article: X (DOI: …)`, the title without quotation marks.
+fn after_colon(draft: &Draft, facts: &mut Facts) {
+    static FOLLOWING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)\bfollowing (?:\S+ )?(?:article|paper|review)(?: has been retracted)?:\s*").ok()
+    });
+    let Some(pattern) = FOLLOWING.as_ref() else { return };
+    for sentence in draft.sentences.iter().take(3) {
+        let words = draft.at(sentence.span);
+        let Some(found) = pattern.find(words).filter(|found| found.end() < words.len()) else { continue };
+        let rest = &words[found.end()..];
+        let end = ["(DOI", "(doi", "(https", "doi:", "DOI"].iter().filter_map(|mark| rest.find(mark)).min();
+        if let Some(end) = end.filter(|end| (10..400).contains(end)) {
+            let span = Span { start: sentence.span.start + found.end(), end: sentence.span.end };
+            facts.title(draft.within(span, 0..end));
+        }
+    }
+}
+
+/// A reference that stands alone names the article if it bears its title, or if it precedes all talk of other works.
+fn from_citations(draft: &Draft, facts: &mut Facts) {
+    let known = facts.title.as_ref().map(|found| found.value.clone());
+    let known = known
+        .or_else(|| draft.notice.title.as_deref().map(|title| marked(title).rest.to_owned()))
+        .filter(|title| title.len() > 12);
+    for piece in draft.layout.pieces.iter().enumerate().filter(|(_, piece)| piece.part == Part::Citation) {
+        let (at, span) = (piece.0, piece.1.span);
+        let words = draft.at(span);
+        let Some(found) = citation::citation(words) else { continue };
+        let title = found.title.clone().map(|range| words[range].to_owned());
+        let own = match (&known, &title) {
+            (Some(known), Some(title)) => same_title(known, title),
+            _ => !after_other_work(draft, at),
+        };
+        if own {
+            for doi in find_dois(words).into_iter().take(1) {
+                facts.doi(doi, span.start);
+            }
+            return take_citation(draft, span, found, facts);
+        }
+    }
+}
+
+/// Whether a sentence before piece `at` has turned to another work.
+pub(super) fn after_other_work(draft: &Draft, at: usize) -> bool {
+    draft.sentences.iter().any(|sentence| sentence.piece < at && sentence.has(Says::OtherWork))
+}
+
+fn take_citation(draft: &Draft, span: Span, found: Citation, facts: &mut Facts) {
+    let Citation { authors, title, journal, place } = found;
+    if let Some(title) = title {
+        facts.title(draft.within(span, title));
+    }
+    if !authors.is_empty() {
+        facts.authors.get_or_insert(Found { value: authors, span });
+    }
+    if let Some(journal) = journal {
+        facts.journal.get_or_insert(draft.within(span, journal));
+    }
+    facts.place(place, span.start);
+}
+
+/// Places and DOIs in sentences that retract, as long as they speak of no other work; and identifiers that stand
+/// alone before the first statement.
+fn from_prose(draft: &Draft, facts: &mut Facts) {
+    let first = draft.sentences.first().map_or(usize::MAX, |sentence| sentence.piece);
+    let alone = draft
+        .layout
+        .pieces
+        .iter()
+        .enumerate()
+        .filter(|(at, piece)| piece.part == Part::Address && !after_other_work(draft, *at));
+    let behind_statement = |at: usize| at <= first.saturating_add(1);
+    for (_, piece) in alone.filter(|(at, _)| behind_statement(*at)) {
+        let fresh = find_dois(draft.at(piece.span))
+            .into_iter()
+            .find(|found| draft.notice.doi.as_ref() != Some(&found.doi));
+        if let Some(found) = fresh.filter(|_| facts.doi.is_none()) {
+            facts.doi(found, piece.span.start);
+        }
+    }
+    for sentence in draft.sentences.iter().take(8) {
+        let words = draft.at(sentence.span);
+        let turn = sentence.turn.unwrap_or(words.len());
+        let fits = sentence.has(Says::Notice) || sentence.has(Says::Retracts);
+        if fits {
+            for found in find_dois(words).into_iter().filter(|found| found.range.start < turn).take(1) {
+                facts.doi(found, sentence.span.start);
+            }
+        }
+        if sentence.has(Says::OtherWork) {
+            return;
+        }
+    }
+}
+
+/// Names under the title of a notice that takes over the article's head are the article's authors.
+fn from_header(draft: &Draft, facts: &mut Facts) {
+    let Some(span) = draft.layout.first(Part::Names) else { return };
+    if let Some(listed) = names::people(draft.at(span)) {
+        facts.authors(listed, span.start);
+    }
+}
+
+/// Whether the notice takes over the article's own head: it goes on with "The published article titled …" and has no
+/// head of its own.
+fn republished(draft: &Draft) -> bool {
+    let first = draft
+        .sentences
+        .first()
+        .is_some_and(|first| draft.at(first.span).starts_with("The published article"));
+    let own = |part| matches!(part, Part::Head | Part::Labelled(Label::Citation));
+    first && !draft.layout.pieces.iter().any(|piece| own(piece.part))
+}
+
+/// The notice's title without its marker; with authors and place where the title is a whole reference.
+fn from_notice_title(draft: &Draft, facts: &mut Facts) {
+    let Some(title) = draft.notice.title.as_deref() else { return };
+    let rest = marked(title).rest;
+    let span = draft.notice.evidence.get("title").copied().unwrap_or(Span { start: 0, end: 0 });
+    let found = |value: &str| Found { value: value.to_owned(), span };
+    if let Some(found) = find_dois(rest).into_iter().next() {
+        facts.doi.get_or_insert(Found { value: found.doi, span });
+    }
+    match citation::citation(rest).filter(|found| found.fills(rest)) {
+        Some(cited) => {
+            let whole = cited.title.clone().or_else(|| cited.journal.clone());
+            if let Some(range) = whole.filter(|_| cited.title.is_some() || !cited.authors.is_empty()) {
+                facts.title(found(behind_et_al(&rest[range])));
+            }
+            if facts.authors.is_none() && !cited.authors.is_empty() {
+                facts.authors = Some(Found { value: cited.authors, span });
+            }
+        }
+        None => facts.title(found(behind_et_al(rest))),
+    }
+}
+
+/// `Alpha et al. A study` without the name.
+fn behind_et_al(title: &str) -> &str {
+    title
+        .split_once(" et al. ")
+        .filter(|(name, _)| name.split_whitespace().count() < 4)
+        .map_or(title, |(_, rest)| rest)
+}
+
+/// The only DOI of a text is the article's, unless the text has turned to another work before it.
+fn lone_doi(draft: &Draft) -> Option<Found<Doi>> {
+    let text = &draft.text.text;
+    let dois = find_dois(text);
+    let first = dois.first()?.clone();
+    let lone = dois.iter().all(|found| found.doi == first.doi) && draft.notice.doi.is_none();
+    let span = Span { start: first.range.start, end: first.range.end };
+    let turned = draft
+        .sentences
+        .iter()
+        .any(|sentence| sentence.turn.is_some_and(|turn| sentence.span.start + turn < span.start));
+    (lone && !turned).then_some(Found { value: first.doi, span })
+}
+
+/// What a reference that stands alone says of its article.
+pub(super) fn of_citation(draft: &Draft, span: Span) -> Option<Facts> {
+    let mut facts = Facts::default();
+    let words = draft.at(span);
+    for doi in find_dois(words).into_iter().take(1) {
+        facts.doi(doi, span.start);
+    }
+    take_citation(draft, span, citation::citation(words)?, &mut facts);
+    Some(facts)
+}

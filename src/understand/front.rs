@@ -1,0 +1,350 @@
+//! Front matter to what the notice states of itself: title, DOI, journal, place, dates, publisher, licence.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::notice::{Doi, PartialDate, Span, find_dois};
+
+use super::citation::{self, Place};
+use super::dates::first_date;
+use super::draft::{Draft, Found, behind_title};
+use super::labels::Label;
+use super::layout::Part;
+use super::names;
+use super::publishers::{self, publisher};
+
+/// Fills what the format has not stated.
+pub(super) fn read(draft: &mut Draft) {
+    read_title(draft);
+    read_citation_block(draft);
+    read_head(draft);
+    read_dates(draft);
+    read_licence(draft);
+}
+
+fn read_title(draft: &mut Draft) {
+    let found = draft.layout.first(Part::Title).map(|span| draft.found(span));
+    let found =
+        found.map(|title| Found { value: title.value.trim_end_matches('*').trim().to_owned(), ..title });
+    draft.fill("title", |notice| &mut notice.title, found);
+}
+
+/// `CITATION Smith J (2024) Retraction: A study. J. Name 14:1422. doi: …`: how to cite the notice itself.
+fn read_citation_block(draft: &mut Draft) {
+    let Some(block) = draft.layout.first(Part::Labelled(Label::Citation)) else { return };
+    let words = draft.at(block).to_owned();
+    let year = year_in_brackets(&words);
+    let title_start = year.map_or(0, |(_, end)| end);
+    let title_end =
+        draft.notice.title.as_deref().and_then(|title| behind_title(&words[title_start..], title));
+    let rest_start = title_end.map_or(title_start, |end| title_start + end);
+    read_own_doi(
+        draft,
+        Span { start: block.start + if title_end.is_some() { rest_start } else { 0 }, end: block.end },
+    );
+    let Some(place) =
+        citation::place(&words[rest_start..]).or_else(|| citation::odd_place(&words[rest_start..]))
+    else {
+        return year_of_publication(draft, year.map(|(year, _)| year), block);
+    };
+    let journal_end = rest_start + place.span.start;
+    let journal_start =
+        if title_end.is_some() { rest_start } else { last_sentence(&words, rest_start, journal_end) };
+    let journal =
+        words[journal_start..journal_end].trim_matches(|c: char| c.is_whitespace() || ".,;".contains(c));
+    if let Some(at) = words[journal_start..journal_end].find(journal).filter(|_| !journal.is_empty()) {
+        let start = journal_start + at;
+        let dot = usize::from(words[start + journal.len()..].starts_with('.') && journal.contains('.'));
+        let found = draft.within(block, start..start + journal.len() + dot);
+        draft.fill("journal", |notice| &mut notice.journal, Some(found));
+    }
+    read_place(draft, block, rest_start, &place);
+    year_of_publication(draft, year.map(|(year, _)| year).or(place.year), block);
+}
+
+fn last_sentence(words: &str, start: usize, end: usize) -> usize {
+    let body = words[start..end].trim_end_matches([' ', '.', '\n']);
+    body.rfind(". ").or_else(|| body.rfind(".\n")).map_or(start, |at| start + at + 2)
+}
+
+/// `(2024)`: the year and the byte behind it.
+fn year_in_brackets(words: &str) -> Option<(i16, usize)> {
+    static YEAR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\(((?:19|20)[0-9]{2})\)[.:,]?\s*").ok());
+    let found = YEAR.as_ref()?.captures(words)?;
+    Some((found.get(1)?.as_str().parse().ok()?, found.get(0)?.end()))
+}
+
+/// A year in the notice's own citation is the least that it says of its date.
+fn year_of_publication(draft: &mut Draft, year: Option<i16>, block: Span) {
+    let labelled = draft.layout.all(Part::Labelled(Label::Date)).any(|span| is_published(draft.at(span)));
+    let date = year.and_then(PartialDate::year_only).filter(|_| !labelled);
+    if let Some(date) = date {
+        draft.fill_date("dates.published", date, block);
+    }
+}
+
+fn read_own_doi(draft: &mut Draft, block: Span) {
+    // A title may hold the article's DOI; the notice's own stands last.
+    let found = find_dois(draft.at(block)).into_iter().next_back();
+    if let Some(found) = found {
+        set_doi(
+            draft,
+            found.doi,
+            Span { start: block.start + found.range.start, end: block.start + found.range.end },
+        );
+    }
+}
+
+fn set_doi(draft: &mut Draft, doi: Doi, span: Span) {
+    if draft.notice.doi.is_none() {
+        draft.notice.doi = Some(doi);
+        draft.mark("doi", span);
+    }
+}
+
+fn read_place(draft: &mut Draft, block: Span, offset: usize, place: &Place) {
+    let span = place.at(block.start + offset);
+    let found = |value: &Option<String>| value.clone().map(|value| Found { value, span });
+    draft.fill("volume", |notice| &mut notice.volume, found(&place.volume));
+    draft.fill("issue", |notice| &mut notice.issue, found(&place.issue));
+    draft.fill("pages", |notice| &mut notice.pages, found(&place.pages));
+}
+
+/// `Smith et al. Journal (2010) 7:190` and the notice's DOI on the next line.
+fn read_head(draft: &mut Draft) {
+    let Some(at) = draft.layout.pieces.iter().position(|piece| piece.part == Part::Head) else { return };
+    let block = draft.layout.pieces[at].span;
+    let words = draft.at(block).to_owned();
+    let Some((place, before)) = citation::head(&words) else { return };
+    read_own_doi(draft, block);
+    if let Some(next) = draft.layout.pieces.get(at + 1).filter(|next| next.part == Part::Address) {
+        read_own_doi(draft, next.span);
+    }
+    let start = journal_start(draft, &words[before.clone()]);
+    let journal = draft.within(block, start..before.end);
+    draft.fill("journal", |notice| &mut notice.journal, Some(journal));
+    read_place(draft, block, 0, &place);
+    year_of_publication(draft, place.year, block);
+}
+
+/// Where the journal begins in a head: behind the first author, whom the names under the title or `et al.` tell.
+fn journal_start(draft: &Draft, before: &str) -> usize {
+    if let Some(journal) = related_journal(draft).filter(|journal| before.ends_with(journal.as_str())) {
+        return before.len() - journal.len();
+    }
+    let names = draft.layout.first(Part::Names).map(|span| draft.at(span)).unwrap_or_default();
+    let listed = names::people(names).unwrap_or_default();
+    let first = listed.first().map(|first| &names[first.span.start..first.span.end]);
+    let authors = first.into_iter().chain(["Editors", "Editorial Office", "The Editors", "Editor"]);
+    let prefix = authors
+        .into_iter()
+        .find_map(|author| before.strip_prefix(author).filter(|rest| rest.starts_with(' ')));
+    let et_al = before.find("et al.").map(|at| &before[at + 6..]);
+    prefix.or(et_al).map_or(0, |rest| before.len() - rest.trim_start().len())
+}
+
+/// The journal in `Retraction to: Journal https://doi.org/…`.
+fn related_journal(draft: &Draft) -> Option<String> {
+    let words = draft.at(draft.layout.first(Part::Relation)?);
+    let rest = words[citation::relation(words)?..].trim();
+    let end =
+        [" http", "\nhttp", " doi", " DOI", " 10.", " ("].iter().filter_map(|mark| rest.find(mark)).min()?;
+    Some(rest[..end].trim().to_owned()).filter(|journal| !journal.is_empty())
+}
+
+fn is_published(words: &str) -> bool {
+    let lower = words.to_ascii_lowercase();
+    (lower.contains("publ") || lower.contains("online")) && first_date(words).is_some()
+}
+
+/// `RECEIVED 24 April 2024`, `Received: … Accepted: … Published: …`.
+fn read_dates(draft: &mut Draft) {
+    static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(received|accepted|(?:first |issue )?published(?: online)?|available online|publication date)\b(?: on)?\s*:?\s*").ok()
+    });
+    let Some(labelled) = LABELLED.as_ref() else { return };
+    let pieces: Vec<Span> = draft.layout.all(Part::Labelled(Label::Date)).collect();
+    for piece in pieces {
+        let words = draft.at(piece).to_owned();
+        let labels: Vec<_> = labelled.find_iter(&words).collect();
+        for (nth, label) in labels.iter().enumerate() {
+            let end = labels.get(nth + 1).map_or(words.len(), |next| next.start());
+            let Some(found) = first_date(&words[label.end()..end]).filter(|found| found.span.start < 20)
+            else {
+                continue;
+            };
+            let offset = piece.start + label.end();
+            let span = Span { start: offset + found.span.start, end: offset + found.span.end };
+            draft.fill_date(date_field(label.as_str()), found.date, span);
+        }
+    }
+}
+
+fn date_field(label: &str) -> &'static str {
+    match label.as_bytes().first().map(u8::to_ascii_lowercase) {
+        Some(b'r') => "dates.received",
+        Some(b'a') if label.to_ascii_lowercase().starts_with("acc") => "dates.accepted",
+        _ => "dates.published",
+    }
+}
+
+/// Who publishes, by the words of the notice: who holds the rights, who remains neutral, or a known name that fits
+/// the DOIs.
+pub(super) fn read_publisher(draft: &mut Draft) {
+    if draft.notice.publisher.is_some() {
+        return;
+    }
+    let found =
+        copyright_holder(draft).or_else(|| neutral_publisher(draft)).or_else(|| named_publisher(draft));
+    if let Some(found) = found {
+        draft.notice.publisher = Some(publisher(&found.value));
+        draft.mark("publisher", found.span);
+    }
+}
+
+/// `© 2009 BioMed Central.`, where the name is one of a known publisher; authors and societies hold rights too.
+fn copyright_holder(draft: &Draft) -> Option<Found> {
+    static HOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:©|\(c\)|\(C\))\s*(?:19|20)[0-9]{2},?\s+([^\n.;]{3,80}(?:\.[A-Z]\.?)?)").ok()
+    });
+    let block = draft.layout.first(Part::Labelled(Label::Copyright)).or_else(|| first_with(draft, '©'))?;
+    let holder = HOLDER.as_ref()?.captures(draft.at(block))?.get(1)?;
+    let found = draft.within(block, holder.range());
+    publishers::is_known(&found.value).then_some(found)
+}
+
+fn first_with(draft: &Draft, mark: char) -> Option<Span> {
+    draft.layout.pieces.iter().map(|piece| piece.span).find(|span| draft.at(*span).contains(mark))
+}
+
+/// `BioMed Central remains neutral with regard to jurisdictional claims`.
+fn neutral_publisher(draft: &Draft) -> Option<Found> {
+    let text = &draft.text.text;
+    let at = text.rfind(" remains neutral with")?;
+    let start = text[..at].rfind(['\n', '.']).map_or(0, |start| start + 1);
+    let found = draft.found(Span { start, end: at });
+    (found.value.len() < 120 && found.value.starts_with(char::is_uppercase)).then_some(found)
+}
+
+fn named_publisher(draft: &Draft) -> Option<Found> {
+    let own = draft.notice.doi.iter();
+    let dois = own.chain(draft.notice.articles.iter().filter_map(|article| article.doi.as_ref()));
+    let prefixes: Vec<&str> = dois.map(Doi::prefix).collect();
+    publishers::named_in(&draft.text.text, &prefixes).map(|span| draft.found(span))
+}
+
+/// The full name of a journal that is only abbreviated, where the text has it: `Front. Oncol.` and later `Frontiers in
+/// Oncology`. The abbreviation is kept as another form.
+pub(super) fn expand_journal(draft: &mut Draft) {
+    let Some(short) = draft.notice.journal.clone().filter(|journal| journal.contains('.')) else { return };
+    if let Some(span) = expansion(&draft.text.text, &short) {
+        let full = draft.found(span);
+        draft.notice.journal = Some(full.value);
+        draft.notice.evidence.insert("journal".to_owned(), full.span);
+        if !draft.notice.journal_also.contains(&short) {
+            draft.notice.journal_also.push(short);
+        }
+    }
+}
+
+/// Where words stand that begin with the parts of the abbreviation, each longer than its part, with nothing between
+/// them but `in`, `of`, `and`, `the` and the like.
+fn expansion(text: &str, short: &str) -> Option<Span> {
+    const BETWEEN: [&str; 8] = ["in", "of", "and", "the", "for", "on", "de", "&"];
+    let parts: Vec<&str> = short.split([' ', '.']).filter(|part| !part.is_empty()).collect();
+    let first = parts.first().filter(|_| parts.len() > 1)?;
+    text.match_indices(first).find_map(|(start, _)| {
+        let line = text[start..].split(['\n', ',', ';', ':', '(']).next()?;
+        let mut end = start;
+        let mut wanted = parts.iter().peekable();
+        for word in line.split_inclusive(' ') {
+            let bare = word.trim_end_matches([' ', '.']);
+            let part = wanted.peek()?;
+            if bare.starts_with(**part) && bare.len() > part.len() && !word.trim_end().ends_with('.') {
+                wanted.next();
+            } else if end == start || !BETWEEN.contains(&bare) {
+                return None;
+            }
+            end += word.len();
+            if wanted.peek().is_none() {
+                let end = end - (word.len() - bare.len());
+                return Some(Span { start, end });
+            }
+        }
+        None
+    })
+}
+
+/// The licence by its usual short name, from its address or words.
+fn read_licence(draft: &mut Draft) {
+    if draft.notice.licence.is_some() || !draft.text.text.contains("reative") {
+        return;
+    }
+    let found = draft.layout.pieces.iter().find_map(|piece| {
+        let words = draft.at(piece.span);
+        words
+            .contains("reative")
+            .then(|| licence(words))
+            .flatten()
+            .map(|value| Found { value, span: piece.span })
+    });
+    draft.fill("licence", |notice| &mut notice.licence, found);
+}
+
+/// `CC BY-NC` and such, from an address or from the words of a Creative Commons licence; `None` for other words.
+pub(super) fn licence(words: &str) -> Option<String> {
+    let lower = words.to_lowercase();
+    if let Some(at) = lower.find("creativecommons.org/") {
+        let mut path = lower[at..].split('/').skip(1);
+        return match (path.next(), path.next()) {
+            (Some("licenses"), Some(code)) => Some(format!("CC {}", code.trim().to_uppercase())),
+            (Some("publicdomain"), Some("zero")) => Some("CC0".to_owned()),
+            _ => None,
+        };
+    }
+    let at = lower.find("creative commons").or_else(|| lower.find("cc by"))?;
+    let end = (at + 120..lower.len()).find(|end| lower.is_char_boundary(*end)).unwrap_or(lower.len());
+    let name = &lower[at..end];
+    let parts = [
+        ("non-commercial", "NC"),
+        ("noncommercial", "NC"),
+        ("no deriv", "ND"),
+        ("noderiv", "ND"),
+        ("share alike", "SA"),
+        ("share-alike", "SA"),
+        ("sharealike", "SA"),
+    ];
+    let mut code = "CC BY".to_owned();
+    for (word, short) in parts {
+        if name.contains(word) && !code.contains(short) {
+            code.push('-');
+            code.push_str(short);
+        }
+    }
+    (name.contains("attribution") || name.contains("cc by")).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn abbreviated_journals_are_expanded_by_the_text() {
+        let text = "Front. Ex. 9:1. The Editor of Frontiers in Examples - Section agrees";
+        let found = expansion(text, "Front. Ex.").map(|span| &text[span.start..span.end]);
+        assert_eq!(found, Some("Frontiers in Examples"));
+        assert_eq!(expansion("Frontiers of something else", "Front. Ex."), None);
+    }
+
+    #[test]
+    fn licences_by_address_or_words() {
+        let read = |words| licence(words).unwrap_or_default();
+        assert_eq!(read("http://creativecommons.org/licenses/by-nc/3.0"), "CC BY-NC");
+        assert_eq!(read("the Creative Commons Attribution License\n(CC BY). The use"), "CC BY");
+        assert_eq!(read("Creative Commons Attribution-Noncommercial-Share Alike 3.0"), "CC BY-NC-SA");
+        assert_eq!(read("https://creativecommons.org/publicdomain/zero/1.0/"), "CC0");
+        assert_eq!(read("All rights reserved"), "");
+    }
+}

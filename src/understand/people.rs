@@ -1,0 +1,284 @@
+//! A notice to the people in it, each with the role that the notice gives them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::notice::{Person, Role, Span};
+
+use super::clean::one_line;
+use super::draft::Draft;
+use super::labels::Label;
+use super::layout::{Part, is_affiliation};
+use super::names::{self, Listed};
+use super::table::key;
+
+/// Adds everyone whom the text names with a role. Retracted authors stand with their article, not here.
+pub(super) fn read(draft: &mut Draft, header_is_article: bool) {
+    labelled(draft, Label::Approver, Role::Approver);
+    labelled(draft, Label::Editor, Role::Editor);
+    if !header_is_article {
+        header(draft);
+    }
+    approving(draft);
+    editors(draft);
+    complainants(draft);
+    investigators(draft);
+    signatories(draft);
+}
+
+/// Adds a person once in each role.
+fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>, span: Span) {
+    let as_found = as_found(draft, span).filter(|found| *found != name);
+    if is_journal(draft, &name) || cited_editor(draft, span) {
+        return;
+    }
+    let known = draft.notice.people.iter().any(|person| person.role == role && person.name == name);
+    if !known {
+        let field = format!("people.{}", draft.notice.people.len());
+        draft.notice.people.push(Person { name, as_found, role, affiliation });
+        draft.mark(field, span);
+    }
+}
+
+/// Journals sign notices, and `Trop Parasitol` looks like a name.
+fn is_journal(draft: &Draft, name: &str) -> bool {
+    let name = key(name);
+    let notice = &draft.notice;
+    let journals = notice
+        .journal
+        .iter()
+        .chain(&notice.journal_also)
+        .chain(notice.articles.iter().filter_map(|one| one.journal.as_ref()));
+    journals.into_iter().any(|journal| key(journal).contains(&name))
+}
+
+/// `In: McIntyre AD, editor.` is the editor of a cited book.
+fn cited_editor(draft: &Draft, span: Span) -> bool {
+    let before = draft.text.text.get(..span.start).unwrap_or_default().trim_end();
+    before.ends_with("In:") || before.ends_with("Eds:")
+}
+
+/// The name as the source prints it, with the letters of another script that were repaired.
+fn as_found(draft: &Draft, span: Span) -> Option<String> {
+    let mut words = draft.at(span).to_owned();
+    let repairs = draft
+        .text
+        .repairs
+        .iter()
+        .rev()
+        .filter(|repair| span.start <= repair.span.start && repair.span.end <= span.end);
+    let mut any = false;
+    for repair in repairs {
+        words.replace_range(repair.span.start - span.start..repair.span.end - span.start, &repair.as_found);
+        any = true;
+    }
+    let capitals = !words.chars().any(char::is_lowercase);
+    (any || capitals).then(|| one_line(&words))
+}
+
+/// `APPROVED BY`: names, each with its affiliation behind it.
+fn labelled(draft: &mut Draft, label: Label, role: Role) {
+    let pieces: Vec<Span> = draft.layout.all(Part::Labelled(label)).collect();
+    for piece in pieces {
+        let words = draft.at(piece).to_owned();
+        let line_end = words.find('\n').unwrap_or(words.len());
+        let (mut name_end, mut rest) = (line_end, &words[line_end..]);
+        if names::person(words[..line_end].trim_end_matches(',')).is_none() {
+            // `Name, Institution, Country` on one line.
+            name_end = words.find(',').unwrap_or(line_end);
+            rest = &words[name_end..];
+        }
+        let Some(listed) = names::people(words[..name_end].trim_end_matches([',', ' '])) else { continue };
+        let affiliation = one_line(rest.trim_start_matches([',', ' ', '\n']));
+        let affiliation = Some(affiliation.trim_end_matches(',').to_owned()).filter(|words| words.len() > 3);
+        for one in listed.into_iter().filter(|one| !one.group) {
+            add(draft, one.name, role, affiliation.clone(), moved(one.span, piece.start));
+        }
+    }
+}
+
+fn moved(span: Span, offset: usize) -> Span {
+    Span { start: offset + span.start, end: offset + span.end }
+}
+
+/// Names under the title wrote the notice.
+fn header(draft: &mut Draft) {
+    let Some(span) = draft.layout.first(Part::Names) else { return };
+    for one in names::people(draft.at(span)).unwrap_or_default().into_iter().filter(|one| !one.group) {
+        add(draft, one.name, Role::NoticeAuthor, None, moved(one.span, span.start));
+    }
+}
+
+/// A rule: words of a role with a name behind or before them.
+struct Rule {
+    pattern: Option<Regex>,
+    role: Role,
+}
+
+/// One to five words that begin with capitals, with initials and particles between them.
+const NAME: &str = concat!(
+    r"(?P<n>\p{Lu}[\p{L}’'.-]*(?:[ \n]+(?:(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|ten|ter|el|al|bin|ibn)[ \n]+){0,2}",
+    r"\p{Lu}[\p{L}’'.-]*){1,4})"
+);
+const TITLE: &str = r"(?:(?:Dr|Prof|Professor|Drs|Mr|Mrs|Ms|Sir)\.?[ \n]+)*";
+
+fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Span)> {
+    let Some(pattern) = &rule.pattern else { return Vec::new() };
+    let words = draft.at(within);
+    pattern
+        .captures_iter(words)
+        .filter_map(|found| found.name("n"))
+        .filter_map(|name| {
+            let printed = shortened(name.as_str());
+            let span =
+                Span { start: within.start + name.start(), end: within.start + name.start() + printed.len() };
+            Some((names::person(printed)?, span))
+        })
+        .collect()
+}
+
+/// A run of capitalised words up to the first that is part of no name: `Ann Alpha Editor` is `Ann Alpha`.
+fn shortened(run: &str) -> &str {
+    let mut end = run.trim_end_matches(['.', '’', '\'']).len();
+    loop {
+        let words = &run[..end];
+        if names::person(words).is_some() || !words.contains(char::is_whitespace) {
+            return words;
+        }
+        end = words.trim_end().rfind(char::is_whitespace).map_or(0, |at| words[..at].trim_end().len());
+    }
+}
+
+fn rule(pattern: &str, role: Role) -> Rule {
+    let pattern = pattern.replace("NAME", NAME).replace("TITLE", TITLE);
+    Rule { pattern: Regex::new(&pattern).ok(), role }
+}
+
+fn apply(draft: &mut Draft, rules: &[Rule], mark: &[&str]) {
+    let spans: Vec<Span> = draft.sentences.iter().map(|sentence| sentence.span).collect();
+    for span in spans {
+        let words = draft.at(span);
+        if !mark.iter().any(|mark| words.contains(mark)) {
+            continue;
+        }
+        for rule in rules {
+            for (name, span) in matches(draft, rule, span) {
+                add(draft, name, rule.role, None, span);
+            }
+        }
+    }
+}
+
+/// `This retraction was approved by Ann Alpha, Editor`.
+fn approving(draft: &mut Draft) {
+    static RULES: LazyLock<[Rule; 1]> =
+        LazyLock::new(|| [rule(r"approved by (?:the )?TITLENAME", Role::Approver)]);
+    apply(draft, RULES.as_slice(), &["approved by"]);
+}
+
+/// `the journal Editor-in-Chief, Professor Ann Alpha, and …`, `Ann Alpha, Editor-in-Chief`.
+fn editors(draft: &mut Draft) {
+    static RULES: LazyLock<[Rule; 2]> = LazyLock::new(|| {
+        [
+            rule(
+                r"(?:[Ee]ditors?(?:[- ][Ii]n[- ][Cc]hief)?|[Ee]ditors?-in-[Cc]hief|[Cc]hief [Ee]ditor)(?: of [\p{L} &]{3,60})?(?:,| is|:)[ \n]*TITLENAME",
+                Role::Editor,
+            ),
+            rule(
+                r"NAME(?:,[ \n]*(?:M\.?D\.?|Ph\.?D\.?))*[,;]?[ \n]+(?:(?:the|our)[ \n]+)?(?:[Aa]ssociate |[Ee]xecutive |[Mm]anaging |[Aa]cademic )?(?:[Cc]hief )?[Ee]ditor(?:[- ][Ii]n[- ][Cc]hief)?\b",
+                Role::Editor,
+            ),
+        ]
+    });
+    apply(draft, RULES.as_slice(), &["ditor"]);
+}
+
+/// `We thank Dr. Ann Alpha for bringing this to our attention`, `Ann Alpha … raised concerns`.
+fn complainants(draft: &mut Draft) {
+    static RULES: LazyLock<[Rule; 3]> = LazyLock::new(|| {
+        [
+            rule(
+                r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME",
+                Role::Complainant,
+            ),
+            rule(
+                r"TITLENAME(?:,? (?:from|of|at) [^.;]{3,80}?)?,? (?:has |have |had )?raised (?:\w+ ){0,3}concerns",
+                Role::Complainant,
+            ),
+            rule(
+                r"(?:raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME",
+                Role::Complainant,
+            ),
+        ]
+    });
+    apply(
+        draft,
+        RULES.as_slice(),
+        &[
+            "thank",
+            "raised",
+            "lerted",
+            "ontacted",
+            "otified",
+            "attention",
+            "letter from",
+            "omplaint",
+            "rateful",
+            "ratitude",
+            "cknowledge",
+        ],
+    );
+}
+
+/// `an investigation by Ann Alpha`, `investigated by Ann Alpha`.
+fn investigators(draft: &mut Draft) {
+    static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| {
+        [rule(
+            r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME",
+            Role::Investigator,
+        )]
+    });
+    apply(draft, RULES.as_slice(), &["nvestigat", "chaired by", "reviewed by"]);
+}
+
+/// Names under the text: an editor where the office stands beside the name, else a signatory.
+fn signatories(draft: &mut Draft) {
+    let pieces: Vec<Span> = draft.layout.all(Part::Signature).collect();
+    for (at, piece) in pieces.iter().enumerate() {
+        let words = draft.at(*piece).to_owned();
+        let next = pieces.get(at + 1).map(|next| draft.at(*next).to_owned()).unwrap_or_default();
+        let office = |words: &str| words.to_lowercase().contains("editor");
+        for (line, offset) in lines(&words) {
+            if is_affiliation(line) {
+                continue;
+            }
+            let role = if office(&words) || office(&next) { Role::Editor } else { Role::Signatory };
+            for one in signed(line) {
+                add(draft, one.name, role, None, moved(one.span, piece.start + offset));
+            }
+        }
+    }
+}
+
+fn lines(words: &str) -> Vec<(&str, usize)> {
+    let mut offset = 0;
+    let mut found = Vec::new();
+    for line in words.split_inclusive('\n') {
+        found.push((line.trim_end(), offset));
+        offset += line.len();
+    }
+    found
+}
+
+/// The people of a line of a signature, in front of their office.
+fn signed(line: &str) -> Vec<Listed> {
+    let people = |words: &str| {
+        names::people(words).unwrap_or_default().into_iter().filter(|one| !one.group).collect::<Vec<_>>()
+    };
+    let whole = people(line);
+    if !whole.is_empty() {
+        return whole;
+    }
+    line.find(',').map(|end| people(&line[..end])).unwrap_or_default()
+}

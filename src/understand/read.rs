@@ -1,0 +1,183 @@
+//! A raw notice to a notice.
+
+use crate::corpus::{RawNotice, Stated};
+use crate::notice::{Nature, Notice, ReasonSource};
+
+use super::clean::Text;
+use super::draft::Draft;
+use super::layout::Part;
+use super::markers::marked;
+use super::nature::{more_exact, nature};
+use super::phrases::Says;
+use super::{articles, front, id, people, reason_text, reasons, stated, who};
+
+/// How to understand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Take everything for a notice, even what does not look like one.
+    pub all: bool,
+}
+
+/// A text that is no notice, such as an ordinary article.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct NotANotice {
+    /// Why it is taken for something else.
+    pub reason: String,
+}
+
+/// Reads what a raw notice means. What its format states outright is kept; the text fills the rest.
+///
+/// Offsets of `evidence` and of reasons are UTF-8 bytes of the result's `text`.
+///
+/// ```
+/// use recant::corpus::{Block, RawNotice};
+/// use recant::understand::{Options, understand};
+/// let block = |text: &str| Block { text: text.to_owned(), ..Block::default() };
+/// let raw = RawNotice {
+///     blocks: vec![
+///         block("Retraction: A study of mice"),
+///         block("The authors have retracted this article (doi: 10.5555/a) because the data were wrong."),
+///     ],
+///     ..RawNotice::default()
+/// };
+/// let notice = understand(raw, &Options::default())?;
+/// assert_eq!(notice.articles[0].title.as_deref(), Some("A study of mice"));
+/// assert_eq!(notice.articles[0].doi.as_ref().map(|doi| doi.as_str()), Some("10.5555/a"));
+/// assert!(notice.doi.is_none());
+/// # Ok::<(), recant::understand::NotANotice>(())
+/// ```
+///
+/// # Errors
+///
+/// When neither the format nor title nor text says that this is a notice, unless `options.all`.
+pub fn understand(raw: RawNotice, options: &Options) -> Result<Notice, NotANotice> {
+    let RawNotice { blocks, stated, articles, references, ready, source, warnings } = raw;
+    if let Some(ready) = ready {
+        return Ok(complete(*ready, source, warnings));
+    }
+    let format = source.as_ref().map_or("", |source| source.format.as_str());
+    let (mut notice, stated_id) = stated::notice(stated, articles, reason_source(format));
+    if !blocks.is_empty() {
+        notice = from_text(Text::join(&blocks), notice, &references, options)?;
+    } else if let Some(title) = &notice.title {
+        notice.nature = with_title(notice.nature, title);
+    }
+    notice.id = id::provisional(&notice, stated_id.as_deref(), format);
+    notice.source = source;
+    notice.warnings = warnings;
+    Ok(notice)
+}
+
+fn reason_source(format: &str) -> ReasonSource {
+    match format {
+        "crossref" => ReasonSource::Crossref,
+        "pubmed" => ReasonSource::Pubmed,
+        _ => ReasonSource::RetractionWatch,
+    }
+}
+
+fn with_title(stated: Nature, title: &str) -> Nature {
+    let titled = marked(title).nature;
+    if stated == Nature::Other { titled.unwrap_or(stated) } else { more_exact(stated, titled) }
+}
+
+/// A record that is a notice already lacks an id and a kind at most.
+fn complete(mut notice: Notice, source: Option<crate::notice::Provenance>, warnings: Vec<String>) -> Notice {
+    if notice.nature == Nature::Other {
+        notice.nature =
+            notice.title.as_deref().map_or(Nature::Other, |title| with_title(Nature::Other, title));
+    }
+    if notice.id.as_str().is_empty() {
+        notice.id = id::provisional(&notice, None, "");
+    }
+    notice.source = source.or(notice.source);
+    notice.warnings.extend(warnings);
+    notice
+}
+
+fn from_text(
+    text: Text,
+    notice: Notice,
+    references: &[Stated],
+    options: &Options,
+) -> Result<Notice, NotANotice> {
+    let stated = notice.nature != Nature::Other;
+    let mut draft = Draft::new(text, notice);
+    front::read(&mut draft);
+    draft.notice.nature = nature(&draft);
+    if !(stated || options.all || is_notice(&draft)) {
+        return Err(NotANotice { reason: "neither title nor text says that this is a notice".to_owned() });
+    }
+    let header_is_article = articles::read(&mut draft, references);
+    front::read_publisher(&mut draft);
+    front::expand_journal(&mut draft);
+    people::read(&mut draft, header_is_article);
+    who::read(&mut draft);
+    read_reason_text(&mut draft);
+    read_reasons(&mut draft);
+    read_language(&mut draft);
+    let Draft { text, mut notice, .. } = draft;
+    notice.text = Some(text.text);
+    Ok(notice)
+}
+
+/// How far into a text the statement of a notice must come, in bytes: an article may quote a notice further on.
+const STATEMENT_BYTES: usize = 4_000;
+
+fn is_notice(draft: &Draft) -> bool {
+    let titled = draft.notice.title.as_deref().is_some_and(|title| marked(title).nature.is_some());
+    let shown =
+        titled || draft.layout.first(Part::Kicker).is_some() || draft.layout.first(Part::Relation).is_some();
+    let early = |at: usize| at < STATEMENT_BYTES;
+    shown || draft.sentences.iter().any(|sentence| early(sentence.span.start) && sentence.has(Says::Notice))
+}
+
+fn read_reason_text(draft: &mut Draft) {
+    let found = reason_text::reason_text(draft);
+    draft.fill("reason_text", |notice| &mut notice.reason_text, found);
+}
+
+fn read_reasons(draft: &mut Draft) {
+    let prose = draft.layout.all(Part::Prose).map(|span| span.start..span.end);
+    let passages: Vec<_> = prose.collect();
+    draft.notice.reasons.extend(reasons::read_reasons_in(&draft.text.text, &passages));
+}
+
+/// Shorter texts tell their language too rarely.
+const LANGUAGE_BYTES: std::ops::RangeInclusive<usize> = 80..=1_000;
+
+fn read_language(draft: &mut Draft) {
+    if draft.notice.language.is_some() {
+        return;
+    }
+    let longest = draft.layout.all(Part::Prose).max_by_key(|span| span.end - span.start);
+    let words = longest.map(|span| draft.at(span)).unwrap_or_default();
+    let end = words.floor_char_boundary(words.len().min(*LANGUAGE_BYTES.end()));
+    if LANGUAGE_BYTES.contains(&end) {
+        draft.notice.language = Some(two_letters(whichlang::detect_language(&words[..end])).to_owned());
+    }
+}
+
+/// ISO 639-1 of a language that whichlang names by ISO 639-3.
+fn two_letters(language: whichlang::Lang) -> &'static str {
+    use whichlang::Lang;
+    match language {
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+    }
+}

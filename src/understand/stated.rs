@@ -1,0 +1,266 @@
+//! Values that a format states outright to a notice, without any reading of text.
+
+use crate::corpus::{Field, Stated};
+use crate::notice::{
+    Article, Doi, Layer, Nature, Notice, NoticeId, PartialDate, Person, Reason, ReasonSource, Role,
+};
+
+use super::codes;
+use super::countries::country;
+use super::dates::date;
+use super::front::licence;
+use super::markers::stated_nature;
+use super::names;
+use super::publishers::publisher;
+
+/// A notice from what its format states, and the id that the source gives it. Its own id is not yet known.
+pub(super) fn notice(
+    stated: Stated,
+    articles: Vec<Stated>,
+    source: ReasonSource,
+) -> (Notice, Option<String>) {
+    let mut notice = Notice::new(NoticeId::new(""));
+    let mut id = None;
+    for (field, value) in stated {
+        if field == Field::Id {
+            id = Some(value);
+        } else {
+            state(&mut notice, field, value, source);
+        }
+    }
+    for stated in articles {
+        let (article, nature) = article(stated, &mut notice, source);
+        if notice.nature == Nature::Other {
+            notice.nature = nature.unwrap_or(Nature::Other);
+        }
+        notice.articles.extend(article);
+    }
+    (notice, id)
+}
+
+fn state(notice: &mut Notice, field: Field, value: String, source: ReasonSource) {
+    match field {
+        Field::Nature => state_nature(notice, &value),
+        Field::Title => set(&mut notice.title, value),
+        Field::Doi => fill(&mut notice.doi, Doi::parse(&value)),
+        Field::Pmid => set(&mut notice.pmid, value),
+        Field::Pmcid => fill(&mut notice.pmcid, digits(&value)),
+        Field::Url => set(&mut notice.url, value),
+        Field::Journal if notice.journal.is_none() => notice.journal = Some(value),
+        Field::Journal | Field::JournalAbbreviation => also(notice, value),
+        Field::Issn => push_new(&mut notice.issn, value),
+        Field::Volume => set(&mut notice.volume, value),
+        Field::Issue => set(&mut notice.issue, value),
+        Field::Pages => set(&mut notice.pages, value),
+        Field::Publisher => fill(&mut notice.publisher, Some(publisher(&value))),
+        Field::Received => fill(&mut notice.dates.received, date(&value)),
+        Field::Accepted => fill(&mut notice.dates.accepted, date(&value)),
+        Field::Published => fill(&mut notice.dates.published, date(&value)),
+        Field::Year => fill(&mut notice.dates.published, date(&value)),
+        Field::Author => person(notice, value, Role::NoticeAuthor),
+        Field::Editor => person(notice, value, Role::Editor),
+        Field::Institution => notice.countries.extend(country(&value).map(str::to_owned)),
+        Field::Country => push_new(&mut notice.countries, value),
+        Field::Subject => push_new(&mut notice.subjects, value),
+        Field::Reason => notice.reasons.push(reason(value, source)),
+        Field::Licence => fill(&mut notice.licence, Some(licence(&value).unwrap_or(value))),
+        Field::Language => fill(&mut notice.language, language(&value)),
+        Field::Id | Field::GroupAuthor | Field::ArticleType | Field::Note | Field::Label => {}
+    }
+}
+
+fn set(slot: &mut Option<String>, value: String) {
+    if slot.is_none() {
+        *slot = Some(value);
+    }
+}
+
+fn fill<T>(slot: &mut Option<T>, value: Option<T>) {
+    if slot.is_none() {
+        *slot = value;
+    }
+}
+
+fn push_new(list: &mut Vec<String>, value: String) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+/// The first word that names a kind counts; `research-article` names none.
+fn state_nature(notice: &mut Notice, value: &str) {
+    if notice.nature == Nature::Other {
+        notice.nature = stated_nature(value).unwrap_or(Nature::Other);
+    }
+}
+
+/// Another form of the journal's name; the first is the name where there is no other.
+fn also(notice: &mut Notice, value: String) {
+    if notice.journal.as_deref() != Some(value.as_str()) {
+        push_new(&mut notice.journal_also, value);
+    }
+}
+
+fn person(notice: &mut Notice, value: String, role: Role) {
+    if names::is_group(&value) {
+        return;
+    }
+    let name = names::person(&value).unwrap_or_else(|| value.clone());
+    let as_found = (name != value).then_some(value);
+    notice.people.push(Person { name, as_found, role, affiliation: None });
+}
+
+fn digits(value: &str) -> Option<String> {
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    (!digits.is_empty()).then_some(digits)
+}
+
+/// `en`, `EN`, `eng`, `en-US` as ISO 639-1.
+fn language(value: &str) -> Option<String> {
+    const THREE: [(&str, &str); 12] = [
+        ("eng", "en"),
+        ("fre", "fr"),
+        ("fra", "fr"),
+        ("ger", "de"),
+        ("deu", "de"),
+        ("spa", "es"),
+        ("por", "pt"),
+        ("ita", "it"),
+        ("chi", "zh"),
+        ("zho", "zh"),
+        ("jpn", "ja"),
+        ("kor", "ko"),
+    ];
+    let lower = value.trim().to_ascii_lowercase();
+    let code = lower.split(['-', '_']).next().unwrap_or_default();
+    match code.len() {
+        2 => Some(code.to_owned()),
+        3 => THREE.iter().find(|(three, _)| *three == code).map(|(_, two)| (*two).to_owned()),
+        _ => None,
+    }
+}
+
+/// A code under its current name; a name that no list knows stays as found.
+fn reason(found: String, source: ReasonSource) -> Reason {
+    let (code, layer) = match codes::current(&found) {
+        Some(current) => (current.code.to_owned(), current.layer),
+        None => (found, Layer::Substance),
+    };
+    Reason { code, layer, source, confidence: None, evidence: Vec::new() }
+}
+
+/// What is stated of one article, and the kind of its relation to the notice. A relation of another kind, such as a
+/// companion article, is none that the notice is about.
+fn article(stated: Stated, notice: &mut Notice, source: ReasonSource) -> (Option<Article>, Option<Nature>) {
+    let mut article = Article::default();
+    let mut nature = None;
+    let mut related = true;
+    for (field, value) in stated {
+        match field {
+            Field::Nature => {
+                nature = stated_nature(&value);
+                related = nature.is_some();
+            }
+            Field::Subject => push_new(&mut notice.subjects, value),
+            field => state_of_article(&mut article, field, value, source),
+        }
+    }
+    let told = article != Article::default();
+    ((related && told).then_some(article), nature)
+}
+
+fn state_of_article(article: &mut Article, field: Field, value: String, source: ReasonSource) {
+    match field {
+        Field::Title => set(&mut article.title, value),
+        Field::Doi => fill(&mut article.doi, Doi::parse(&value)),
+        Field::Pmid => set(&mut article.pmid, value),
+        Field::Journal => set(&mut article.journal, value),
+        Field::Volume => set(&mut article.volume, value),
+        Field::Issue => set(&mut article.issue, value),
+        Field::Pages => set(&mut article.pages, value),
+        Field::Published => {
+            fill(&mut article.published, date(&value));
+            fill(&mut article.year, article.published.map(PartialDate::year));
+        }
+        Field::Year => fill(&mut article.year, date(&value).map(PartialDate::year)),
+        Field::Author => article.authors.push(value),
+        Field::Institution => article.institutions.push(value),
+        Field::Country => push_new(&mut article.countries, value),
+        Field::ArticleType => set(&mut article.kind, value),
+        Field::Reason => article.reasons.push(reason(value, source)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(values: &[(Field, &str)], article: &[(Field, &str)]) -> (Notice, Option<String>) {
+        let list = |values: &[(Field, &str)]| {
+            let mut stated = Stated::default();
+            values.iter().for_each(|(field, value)| stated.push(*field, *value));
+            stated
+        };
+        notice(list(values), vec![list(article)], ReasonSource::RetractionWatch)
+    }
+
+    #[test]
+    fn a_row_becomes_a_notice() {
+        let (notice, id) = read(
+            &[
+                (Field::Id, "7"),
+                (Field::Nature, "Retraction"),
+                (Field::Doi, "10.5555/N"),
+                (Field::Published, "5/14/2024 0:00"),
+                (Field::Publisher, "Hindawi"),
+            ],
+            &[
+                (Field::Title, "A study"),
+                (Field::Doi, "10.5555/a"),
+                (Field::Published, "10/18/2019 0:00"),
+                (Field::Author, "Ann Alpha"),
+                (Field::Reason, "Fake Peer Review"),
+            ],
+        );
+        assert_eq!((id.as_deref(), notice.nature), (Some("7"), Nature::Retraction));
+        assert_eq!(notice.doi.as_ref().map(Doi::as_str), Some("10.5555/n"));
+        assert_eq!(notice.dates.published.map(|date| date.to_string()).as_deref(), Some("2024-05-14"));
+        assert_eq!(notice.publisher.as_ref().map(|found| found.family.as_str()), Some("Wiley"));
+        let article = &notice.articles[0];
+        assert_eq!(
+            (article.year, article.authors.as_slice()),
+            (Some(2019), ["Ann Alpha".to_owned()].as_slice())
+        );
+        assert_eq!(article.reasons[0].code, "Compromised Peer Review");
+        assert!(notice.title.is_none() && notice.text.is_none());
+    }
+
+    #[test]
+    fn a_relation_of_another_kind_is_no_article_of_the_notice() {
+        let (notice, _) =
+            read(&[(Field::Title, "Retraction")], &[(Field::Nature, "companion"), (Field::Doi, "10.5555/c")]);
+        assert!(notice.articles.is_empty());
+    }
+
+    #[test]
+    fn groups_are_no_persons() {
+        let (notice, _) = read(
+            &[
+                (Field::Author, "Example Editorial Office"),
+                (Field::Author, "ANN ALPHA"),
+                (Field::Editor, "Bo Beta"),
+            ],
+            &[],
+        );
+        let people: Vec<_> = notice.people.iter().map(|one| (one.name.as_str(), one.role)).collect();
+        assert_eq!(people, [("Ann Alpha", Role::NoticeAuthor), ("Bo Beta", Role::Editor)]);
+    }
+
+    #[test]
+    fn languages() {
+        assert_eq!(language("eng").as_deref(), Some("en"));
+        assert_eq!(language("pt-BR").as_deref(), Some("pt"));
+        assert_eq!(language("unknown"), None);
+    }
+}

@@ -1,0 +1,44 @@
+//! The sample archive: what a newcomer sees, and the hard cases that it holds.
+
+use crate::sandbox::Sandbox;
+
+#[test]
+fn the_first_search_builds_the_sample_index_by_itself() {
+    let sandbox = Sandbox::with_sample();
+    let run = sandbox.run(&["search", "image duplication"]).code(0);
+    assert!(run.stderr.contains("no index yet: building it from `corpus`"), "{}", run.stderr);
+    assert!(run.stdout.contains("these notices are invented"), "{}", run.stdout);
+    assert!(run.stdout.contains("publisher") && run.stdout.contains("reason"), "{}", run.stdout);
+    let again = sandbox.run(&["search", "image duplication"]).code(0);
+    assert_eq!(again.stderr, "");
+    assert_eq!(again.stdout, run.stdout);
+}
+
+#[test]
+fn an_archive_of_ones_own_leaves_the_sample_out() {
+    let sandbox = Sandbox::with_sample().file("mine.jsonl", "{\"id\":\"mine\",\"title\":\"Retraction: Mine\",\"text\":\"own\"}");
+    sandbox.run(&["index", "--quiet"]).code(0);
+    let answer = sandbox.search(&["--limit", "50"]);
+    assert_eq!(answer["total"], 1);
+    assert_eq!(answer["archive"]["sample"], false);
+}
+
+#[test]
+fn the_hard_cases_stand_as_they_should() {
+    let sandbox = Sandbox::with_sample();
+    sandbox.run(&["index", "--quiet"]).code(0);
+    let show = |id: &str| sandbox.run(&["show", id, "--format", "json"]).code(0).json();
+    let status = |id: &str| {
+        let notice = show(id);
+        notice["articles"].as_array().unwrap().iter().map(|a| a["status"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(show("10.5555/jimfs-249999")["articles"].as_array().unwrap().len(), 6, "a batch");
+    assert_eq!(status("10.5555/s41999-019-02020-x"), ["reinstated"]);
+    assert_eq!(status("10.5555/s0999999923000640"), ["replaced"]);
+    assert_eq!(status("10.5555/journal.pfib.1004410"), ["partially_retracted"]);
+    for name in ["Esempini", "Przykład", "Exempel"] {
+        let filter = format!("author:{name}");
+        sandbox.run(&["search", &filter, "--quiet"]).code(1);
+        assert!(!sandbox.ids(&[&format!("person:{name}")]).is_empty(), "{name}");
+    }
+}

@@ -1,0 +1,151 @@
+//! The program on real notices, where they are at hand: both seeds whole, and the questions that users ask.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::sandbox::{Sandbox, shared};
+
+fn extract(path: PathBuf) -> Value {
+    let run = Sandbox::new().run(&["extract", path.to_str().unwrap(), "--format", "json"]).code(0);
+    run.json()[0].clone()
+}
+
+#[track_caller]
+fn check(notice: &Value, pointer: &str, expected: impl Into<Value>) {
+    assert_eq!(notice.pointer(pointer), Some(&expected.into()), "{pointer} of {notice:#}");
+}
+
+#[test]
+fn the_frontiers_seed_comes_out_whole() {
+    let Some(shared) = shared() else { return };
+    let notice = extract(shared.join("data/seeds/001_45cbf64258781b3a.txt"));
+    check(&notice, "/nature", "retraction");
+    check(&notice, "/doi", "10.3389/fonc.2024.1422567");
+    check(&notice, "/articles/0/doi", "10.3389/fonc.2019.01076");
+    check(&notice, "/dates/published", "2024-05-14");
+    check(&notice, "/dates/accepted", "2024-05-03");
+    check(&notice, "/dates/received", "2024-04-24");
+    check(&notice, "/journal", "Frontiers in Oncology");
+    check(&notice, "/journal_also/0", "Front. Oncol.");
+    check(&notice, "/articles/0/year", 2019);
+    check(&notice, "/articles/0/volume", "9");
+    check(&notice, "/articles/0/pages", "1076");
+    check(&notice, "/licence", "CC BY");
+    check(&notice, "/initiator/0", "publisher");
+    check(&notice, "/people/0/name", "Massimo Broggini");
+    check(&notice, "/people/0/role", "approver");
+    assert_eq!(notice["articles"][0]["authors"].as_array().unwrap().len(), 5);
+    for pointer in ["/title", "/articles/0/title"] {
+        assert!(notice.pointer(pointer).unwrap().as_str().unwrap().contains("microRNA-148b-3p-overexpressing"), "{pointer}");
+    }
+    assert!(notice["reason_text"].as_str().unwrap().contains("unresponsive to our requests for raw data"));
+}
+
+#[test]
+fn the_biocell_seed_comes_out_whole() {
+    let Some(shared) = shared() else { return };
+    let notice = extract(shared.join("data/seeds/002_5e8a8f1164330784.txt"));
+    check(&notice, "/nature", "retraction");
+    assert_eq!(notice.get("doi"), None);
+    assert_eq!(notice.get("dates"), None);
+    check(&notice, "/articles/0/doi", "10.32604/biocell.2022.015214");
+    check(&notice, "/journal", "BIOCELL");
+    check(&notice, "/articles/0/volume", "46");
+    check(&notice, "/articles/0/issue", "2");
+    check(&notice, "/articles/0/year", 2022);
+    check(&notice, "/publisher/imprint", "Tech Science Press");
+    check(&notice, "/initiator", serde_json::json!(["authors"]));
+    check(&notice, "/articles/0/countries", serde_json::json!(["China"]));
+    let authors: Vec<&str> = notice["articles"][0]["authors"].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
+    assert_eq!(authors.len(), 11);
+    assert!(authors.iter().all(|a| a.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-')), "{authors:?}");
+    assert_eq!(notice["articles"][0]["institutions"].as_array().unwrap().len(), 2);
+    let why = notice["reason_text"].as_str().unwrap();
+    assert!(why.contains("Figure 4") && why.contains("BMP2"), "{why}");
+    assert!(!why.contains("original and have not been previously published"), "{why}");
+    let codes = notice["reasons"].as_array().cloned().unwrap_or_default();
+    assert!(!codes.iter().any(|r| r["code"].as_str().unwrap().contains("Plagiarism") || r["code"].as_str().unwrap().contains("Duplication")), "{codes:?}");
+}
+
+/// The archive of the acceptance questions, built once.
+fn archive() -> Option<Sandbox> {
+    let shared = shared()?;
+    let data = |name: &str| shared.join("data").join(name).to_string_lossy().into_owned();
+    let paths = ["notices/jats", "notices/text", "seeds", "retraction_watch/retraction_watch.csv"].map(data);
+    let sandbox = Sandbox::new();
+    let args: Vec<&str> = ["index", "--quiet", "--format", "json"].into_iter().chain(paths.iter().map(String::as_str)).collect();
+    let summary = sandbox.run(&args).code(0).json();
+    assert!(summary["notices"].as_u64().unwrap() > 7000, "{summary}");
+    Some(sandbox)
+}
+
+#[test]
+fn the_questions_of_users_have_sensible_answers() {
+    let Some(sandbox) = archive() else { return };
+    let exosomes = sandbox.search(&["exosomes", "--facet", "publisher"]);
+    assert!(exosomes["total"].as_u64().unwrap() >= 3);
+    assert!(exosomes["facets"]["publisher"].as_array().unwrap().len() >= 2);
+
+    let duplication = sandbox.search(&["--publisher", "Wiley", "--year", "2010..2015", "image duplication"]);
+    for hit in duplication["hits"].as_array().unwrap() {
+        assert_eq!(hit["notice"]["publisher"]["imprint"], "Wiley");
+        let year: u32 = hit["notice"]["dates"]["published"].as_str().unwrap()[..4].parse().unwrap();
+        assert!((2010..=2015).contains(&year));
+    }
+    assert!(duplication["total"].as_u64().unwrap() > 10);
+
+    assert_eq!(sandbox.ids(&["10.3389/fonc.2019.01076"])[0], "10.3389/fonc.2024.1422567");
+    assert_eq!(sandbox.ids(&["person:broggini"]), ["10.3389/fonc.2024.1422567"]);
+    let run = sandbox.run(&["search", "author:broggini"]).code(1);
+    assert!(run.stderr.contains("approver in 1 notice"), "{}", run.stderr);
+
+    let plagiarism = sandbox.search(&["author:\"Wei Wang\" reason:plagiarism"]);
+    for hit in plagiarism["hits"].as_array().unwrap() {
+        let text = hit["notice"].to_string().to_lowercase();
+        assert!(text.contains("wang") && text.contains("plagiarism"), "{text}");
+    }
+    let facets = sandbox.run(&["facets", "publisher", "--format", "json", "--limit", "5"]).code(0).json();
+    assert_eq!(facets["values"].as_array().unwrap().len(), 5);
+
+    let again = sandbox.run(&["index", "--quiet", "--format", "json"]).code(0).json();
+    assert_eq!(again["opened"], 0);
+}
+
+/// Runs a scoring program of `../shared/eval`, if Python is there, and gives what it printed.
+fn evaluate(program: &str, args: &[&str]) -> Option<String> {
+    let shared = shared()?;
+    let output = Command::new("python3")
+        .arg(shared.join("eval").join(program))
+        .arg(env!("CARGO_BIN_EXE_recant"))
+        .arg(shared.join("data"))
+        .args(args)
+        .output();
+    let Ok(output) = output else {
+        println!("skipped: no python3");
+        return None;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The figure of a field over all layouts.
+fn figure(table: &str, field: &str) -> f64 {
+    let line = table.lines().find(|line| line.split_whitespace().next() == Some(field)).unwrap_or_default();
+    let columns: Vec<&str> = line.split_whitespace().collect();
+    columns[columns.len() - 2].parse().unwrap_or_else(|_| panic!("no figure for {field} in\n{table}"))
+}
+
+#[test]
+fn extraction_keeps_its_figures() {
+    let Some(table) = evaluate("extraction.py", &["--dirs", "jats,text"]) else { return };
+    let mean: f64 = table.lines().last().unwrap().split_whitespace().last().unwrap().parse().unwrap();
+    assert!(mean >= 0.95, "{table}");
+    for field in ["article_authors", "article_title", "doi", "journal", "nature", "published", "publisher", "title"] {
+        assert!(figure(&table, field) >= 0.85, "{field}\n{table}");
+    }
+    for field in ["no_invented_doi", "no_wrong_author"] {
+        assert!(figure(&table, field) >= 0.99, "{field}\n{table}");
+    }
+}
