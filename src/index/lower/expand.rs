@@ -1,14 +1,16 @@
 //! Prefixes and misspelt words to the words of the archive that they stand for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use tantivy::SegmentReader;
-use tantivy::query::{FuzzyTermQuery, RangeQuery, TermSetQuery};
+use tantivy::query::{FuzzyTermQuery, RangeQuery};
 use tantivy::schema::Term;
 
 use super::super::document::ident;
 use super::super::schema::{Kind, column};
 use super::super::vocabulary::Wanted;
+use super::set::AnyTerm;
 use super::terms::{is_known_in, term};
 use super::{Clause, Lowering, all, any, constant, silent};
 use crate::analysis;
@@ -22,6 +24,9 @@ const MOST_WRONG_LETTERS: u8 = 2;
 
 /// The score of a word that was found by its beginning or with letters wrong.
 const EXPANDED_SCORE: f32 = 1.0;
+
+/// Words of the archive, with the columns in which they stand.
+type Found = BTreeMap<String, Vec<&'static str>>;
 
 impl Lowering<'_> {
     /// Words that begin so, in any of the columns.
@@ -43,25 +48,25 @@ impl Lowering<'_> {
     }
 
     fn expanded_prefix(&mut self, columns: &[&'static str], prefix: &str) -> tantivy::Result<Clause> {
-        let mut found = BTreeSet::new();
+        let mut found = Found::new();
         let most = self.terms_left + 1;
         self.each_dictionary(columns, |column, segment| {
-            let terms = terms_with_prefix(column, segment, prefix, most)?;
-            found.extend(terms);
+            for word in terms_with_prefix(column, segment, prefix, most)? {
+                found.entry(word).or_default().push(column);
+            }
             Ok(())
         })?;
         if found.len() > self.terms_left {
+            let first = self.terms_left;
             self.problem(
                 ProblemKind::Limit,
                 format!(
-                    "`{prefix}*` stands for more words than one search takes; the first {} were searched",
-                    self.terms_left
+                    "`{prefix}*` stands for more words than one search takes; the first {first} were searched"
                 ),
             );
         }
-        let terms: Vec<String> = found.into_iter().take(self.terms_left).collect();
-        self.terms_left -= terms.len();
-        self.expanded(columns, &terms, Wanted::Prefix(prefix))
+        let words: Found = found.into_iter().take(self.terms_left).collect();
+        self.expanded(columns, words, Wanted::Prefix(prefix))
     }
 
     /// Words that differ from `word` by up to so many letters, in any of the columns.
@@ -72,34 +77,34 @@ impl Lowering<'_> {
         letters: u8,
     ) -> tantivy::Result<Clause> {
         let letters = letters.min(MOST_WRONG_LETTERS);
-        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        let mut found = Found::new();
+        let mut entries: BTreeMap<String, u64> = BTreeMap::new();
         self.each_dictionary(columns, |column, segment| {
-            for (term, entries) in terms_like(column, segment, word, letters)? {
-                *found.entry(term).or_default() += entries;
+            for (like, count) in terms_like(column, segment, word, letters)? {
+                *entries.entry(like.clone()).or_default() += count;
+                found.entry(like).or_default().push(column);
             }
             Ok(())
         })?;
-        let mut ranked: Vec<(usize, std::cmp::Reverse<u64>, String)> = found
-            .into_iter()
-            .map(|(term, entries)| (strsim::osa_distance(word, &term), std::cmp::Reverse(entries), term))
-            .collect();
-        ranked.sort();
         let most = MOST_FUZZY_TERMS.min(self.terms_left);
-        if ranked.len() > most {
+        if found.len() > most {
             self.problem(
                 ProblemKind::Limit,
                 format!("more than {most} words are like `{word}`; the nearest were searched"),
             );
         }
-        let terms: Vec<String> = ranked.into_iter().take(most).map(|(_, _, term)| term).collect();
-        self.terms_left -= terms.len();
-        self.expanded(columns, &terms, Wanted::Like(word, usize::from(letters)))
+        let mut nearest: Vec<(String, Vec<&'static str>)> = found.into_iter().collect();
+        nearest.sort_by_cached_key(|(like, _)| {
+            (strsim::osa_distance(word, like), Reverse(entries.get(like).copied()))
+        });
+        let words: Found = nearest.into_iter().take(most).collect();
+        self.expanded(columns, words, Wanted::Like(word, usize::from(letters)))
     }
 
     fn each_dictionary(
         &self,
         columns: &[&'static str],
-        mut visit: impl FnMut(&str, &SegmentReader) -> tantivy::Result<()>,
+        mut visit: impl FnMut(&'static str, &SegmentReader) -> tantivy::Result<()>,
     ) -> tantivy::Result<()> {
         let of_words =
             columns.iter().filter(|name| column(name).is_some_and(|(_, kind)| kind != Kind::Value));
@@ -115,16 +120,19 @@ impl Lowering<'_> {
     fn expanded(
         &mut self,
         columns: &[&'static str],
-        words: &[String],
+        words: Found,
         wanted: Wanted<'_>,
     ) -> tantivy::Result<Clause> {
-        let (of_values, of_words): (Vec<&'static str>, Vec<_>) =
-            columns.iter().partition(|name| column(name).is_some_and(|(_, kind)| kind == Kind::Value));
-        let terms: Vec<Term> =
-            of_words.iter().flat_map(|column| words.iter().filter_map(|word| term(column, word))).collect();
+        self.terms_left -= words.len();
+        let terms: Vec<Term> = words
+            .iter()
+            .flat_map(|(word, columns)| columns.iter().filter_map(move |column| term(column, word)))
+            .collect();
+        let of_values =
+            columns.iter().filter(|name| column(name).is_some_and(|(_, kind)| kind == Kind::Value));
         let mut clauses = Vec::new();
         if !terms.is_empty() {
-            clauses.push(self.scores(constant(Box::new(TermSetQuery::new(terms)), EXPANDED_SCORE)));
+            clauses.push(self.scores(constant(Box::new(AnyTerm::new(terms)), EXPANDED_SCORE)));
         }
         for column in of_values {
             clauses.push(self.values_with(column, wanted)?);

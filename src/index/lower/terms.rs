@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::query::{PhraseQuery, TermQuery, TermSetQuery};
+use tantivy::query::{PhraseQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::super::schema::{Kind, column};
 use super::super::tokenizer::whole;
 use super::super::vocabulary::Wanted;
+use super::set::AnyTerm;
 use super::{Clause, Lowering, any, silent};
 use crate::analysis::{self, Form, STEM_MARK};
 
@@ -73,7 +74,7 @@ impl Lowering<'_> {
         let vocabulary = self.vocabularies.of(self.searcher, name)?;
         let terms: Vec<Term> =
             vocabulary.values_with(wanted).filter_map(|value| term(name, &whole(value))).collect();
-        Ok(if terms.is_empty() { any(Vec::new()) } else { silent(Box::new(TermSetQuery::new(terms))) })
+        Ok(if terms.is_empty() { any(Vec::new()) } else { silent(Box::new(AnyTerm::new(terms))) })
     }
 
     /// Whether an entry that is not deleted has this term.

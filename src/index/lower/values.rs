@@ -2,12 +2,13 @@
 
 use std::ops::Bound as RangeBound;
 
-use tantivy::query::{ExistsQuery, RangeQuery, TermQuery, TermSetQuery};
+use tantivy::query::{ExistsQuery, RangeQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
 
 use super::super::document::ident;
 use super::super::schema::{Reads, reads};
 use super::super::tokenizer::whole;
+use super::set::AnyTerm;
 use super::terms::term;
 use super::{Clause, Lowering, all, any, silent};
 use crate::analysis;
@@ -112,7 +113,7 @@ impl Lowering<'_> {
                 let first = date(from).map_or(*YEARS.start(), PartialDate::year);
                 let last = date(to).map_or(*YEARS.end(), PartialDate::year);
                 let years = (first..=last).filter_map(|year| term("article_year", &whole(&year.to_string())));
-                silent(Box::new(TermSetQuery::new(years)))
+                silent(Box::new(AnyTerm::new(years)))
             }
             _ => self.exists(field),
         })
