@@ -156,7 +156,7 @@ impl Collector {
                 Record::Notice(record) => encoded.push(*record),
                 Record::Other(reason) => self.not_a_notice = self.not_a_notice.take().or(Some(reason)),
                 Record::Malformed(problem) if self.problems.len() < KEPT_PROBLEMS => {
-                    self.problems.push(problem)
+                    self.problems.push(problem);
                 }
                 Record::Malformed(_) => {}
             }

@@ -27,7 +27,10 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
     };
     if notices.len() > 1 {
         let ids: Vec<&str> = notices.iter().map(|notice| notice.id.as_str()).collect();
-        say(global, &format!("{} notices speak of `{}`, newest first: {}", ids.len(), args.id, ids.join(", ")));
+        say(
+            global,
+            &format!("{} notices speak of `{}`, newest first: {}", ids.len(), args.id, ids.join(", ")),
+        );
     }
     let mut out = stdout();
     match args.format {

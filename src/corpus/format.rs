@@ -52,7 +52,14 @@ const HTML_BYTES: u64 = 2 << 20;
 
 /// Every format, the surest sign first; plain text claims what nobody else does.
 pub(crate) static FORMATS: &[Format] = &[
-    Format { name: "pdf", claims: pdf::claims, read: pdf::read, binary: true, apart: true, limit_bytes: PDF_BYTES },
+    Format {
+        name: "pdf",
+        claims: pdf::claims,
+        read: pdf::read,
+        binary: true,
+        apart: true,
+        limit_bytes: PDF_BYTES,
+    },
     Format { binary: true, ..row(UNKNOWN, unread::claims_bytes, unread::read_bytes, TABLE_BYTES) },
     Format { binary: true, ..row("docx", docx::claims, docx::read, TEXT_BYTES) },
     Format { binary: true, ..row("rtf", rtf::claims, rtf::read, TEXT_BYTES) },

@@ -85,6 +85,11 @@ fn jats() {
     check("jats/ordinary.xml");
     check("jats/cut.nxml");
     check("jats/bomb.xml");
+    check_bytes(
+        "a.nxml",
+        b"<article article-type='retraction'><?x y?></article>",
+        "jats UTF-8, records, malformed, passed over: (0, 0, 1)\nSKIPPED an article (`retraction`) without text and metadata",
+    );
 }
 
 #[test]

@@ -28,8 +28,10 @@ pub(super) fn entries(
     notice: &Notice,
     parts: &[Notice],
 ) -> Result<Vec<TantivyDocument>, IndexError> {
-    let unwritable =
-        |cause: serde_json::Error| IndexError::Unwritable { id: notice.id.to_string(), cause: cause.to_string() };
+    let unwritable = |cause: serde_json::Error| IndexError::Unwritable {
+        id: notice.id.to_string(),
+        cause: cause.to_string(),
+    };
     let json = serde_json::to_string(notice).map_err(unwritable)?;
     let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
         [] => vec![None],

@@ -170,7 +170,8 @@ impl LocalIndex {
     /// The first entries of the notices that have this term.
     fn notices_with(&self, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
         let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
-        let mut entries: Vec<DocAddress> = self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
+        let mut entries: Vec<DocAddress> =
+            self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
         entries.sort();
         let mut firsts = Vec::new();
         for entry in entries {

@@ -68,8 +68,8 @@ impl Doi {
 /// The right edge is where the difficulty lies: punctuation and unbalanced brackets are cut, old SICI forms with
 /// `<` and `(` are kept whole, and a sentence glued to the DOI (`10.3892/or.2016.5029Following`) is cut off.
 pub fn find_dois(text: &str) -> Vec<FoundDoi> {
+    #[allow(clippy::expect_used, reason = "a literal that the tests compile")]
     static DOI: LazyLock<Regex> = LazyLock::new(|| {
-        // proof: a literal that the tests compile.
         Regex::new(r#"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s"“”‘’«»{}|\\^`\u{200b}\u{feff}]+"#)
             .expect("a valid expression")
     });
@@ -124,8 +124,8 @@ fn unbalanced(text: &str, open: char, close: char) -> bool {
 /// Words are cut only behind a digit or closing bracket and only when they begin a sentence, because capitals
 /// occur inside real suffixes.
 fn glued_sentence(raw: &str) -> Option<usize> {
+    #[allow(clippy::expect_used, reason = "a literal that the tests compile")]
     static GLUED: LazyLock<Regex> = LazyLock::new(|| {
-        // proof: a literal that the tests compile.
         Regex::new(concat!(
             r"[0-9a-z)\]xX](?:(?:After|All|An|As|At|Authors?|Because|By|Concerns?|Consequently|Correction|Due|During|Editors?|Erratum|",
             r"Following|For|From|Given|Hence|However|In|It|Journal|No|Note|Notice|On|Our|Post|Publication|Published|Readers?|",

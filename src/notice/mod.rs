@@ -6,14 +6,16 @@
 mod closed;
 mod date;
 mod doi;
-mod notice;
+mod announcement;
 mod person;
 mod reason;
 
+pub use announcement::{
+    Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span,
+};
 pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
 pub use date::PartialDate;
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
-pub use notice::{Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span};
 pub use person::{Person, StanceOf};
 pub use reason::{Evidence, Reason};

@@ -115,6 +115,9 @@ impl<'t> Lexer<'t, '_> {
     fn token(&mut self) {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return };
+        if let Some((token, bytes)) = operator(rest, self.plain_capitals) {
+            return self.push(token, bytes);
+        }
         if let Some(found) = identifier_at(rest) {
             self.words += 1;
             return self.push(Token::Identifier(found.identifier), found.bytes);
@@ -125,10 +128,7 @@ impl<'t> Lexer<'t, '_> {
             _ if opens_quote(first) => self.phrase(first),
             '-' | '!' | '\u{2212}' if self.negates(first) => self.push(Token::Not, first.len_utf8()),
             '-' | '\u{2212}' if self.glue(first) => {}
-            _ => match operator(rest, self.plain_capitals) {
-                Some((token, bytes)) => self.push(token, bytes),
-                None => self.field_or_word(),
-            },
+            _ => self.field_or_word(),
         }
     }
 
@@ -202,17 +202,19 @@ impl<'t> Lexer<'t, '_> {
     }
 
     fn field_or_word(&mut self) {
-        let end = chunk_end(self.text, self.at);
-        let chunk = &self.text[self.at..end];
-        if let Some((name, value)) = chunk.split_once(':').filter(|(name, _)| is_name(name)) {
+        let rest = self.rest();
+        let length =
+            rest.bytes().take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-')).count();
+        let name = &rest[..length];
+        if let Some(value) = rest[length..].strip_prefix(':').filter(|_| is_name(name)) {
             if let Some(field) = Field::from_name(name) {
-                return self.field(field, name.len() + 1, value.is_empty());
+                let is_bare = value.chars().next().is_none_or(|c| c.is_whitespace() || c == ')');
+                return self.field(field, length + 1, is_bare);
             }
-            let (start, stop) = (self.at, self.at + name.len() + 1);
             let message = format!("read `{name}:` as text; no field has this name");
-            self.problem(ProblemKind::ReadAsText, start..stop, message);
+            self.problem(ProblemKind::ReadAsText, self.at..self.at + length + 1, message);
         }
-        self.word(end);
+        self.word(chunk_end(self.text, self.at));
     }
 
     /// `name:` of a known field; `name: value` with a blank is one too unless it looks like a heading.
@@ -303,16 +305,14 @@ fn chunk_end(text: &str, start: usize) -> usize {
 }
 
 fn operator(rest: &str, plain_capitals: bool) -> Option<(Token, usize)> {
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).unwrap_or(rest.len());
-    let token = match &rest[..end] {
-        "AND" if !plain_capitals => Token::And,
-        "OR" if !plain_capitals => Token::Or,
-        "NOT" if !plain_capitals => Token::Not,
-        "&&" => Token::And,
-        "||" => Token::Or,
-        _ => return None,
-    };
-    Some((token, end))
+    let operators =
+        [("AND", Token::And), ("OR", Token::Or), ("NOT", Token::Not), ("&&", Token::And), ("||", Token::Or)];
+    let (name, token) = operators.into_iter().find(|(name, _)| {
+        let after = rest.strip_prefix(name).map(|after| after.chars().next());
+        after.is_some_and(|next| next.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')')))
+    })?;
+    let is_word = plain_capitals && name.starts_with(|c: char| c.is_ascii_uppercase());
+    (!is_word).then_some((token, name.len()))
 }
 
 /// `~5` behind a phrase.
@@ -325,10 +325,9 @@ fn slop(rest: &str) -> (u32, usize) {
     }
 }
 
+/// Whether letters before a colon may name a field; `https` never does.
 fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-'))
-        && !matches!(name, "http" | "https")
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && !matches!(name, "http" | "https")
 }
 
 pub(super) fn opens_quote(c: char) -> bool {

@@ -8,7 +8,7 @@ const MAX_DISTANCE: u8 = 2;
 
 /// Whether a text has letters or digits enough to be the beginning of a word.
 pub(super) fn is_prefix(text: &str) -> bool {
-    word_forms(text).parts.last().is_some_and(|part| part.chars().count() >= 2)
+    word_forms(text).parts.iter().map(|part| part.chars().count()).sum::<usize>() >= 2
 }
 
 /// A word without its operators and escapes, how to compare it, and what to say about it.

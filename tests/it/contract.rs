@@ -37,7 +37,9 @@ fn a_named_index_that_is_missing_is_an_error_with_its_remedy() {
 #[test]
 fn json_has_the_members_of_the_contract() {
     let answer = one().search(&["exosomes"]);
-    for member in ["query", "match", "total", "total_articles", "hits", "facets", "facet_info", "problems", "archive"] {
+    for member in
+        ["query", "match", "total", "total_articles", "hits", "facets", "facet_info", "problems", "archive"]
+    {
         assert!(!answer[member].is_null(), "{member} is missing: {answer}");
     }
     assert_eq!(answer["match"], "all");
@@ -123,7 +125,10 @@ fn data_goes_to_stdout_and_words_to_stderr() {
 
 #[test]
 fn control_characters_never_reach_the_terminal() {
-    let sandbox = Sandbox::indexed(&[("a.jsonl", "{\"id\":\"1\",\"title\":\"Retraction \\u001b]52;c;aGk=\\u0007 of x\",\"text\":\"x\"}")]);
+    let sandbox = Sandbox::indexed(&[(
+        "a.jsonl",
+        "{\"id\":\"1\",\"title\":\"Retraction \\u001b]52;c;aGk=\\u0007 of x\",\"text\":\"x\"}",
+    )]);
     for args in [&["search", "retraction", "--color", "never"][..], &["show", "1", "--color", "never"]] {
         let run = sandbox.run(args).code(0);
         assert!(!run.stdout.contains('\u{1b}') && !run.stdout.contains('\u{7}'), "{:?}", run.stdout);
@@ -143,7 +148,8 @@ fn extract_and_index_round_trip() {
     let extracted = sandbox.run(&["extract", "corpus/a.jsonl", "--format", "jsonl"]).code(0);
     std::fs::write(sandbox.path("b.jsonl"), extracted.stdout).unwrap();
     sandbox.run(&["index", "b.jsonl", "--index", "other", "--quiet"]).code(0);
-    let shown = |index: &str| sandbox.run(&["show", "10.5555/n", "--format", "json", "--index", index]).json();
+    let shown =
+        |index: &str| sandbox.run(&["show", "10.5555/n", "--format", "json", "--index", index]).json();
     let (mut first, mut second) = (shown("index"), shown("other"));
     for notice in [&mut first, &mut second] {
         notice.as_object_mut().unwrap().remove("source");

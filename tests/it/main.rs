@@ -1,4 +1,11 @@
 //! Everything that is tested from outside, in one binary.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a test that cannot go on stops, and one that is left out says so"
+)]
 
 mod contract;
 mod messages;

@@ -35,7 +35,10 @@ fn an_index_that_cannot_be_used_says_what_to_do() {
         IndexError::OtherVersion { path: path(), built_by: "schema 3".to_owned(), needed: "4".to_owned() },
         "cannot open index `index`: built by schema 3, this program needs 4; run `recant index` to rebuild it",
     );
-    check(IndexError::Locked { path: path() }, "index `index` is being written by another process; wait until it has finished");
+    check(
+        IndexError::Locked { path: path() },
+        "index `index` is being written by another process; wait until it has finished",
+    );
     check(
         IndexError::DiskFull { path: path() },
         "no room left for index `index`; what was searchable before still is; free some space and run `recant index` again",
@@ -44,7 +47,10 @@ fn an_index_that_cannot_be_used_says_what_to_do() {
         IndexError::Failed { path: path(), cause: "bad block".to_owned() },
         "cannot use index `index`: bad block; run `recant index --rebuild` to build it anew",
     );
-    check(IndexError::Unwritable { id: "1".to_owned(), cause: "no".to_owned() }, "notice `1` cannot be indexed: no");
+    check(
+        IndexError::Unwritable { id: "1".to_owned(), cause: "no".to_owned() },
+        "notice `1` cannot be indexed: no",
+    );
 }
 
 #[test]
@@ -84,7 +90,10 @@ fn a_build_that_fails_says_what_to_do() {
 #[test]
 fn a_file_or_record_that_cannot_be_read_is_named() {
     let path = || "a/b.csv".to_owned();
-    check(FileError::Unreadable { path: path(), cause: io::Error::other("gone") }, "a/b.csv: cannot be read: gone");
+    check(
+        FileError::Unreadable { path: path(), cause: io::Error::other("gone") },
+        "a/b.csv: cannot be read: gone",
+    );
     check(
         FileError::TooLarge { path: path(), size_bytes: 9, limit_bytes: 8 },
         "a/b.csv: is 9 bytes long, 8 are read at most; split it",
@@ -104,9 +113,15 @@ fn a_value_that_cannot_be_says_how_it_should_look() {
 
 #[test]
 fn the_program_says_what_to_do() {
-    check_program(&["search", "x", "--index", "nowhere"], "recant: there is no index `nowhere`; run `recant index` to build it\n");
+    check_program(
+        &["search", "x", "--index", "nowhere"],
+        "recant: there is no index `nowhere`; run `recant index` to build it\n",
+    );
     check_program(&["doctor"], "recant: there is no index `index`; run `recant index` to build it\n");
-    check_program(&["help", "nothing"], "recant: no help on `nothing`; topics are `query` and the verbs that `recant help` lists\n");
+    check_program(
+        &["help", "nothing"],
+        "recant: no help on `nothing`; topics are `query` and the verbs that `recant help` lists\n",
+    );
     check_program(
         &["extract", "nowhere"],
         "nowhere: cannot be opened: No such file or directory (os error 2)\n",

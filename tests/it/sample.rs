@@ -16,7 +16,8 @@ fn the_first_search_builds_the_sample_index_by_itself() {
 
 #[test]
 fn an_archive_of_ones_own_leaves_the_sample_out() {
-    let sandbox = Sandbox::with_sample().file("mine.jsonl", "{\"id\":\"mine\",\"title\":\"Retraction: Mine\",\"text\":\"own\"}");
+    let sandbox = Sandbox::with_sample()
+        .file("mine.jsonl", "{\"id\":\"mine\",\"title\":\"Retraction: Mine\",\"text\":\"own\"}");
     sandbox.run(&["index", "--quiet"]).code(0);
     let answer = sandbox.search(&["--limit", "50"]);
     assert_eq!(answer["total"], 1);
@@ -30,7 +31,12 @@ fn the_hard_cases_stand_as_they_should() {
     let show = |id: &str| sandbox.run(&["show", id, "--format", "json"]).code(0).json();
     let status = |id: &str| {
         let notice = show(id);
-        notice["articles"].as_array().unwrap().iter().map(|a| a["status"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        notice["articles"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|a| a["status"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(show("10.5555/jimfs-249999")["articles"].as_array().unwrap().len(), 6, "a batch");
     assert_eq!(status("10.5555/s41999-019-02020-x"), ["reinstated"]);

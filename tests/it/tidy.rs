@@ -37,8 +37,20 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 
 /// Licences that may be linked into the program.
 const LICENCES: &[&str] = &[
-    "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0", "Unlicense", "0BSD", "CC0-1.0",
-    "MPL-2.0", "BSL-1.0", "MIT-0", "Apache-2.0 WITH LLVM-exception",
+    "MIT",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "Unicode-3.0",
+    "Unlicense",
+    "0BSD",
+    "CC0-1.0",
+    "MPL-2.0",
+    "BSL-1.0",
+    "MIT-0",
+    "Apache-2.0 WITH LLVM-exception",
 ];
 
 /// Lines of a file beyond which a reader would rather find two rooms. Tests are not counted.
@@ -113,7 +125,8 @@ fn names(code: &str, word: &str) -> bool {
             let before = line[..at].chars().next_back();
             let after = line[at + word.len()..].chars().next();
             let joined = |c: char| c.is_alphanumeric() || c == '_';
-            !before.is_some_and(|c| joined(c) || c == ':') && (word.ends_with(':') || !after.is_some_and(joined))
+            !before.is_some_and(|c| joined(c) || c == ':')
+                && (word.ends_with(':') || !after.is_some_and(joined))
         })
     })
 }
@@ -124,7 +137,9 @@ fn the_library_is_silent() {
     let loud = |(path, text): (PathBuf, String)| {
         let tests = path.to_string_lossy().ends_with("tests.rs");
         let outside = tests || matches!(room(&path).as_str(), "cli" | "main");
-        let word = words.iter().find(|word| !outside && code(&text).lines().any(|l| !l.trim_start().starts_with("//") && l.contains(*word)));
+        let word = words.iter().find(|word| {
+            !outside && code(&text).lines().any(|l| !l.trim_start().starts_with("//") && l.contains(*word))
+        });
         word.map(|word| format!("{}: {word}", path.display()))
     };
     let loud: Vec<String> = sources().into_iter().filter_map(loud).collect();
@@ -133,7 +148,8 @@ fn the_library_is_silent() {
 
 #[test]
 fn every_module_says_what_it_is() {
-    let silent = |(path, text): &(PathBuf, String)| (!text.starts_with("//! ")).then(|| path.display().to_string());
+    let silent =
+        |(path, text): &(PathBuf, String)| (!text.starts_with("//! ")).then(|| path.display().to_string());
     let silent: Vec<String> = sources().iter().filter_map(silent).collect();
     assert!(silent.is_empty(), "begin with one `//!` line:\n{}", silent.join("\n"));
 }
@@ -142,7 +158,8 @@ fn every_module_says_what_it_is() {
 fn files_are_short() {
     let long = |(path, text): &(PathBuf, String)| {
         let lines = code(text).lines().count();
-        (lines > MOST_LINES && !path.ends_with("tests.rs")).then(|| format!("{}: {lines} lines", path.display()))
+        (lines > MOST_LINES && !path.ends_with("tests.rs"))
+            .then(|| format!("{}: {lines} lines", path.display()))
     };
     let long: Vec<String> = sources().iter().filter_map(long).collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
@@ -152,7 +169,10 @@ fn files_are_short() {
 fn the_changelog_knows_this_version() {
     let changelog = std::fs::read_to_string(project().join("CHANGELOG.md")).expect("a changelog");
     let version = env!("CARGO_PKG_VERSION");
-    assert!(changelog.contains(&format!("## {version}")) || changelog.contains("## Unreleased"), "{version} is not in CHANGELOG.md");
+    assert!(
+        changelog.contains(&format!("## {version}")) || changelog.contains("## Unreleased"),
+        "{version} is not in CHANGELOG.md"
+    );
 }
 
 #[test]

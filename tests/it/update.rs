@@ -11,7 +11,9 @@ const ROWS: &str = "Record ID,Title,Subject,Institution,Journal,Publisher,Countr
 RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason,Paywalled,Notes\n";
 
 fn row(record: u32, title: &str, notice: &str, article: &str, date: &str, nature: &str) -> String {
-    format!("{record},{title},,,Journal of Examples,Wiley,Norway,Ada Exampleson,,Research Article,{date} 0:00,{notice},0,1/1/2010 0:00,{article},0,{nature},+Concerns/Issues About Data;,No,\n")
+    format!(
+        "{record},{title},,,Journal of Examples,Wiley,Norway,Ada Exampleson,,Research Article,{date} 0:00,{notice},0,1/1/2010 0:00,{article},0,{nature},+Concerns/Issues About Data;,No,\n"
+    )
 }
 
 fn summary(sandbox: &Sandbox, args: &[&str]) -> Value {
@@ -20,7 +22,8 @@ fn summary(sandbox: &Sandbox, args: &[&str]) -> Value {
 
 #[track_caller]
 fn check_records(summary: &Value, added: u64, updated: u64, removed: u64, unchanged: u64) {
-    let expected = serde_json::json!({"added": added, "updated": updated, "removed": removed, "unchanged": unchanged});
+    let expected =
+        serde_json::json!({"added": added, "updated": updated, "removed": removed, "unchanged": unchanged});
     assert_eq!(summary["records"], expected, "{summary}");
     let count = |name: &str| summary[name].as_u64().expect("a number");
     assert_eq!(count("read") + count("skipped") + count("failed"), count("files"));
@@ -28,9 +31,10 @@ fn check_records(summary: &Value, added: u64, updated: u64, removed: u64, unchan
 
 fn two_files() -> Sandbox {
     let jsonl = "{\"id\":\"one\",\"title\":\"Retraction: One\",\"text\":\"first\"}\n{\"id\":\"two\",\"title\":\"Retraction: Two\",\"text\":\"second\"}\n";
-    Sandbox::new()
-        .file("a.jsonl", jsonl)
-        .file("rows.csv", format!("{ROWS}{}", row(1, "Alpha", "10.5555/n1", "10.5555/a1", "5/14/2015", "Retraction")))
+    Sandbox::new().file("a.jsonl", jsonl).file(
+        "rows.csv",
+        format!("{ROWS}{}", row(1, "Alpha", "10.5555/n1", "10.5555/a1", "5/14/2015", "Retraction")),
+    )
 }
 
 #[test]
@@ -83,12 +87,25 @@ fn a_deleted_file_takes_its_notices_along() {
 #[test]
 fn an_update_ends_where_a_rebuild_ends() {
     let sandbox = two_files();
-    sandbox.write("b.csv", format!("{ROWS}{}{}", row(7, "Alpha", "10.5555/n1", "10.5555/a1", "5/13/2015", "Retraction"), row(8, "Beta", "10.5555/n2", "10.5555/a2", "1/2/2016", "Expression of concern")));
+    sandbox.write(
+        "b.csv",
+        format!(
+            "{ROWS}{}{}",
+            row(7, "Alpha", "10.5555/n1", "10.5555/a1", "5/13/2015", "Retraction"),
+            row(8, "Beta", "10.5555/n2", "10.5555/a2", "1/2/2016", "Expression of concern")
+        ),
+    );
     summary(&sandbox, &["corpus"]);
     // Three sources change at once: a merged notice loses one of its sources, an article gains a second notice, a row moves.
     let moved = row(1, "Alpha", "10.5555/n1", "10.5555/a1", "5/14/2015", "Retraction");
-    sandbox.write("rows.csv", format!("{ROWS}{}{moved}", row(9, "Beta", "10.5555/n3", "10.5555/a2", "1/2/2017", "Retraction")));
-    sandbox.write("b.csv", format!("{ROWS}{}", row(8, "Beta", "10.5555/n2", "10.5555/a2", "1/2/2016", "Expression of concern")));
+    sandbox.write(
+        "rows.csv",
+        format!("{ROWS}{}{moved}", row(9, "Beta", "10.5555/n3", "10.5555/a2", "1/2/2017", "Retraction")),
+    );
+    sandbox.write(
+        "b.csv",
+        format!("{ROWS}{}", row(8, "Beta", "10.5555/n2", "10.5555/a2", "1/2/2016", "Expression of concern")),
+    );
     check_records(&summary(&sandbox, &[]), 1, 0, 1, 4);
     let updated = everything(&sandbox);
     assert_eq!(status(&updated, "10.5555/n2"), "retracted");
@@ -106,14 +123,18 @@ fn everything(sandbox: &Sandbox) -> Value {
 }
 
 fn status(answer: &Value, id: &str) -> String {
-    let hit = answer["hits"].as_array().unwrap().iter().find(|hit| hit["notice"]["id"] == id).expect("the notice");
+    let hit =
+        answer["hits"].as_array().unwrap().iter().find(|hit| hit["notice"]["id"] == id).expect("the notice");
     hit["notice"]["articles"][0]["status"].as_str().unwrap().to_owned()
 }
 
 #[test]
 fn one_notice_in_two_sources_is_one_and_their_disagreement_is_kept() {
     let sandbox = two_files();
-    sandbox.write("b.csv", format!("{ROWS}{}", row(7, "Alpha", "10.5555/n1", "10.5555/a1", "5/13/2015", "Retraction")));
+    sandbox.write(
+        "b.csv",
+        format!("{ROWS}{}", row(7, "Alpha", "10.5555/n1", "10.5555/a1", "5/13/2015", "Retraction")),
+    );
     let summary = summary(&sandbox, &["corpus"]);
     assert_eq!(summary["notices"], 3);
     let notice = sandbox.run(&["show", "10.5555/n1", "--format", "json"]).code(0).json();
@@ -146,7 +167,10 @@ fn a_folder_that_never_was_is_an_error() {
 
 #[test]
 fn a_malformed_record_is_told_and_stops_nothing() {
-    let sandbox = Sandbox::new().file("a.jsonl", "{\"id\":\"one\",\"text\":\"first\"}\nnot json\n{\"id\":\"two\",\"text\":\"second\"}\n");
+    let sandbox = Sandbox::new().file(
+        "a.jsonl",
+        "{\"id\":\"one\",\"text\":\"first\"}\nnot json\n{\"id\":\"two\",\"text\":\"second\"}\n",
+    );
     let run = sandbox.run(&["index", "corpus"]).code(2);
     assert!(run.stderr.contains("corpus/a.jsonl:2: "), "{}", run.stderr);
     assert_eq!(sandbox.ids(&["second"]), ["two"]);

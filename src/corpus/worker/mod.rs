@@ -14,7 +14,7 @@ mod protocol;
 mod serve;
 mod pool;
 mod dispatch;
-#[cfg(all(test, unix, feature = "pdf"))]
+#[cfg(test)]
 mod tests;
 
 pub use limits::{Limits, MAX_ANSWER_BYTES, STACK_BYTES};

@@ -1,4 +1,6 @@
 //! Workers that are this very test program, started again.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
+#![cfg(all(unix, feature = "pdf"))]
 
 use std::{env, io};
 

@@ -42,7 +42,7 @@ pub(crate) struct Archive {
 pub(crate) fn build(path: &Path, notices: &[Notice], settings: Settings) {
     let mut builder = Builder::create(path, settings).unwrap();
     for notice in notices {
-        builder.put(notice).unwrap();
+        builder.put(notice, &[]).unwrap();
     }
     builder.commit(&Stamp { fingerprint: "f".into(), sample: false, note: "note".into() }).unwrap();
     builder.finish().unwrap();

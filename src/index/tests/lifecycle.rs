@@ -92,12 +92,12 @@ fn an_updated_archive_answers_like_a_rebuilt_one() {
     for notice in notices.iter_mut().step_by(3) {
         notice.title = Some("Changed copper title".into());
         notice.articles.truncate(1);
-        builder.put(notice).unwrap();
+        builder.put(notice, &[]).unwrap();
     }
     for notice in notices.split_off(500) {
         builder.delete(notice.id.as_str()).unwrap();
     }
-    builder.put(&notices[7]).unwrap();
+    builder.put(&notices[7], &[]).unwrap();
     let stamp = Stamp { fingerprint: "f".into(), sample: false, note: "note".into() };
     builder.commit(&stamp).unwrap();
     builder.finish().unwrap();
@@ -131,15 +131,15 @@ fn what_was_not_committed_is_not_there() {
     build(folder.path(), &notices(SAMPLE), small());
     let extra = &notices(r#"{"id":"x","title":"Extra","text":""}"#)[0];
     let mut builder = Builder::open_for_update(folder.path(), small()).unwrap();
-    builder.put(extra).unwrap();
+    builder.put(extra, &[]).unwrap();
     drop(builder);
     let mut builder = Builder::create(folder.path(), small()).unwrap();
-    builder.put(extra).unwrap();
+    builder.put(extra, &[]).unwrap();
     builder.commit(&Stamp::default()).unwrap();
     drop(builder);
     let index = LocalIndex::open(folder.path()).unwrap();
     assert_eq!((index.archive().unwrap().notices, index.stamp().note.as_str()), (5, "note"));
-    build(folder.path(), &[extra.clone()], small());
+    build(folder.path(), std::slice::from_ref(extra), small());
     assert_eq!(index.archive().unwrap().notices, 5, "an open index stays as it was");
     assert_eq!(LocalIndex::open(folder.path()).unwrap().ids().unwrap(), ["x"]);
 }

@@ -48,7 +48,7 @@ fn many() -> String {
                 format!(r#"{{"title":"Frogs {} of {}","authors":["Ana {a}"]}}"#, "pond ".repeat(a), n % 7)
             })
             .collect();
-        let date = if n % 5 == 0 {
+        let date = if n.is_multiple_of(5) {
             String::new()
         } else {
             format!(r#""dates":{{"published":"20{:02}"}},"#, n % 9 + 10)

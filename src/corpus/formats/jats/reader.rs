@@ -12,8 +12,9 @@ const ROOTS: &[&str] = &["article", "pmc-articleset", "articles", "OAI-PMH"];
 
 pub(crate) fn claims(document: &Document<'_>) -> bool {
     let root = xml::root_name(document.text());
-    // Other XML has an `article` too; JATS has a front in it.
-    root.is_some_and(|root| ROOTS.contains(&root.as_str())) && document.text().contains("<front")
+    // Other XML and HTML have an `article` too; only JATS types it or gives it a front.
+    root.is_some_and(|root| ROOTS.contains(&root.as_str()))
+        && (document.text().contains("<front") || document.head().contains("article-type="))
 }
 
 pub(crate) fn read(
@@ -25,7 +26,7 @@ pub(crate) fn read(
     let mut ordinary = None;
     while let Some(article) = articles.next("article") {
         let warning = articles.damage.take();
-        let why_not = kind::why_not_a_notice(&article);
+        let why_not = kind::why_not_a_notice(&article).or_else(|| why_empty(&article));
         if let Some(why_not) = why_not.filter(|_| !options.all) {
             records.pass_over();
             ordinary.get_or_insert(why_not);
@@ -39,6 +40,12 @@ pub(crate) fn read(
         Some(why_not) if records.read == 0 => Outcome::Skipped(why_not),
         _ => Outcome::Read,
     })
+}
+
+/// A file that breaks off behind its first tag tells nothing.
+fn why_empty(article: &Element) -> Option<String> {
+    let kind = article.attribute("article-type").unwrap_or_default();
+    article.children.is_empty().then(|| format!("an article (`{kind}`) without text and metadata"))
 }
 
 fn raw_notice(article: &Element) -> RawNotice {

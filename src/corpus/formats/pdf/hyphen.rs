@@ -159,7 +159,8 @@ fn is_one_token(plain: &str) -> bool {
     plain.len() > 2 && plain.bytes().filter(u8::is_ascii_digit).count() * 2 >= plain.len() && !is_year(plain)
 }
 
-fn is_year(plain: &str) -> bool {
+/// Whether a word is a year of our time.
+pub(super) fn is_year(plain: &str) -> bool {
     plain.len() == 4
         && (plain.starts_with("19") || plain.starts_with("20"))
         && plain.bytes().all(|b| b.is_ascii_digit())

@@ -120,9 +120,8 @@ impl Band {
     }
 
     /// Finds out whether one of the gaps that all strips share is a gutter.
-    fn of(strips: Vec<Vec<Chunk>>, gaps: Vec<Interval>) -> Self {
+    fn of(strips: Vec<Vec<Chunk>>, gaps: Vec<Interval>, em: f32) -> Self {
         let chunks: Vec<Chunk> = strips.into_iter().flatten().collect();
-        let em = median_size(&chunks);
         let width = |gap: &Interval| gap.1 - gap.0;
         let gutter = gaps
             .into_iter()
@@ -146,24 +145,23 @@ fn narrowest_gutter(chunks: &[Chunk], gap: Interval) -> f32 {
 
 /// Cuts a region into bands, from the top down. Bands without a gutter that follow each other are one.
 fn bands(chunks: Vec<Chunk>) -> Vec<Band> {
-    let region = extent(&chunks);
+    let (region, em) = (extent(&chunks), median_size(&chunks));
     let mut bands: Vec<Band> = Vec::new();
     let mut strips: Vec<Vec<Chunk>> = Vec::new();
     let (mut shared, mut edges): (Vec<Interval>, Interval) = (Vec::new(), NOWHERE);
     for strip in self::strips(chunks) {
         let (gaps, own) = (gaps(&strip, region), extent(&strip));
-        let both = intersection(&shared, &gaps);
+        let both = intersection(&shared, &gaps, GUTTER_EM * em);
         let all = (edges.0.min(own.0), edges.1.max(own.1));
         // A margin that all lines leave free is no gutter, and must not carry columns into the text above them.
         let has_columns = has_gutter(&shared, edges) || has_gutter(&gaps, own);
         if !strips.is_empty() && has_columns && !has_gutter(&both, all) {
-            add(&mut bands, Band::of(std::mem::take(&mut strips), std::mem::take(&mut shared)));
-            edges = NOWHERE;
+            add(&mut bands, Band::of(std::mem::take(&mut strips), std::mem::take(&mut shared), em));
         }
         (shared, edges) = if strips.is_empty() { (gaps, own) } else { (both, all) };
         strips.push(strip);
     }
-    add(&mut bands, Band::of(strips, shared));
+    add(&mut bands, Band::of(strips, shared, em));
     bands
 }
 
@@ -213,10 +211,10 @@ fn gaps(strip: &[Chunk], region: Interval) -> Vec<Interval> {
     gaps
 }
 
-fn intersection(a: &[Interval], b: &[Interval]) -> Vec<Interval> {
+/// What remains of gaps and is wide enough. A page number in the middle of the gutter ends the columns above it.
+fn intersection(a: &[Interval], b: &[Interval], narrowest: f32) -> Vec<Interval> {
     let all = a.iter().flat_map(|x| b.iter().map(move |y| (x.0.max(y.0), x.1.min(y.1))));
-    // Half a gutter is kept: type of several sizes stands in one column.
-    all.filter(|both| both.1 - both.0 > 2.0).collect()
+    all.filter(|both| both.1 - both.0 >= narrowest).collect()
 }
 
 /// The left and the right edge of some chunks.

@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::chunk::{Chunk, SAME_SIZE, same_line};
 use super::glyph::Glyph;
+use super::hyphen::is_year;
 use super::layout::Part;
 use crate::corpus::formats::markup::is_mark;
 
@@ -259,6 +260,10 @@ fn meaning(before: &str, script: &str, next: Option<char>) -> Script {
         .unwrap_or_default()
         .into();
     let points = script.chars().all(|c| c.is_ascii_digit() || ",-–, ".contains(c));
+    // A footnote at a year must not make another number of it.
+    if points && is_year(&word) {
+        return Script::Reference;
+    }
     if last.is_ascii_digit() || last == '(' || !is_mark(script) && !points {
         return Script::Glued;
     }

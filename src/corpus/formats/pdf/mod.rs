@@ -29,7 +29,7 @@ mod hyphen;
 mod metadata;
 #[cfg(feature = "pdf")]
 mod reader;
-#[cfg(all(test, feature = "pdf"))]
+#[cfg(test)]
 pub(crate) mod tests;
 
 pub(crate) use claims::claims;
