@@ -64,6 +64,8 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
         // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
         format!(r"\b{year}{month}\s*[;,:]\s*{volume}{issue}\s*[,:;]\s*{pages}"),
+        // 198, 1129 (2003)
+        format!(r"\b{volume}{issue}\s*,\s*{pages}\s*\({year}\)"),
         // 38: 3187–3196, 2017 · 119(10):1403–1408 (2011) · 34: 2153, 2006
         format!(r"\b{volume}{issue}\s*:\s*{pages}\s*,?\s*\(?{year}\)?"),
         // 2016, 8 , 72 without pages after a colon is covered above; 9:1076 and 181:793–798 without a year
@@ -216,7 +218,7 @@ pub(super) fn relation(words: &str) -> Option<usize> {
         Regex::new(concat!(
             r"(?i)^(?:an? (?:partial )?(?:retraction|expression of concern|correction|erratum|corrigendum|withdrawal)s? (?:of|on|to) ",
             r"the \S+(?: \S+){0,4}? article\b|(?:this (?:article|notice) )?(?:retraction|retraction note|retraction notice|expression of concern|",
-            r"correction|erratum|corrigendum|withdrawal)(?: note| notice)?\s*(?:to|of|for)\s*:|(?:original|retracted|corrected) article\s*:)"
+            r"correction|erratum|corrigendum|withdrawal)(?: note| notice)?\s*(?:to|of|for)\s*:|(?:original|retracted|corrected) article\s*:|the article with doi\b)"
         ))
         .ok()
     });
@@ -261,10 +263,9 @@ pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
     };
     match doi.filter(|doi| between(doi.range.start)) {
         Some(doi) => Some(doi.range.end),
-        None => (titled
-            && !words[place.span.end..].starts_with(char::is_lowercase)
-            && place.span.end < words.len())
-        .then_some(place.span.end),
+        None => {
+            (titled && !words[place.span.end..].starts_with(char::is_lowercase)).then_some(place.span.end)
+        }
     }
 }
 
@@ -313,6 +314,7 @@ mod tests {
         check_place("Ex. 9:1076", "|9||1076");
         check_place("PLoS Ex, Vol.9, No.7, 2014, pp.e102287", "2014|9|7|e102287");
         check_place("Ex Perspect 119(10):1403–1408 (2011)", "2011|119|10|1403–1408");
+        check_place("J Ex 198, 1129 (2003). DOI", "2003|198||1129");
         check_place("nothing", "|||");
     }
 

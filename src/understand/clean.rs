@@ -53,6 +53,11 @@ impl Text {
         if cleaned.is_empty() {
             return;
         }
+        if let Some(last) = self.blocks.last_mut().filter(|_| continues_identifier(&self.text, cleaned)) {
+            script::repair_into(cleaned, &mut self.text, &mut self.repairs);
+            last.span.end = self.text.len();
+            return;
+        }
         if !self.text.is_empty() {
             self.text.push_str("\n\n");
         }
@@ -166,12 +171,7 @@ fn emphasis<'r>(rest: &'r str, before: &str) -> Option<(&'r str, usize)> {
 fn rejoin_identifiers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split('\n') {
-        let broken = out.split_whitespace().next_back().is_some_and(|word| {
-            (word.contains("10.") && word.contains('/') || word.contains("://"))
-                && word.ends_with(['-', '/', '.', '_'])
-        });
-        let continues = line.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-        if broken && continues && !out.ends_with('\n') {
+        if continues_identifier(&out, line) && !out.ends_with('\n') {
             out.push_str(line);
             continue;
         }
@@ -181,6 +181,15 @@ fn rejoin_identifiers(text: &str) -> String {
         out.push_str(line);
     }
     out
+}
+
+/// Whether `before` ends in a DOI or address that breaks off, and `line` can be its rest.
+fn continues_identifier(before: &str, line: &str) -> bool {
+    let broken = before.split_whitespace().next_back().is_some_and(|word| {
+        (word.contains("10.") && word.contains('/') || word.contains("://"))
+            && word.ends_with(['-', '/', '.', '_'])
+    });
+    broken && line.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
 }
 
 /// A value from the text on one line: white space collapsed, words that a line end parted at a hyphen rejoined, the

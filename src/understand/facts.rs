@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::citation::{self, Citation, Place};
+use super::dates::first_date;
 use super::draft::{Draft, Found, same_title};
 use super::labels::Label;
 use super::layout::Part;
@@ -186,7 +187,9 @@ fn journal_named(words: &str) -> Option<std::ops::Range<usize>> {
         return None;
     }
     let found = NAMED.as_ref()?.captures(words)?.name("j")?;
-    (found.len() < 200).then(|| found.range())
+    // "Published in the October 2006 issue" names no journal.
+    let dated = first_date(&words[found.start()..]).is_some_and(|date| date.span.start == 0);
+    (found.len() < 200 && !dated).then(|| found.range())
 }
 
 /// `have retracted the following article: X (DOI: …)`, the title without quotation marks.

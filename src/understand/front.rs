@@ -10,7 +10,7 @@ use super::citation::{self, Place};
 use super::dates::first_date;
 use super::draft::{Draft, Found, behind_title};
 use super::labels::Label;
-use super::layout::Part;
+use super::layout::{self, Part};
 use super::names;
 use super::publishers::{self, publisher};
 
@@ -19,6 +19,7 @@ pub(super) fn read(draft: &mut Draft) {
     read_title(draft);
     read_citation_block(draft);
     read_head(draft);
+    read_foot(draft);
     read_dates(draft);
     read_licence(draft);
 }
@@ -117,7 +118,7 @@ fn read_head(draft: &mut Draft) {
     let Some(at) = draft.layout.pieces.iter().position(|piece| piece.part == Part::Head) else { return };
     let block = draft.layout.pieces[at].span;
     let words = draft.at(block).to_owned();
-    let Some((place, before)) = citation::head(&words) else { return };
+    let Some((place, before)) = citation::head(&words).or_else(|| plain_head(&words)) else { return };
     read_own_doi(draft, block);
     if let Some(next) = draft.layout.pieces.get(at + 1).filter(|next| next.part == Part::Address) {
         read_own_doi(draft, next.span);
@@ -127,6 +128,30 @@ fn read_head(draft: &mut Draft) {
     draft.fill("journal", |notice| &mut notice.journal, Some(journal));
     read_place(draft, block, 0, &place);
     year_of_publication(draft, place.year, block);
+}
+
+/// `Journal 38: 3187, 2017; DOI: 10.…`, where the notice is headed so.
+fn plain_head(words: &str) -> Option<(Place, std::ops::Range<usize>)> {
+    let place = citation::place(words)?;
+    let before = words[..place.span.start].trim_end_matches([' ', ',', '(']).len();
+    Some((place, 0..before))
+}
+
+/// A DOI at the end of the text stands in the foot of the page and is the notice's own, where a relation names the
+/// article by another DOI of the same house.
+fn read_foot(draft: &mut Draft) {
+    // Behind it at most a page number and the running title.
+    const BEHIND_BYTES: usize = 40;
+    let article = layout::related_doi(&draft.text, &draft.layout.pieces);
+    let Some(article) = article.filter(|_| draft.notice.doi.is_none()) else { return };
+    let text = &draft.text.text;
+    let from = text.floor_char_boundary(text.len().saturating_sub(200));
+    let Some(found) = find_dois(&text[from..]).pop() else { return };
+    let span = Span { start: from + found.range.start, end: from + found.range.end };
+    let linked = text[..span.start].ends_with("doi.org/") && text.len() - span.end <= BEHIND_BYTES;
+    if linked && found.doi != article.doi && found.doi.prefix() == article.doi.prefix() {
+        set_doi(draft, found.doi, span);
+    }
 }
 
 /// Where the journal begins in a head: behind the first author, whom the names under the title or `et al.` tell.

@@ -1,6 +1,10 @@
 //! The text of a notice to its parts: title, names, labelled front matter, what names the article, prose.
 
-use crate::notice::Span;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::notice::{FoundDoi, Span, find_dois};
 
 use super::citation;
 use super::clean::Text;
@@ -85,17 +89,54 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
         let mut part = Part::Prose;
         let mut start = block.span.start;
         let mut at = block.span.start;
-        for line in text.at(block.span).split_inclusive('\n') {
-            if let Some((label, content)) = labels::label(line) {
+        for line in lines(text.at(block.span)) {
+            let next = match labels::label(line.words) {
+                Some((label, content)) => Some((Part::Labelled(label), at + content)),
+                None => (line.begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
+            };
+            if let Some(next) = next {
                 push(text, part, start, at, &mut pieces);
-                (part, start) = (Part::Labelled(label), at + content);
+                (part, start) = next;
             }
-            at += line.len();
+            at += line.words.len();
         }
         push(text, part, start, at, &mut pieces);
     }
     references_to_the_end(text, &mut pieces);
     pieces
+}
+
+/// Where the title of the notice, with its marker, is part of what stands behind a label.
+fn quotes_titles(part: Part) -> bool {
+    matches!(part, Part::Labelled(Label::Citation | Label::Copyright | Label::References))
+}
+
+/// A line, or the rest of one whose front matter was set on one line.
+struct Line<'t> {
+    words: &'t str,
+    /// Whether words begin here that always begin a part of their own.
+    begins_part: bool,
+}
+
+/// Lines of a block. Text from PDFs runs `Ann Alpha Published online: 1 May 2010 Retraction to: Journal` together.
+fn lines(words: &str) -> Vec<Line<'_>> {
+    static RUN_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\s(?:Published online:|Received:|Accepted:|Retraction (?:Note )?to:|The article with DOI|An? (?:Partial )?Retraction of the \S+(?: \S+){0,4}? Article\b)").ok()
+    });
+    let mut starts: Vec<(usize, bool)> = vec![(0, false)];
+    starts.extend(words.match_indices('\n').map(|(at, _)| (at + 1, false)));
+    if words.contains(':') || words.contains("Article") {
+        let run_on = RUN_ON.iter().flat_map(|pattern| pattern.find_iter(words));
+        starts.extend(run_on.map(|found| (found.start() + 1, true)));
+    }
+    starts.sort_unstable();
+    starts.dedup_by_key(|(at, _)| *at);
+    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([words.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|((start, begins_part), end)| Line { words: &words[*start..end], begins_part: *begins_part })
+        .collect()
 }
 
 fn push(text: &Text, part: Part, start: usize, end: usize, pieces: &mut Vec<Piece>) {
@@ -199,7 +240,12 @@ fn sized_title(text: &Text, pieces: &[Piece]) -> Option<usize> {
         matches!(pieces[*at].part, Part::Prose | Part::Kicker | Part::Relation)
             && text.at(pieces[*at].span).len() < 600
     };
-    let telling = |at: &usize| pieces[*at].part != Part::Kicker && !is_section(text.at(pieces[*at].span));
+    let telling = |at: &usize| {
+        let words = text.at(pieces[*at].span);
+        pieces[*at].part != Part::Kicker
+            && !is_section(words)
+            && citation::identity_line(words, false).is_none()
+    };
     let headings: Vec<usize> = headings.filter(open).collect();
     let largest = |chosen: Vec<usize>| {
         chosen.into_iter().reduce(|best, at| if size(at) > size(best) + 0.01 { at } else { best })
@@ -236,7 +282,8 @@ fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Op
 fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {
     let next = pieces.get(kicker + 1).filter(|piece| piece.part == Part::Prose)?;
     let words = text.at(next.span);
-    (can_be_title(words) && names::people(words).is_none()).then_some(kicker + 1)
+    (can_be_title(words) && names::people(words).is_none() && find_dois(words).is_empty())
+        .then_some(kicker + 1)
 }
 
 /// Words of a title's length that do not speak as notices do.
@@ -251,7 +298,9 @@ fn can_be_title(words: &str) -> bool {
 fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
     no_head_behind_title(pieces);
     names_under_title(text, pieces);
+    split_relations(text, pieces);
     split_identity_line(text, pieces);
+    identity_beside_relation(text, pieces);
     related_behind_relation(text, pieces);
     for piece in pieces.iter_mut().filter(|piece| piece.part == Part::Prose) {
         piece.part = remaining(text.at(piece.span));
@@ -285,6 +334,38 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
             next.part = Part::Affiliation;
         }
     }
+}
+
+/// Parts a relation that runs on behind its DOI into the text.
+fn split_relations(text: &Text, pieces: &mut Vec<Piece>) {
+    let Some(at) = pieces.iter().position(|piece| piece.part == Part::Relation) else { return };
+    let span = pieces[at].span;
+    let Some(doi) = find_dois(text.at(span)).into_iter().next() else { return };
+    let start = span.start + doi.range.end;
+    let rest = &text.text[start..span.end];
+    let words = rest.trim_start_matches(|c: char| c.is_whitespace() || ".;,)".contains(c));
+    if words.len() > 40 && words.starts_with(char::is_uppercase) && find_dois(words).is_empty() {
+        pieces[at].span.end = start;
+        let start = span.end - words.len();
+        pieces.insert(at + 1, Piece { part: Part::Prose, span: Span { start, end: span.end } });
+    }
+}
+
+/// Where a relation names the article by another DOI, the line `Journal 38: 3187, 2017; DOI: 10.…` heads the notice.
+fn identity_beside_relation(text: &Text, pieces: &mut [Piece]) {
+    let Some(related) = related_doi(text, pieces) else { return };
+    for piece in pieces.iter_mut().filter(|piece| piece.part == Part::Identity) {
+        let own = citation::glued_doi(text.at(piece.span));
+        if own.is_none_or(|own| own.doi != related.doi) {
+            piece.part = Part::Head;
+        }
+    }
+}
+
+/// The DOI by which a relation names the article, in its own piece or in the next.
+pub(super) fn related_doi(text: &Text, pieces: &[Piece]) -> Option<FoundDoi> {
+    let relation = pieces.iter().position(|piece| piece.part == Part::Relation)?;
+    pieces[relation..].iter().take(2).find_map(|piece| find_dois(text.at(piece.span)).into_iter().next())
 }
 
 /// Parts the line that names the article from the text that is glued to it.

@@ -58,7 +58,14 @@ fn byline_start(words: &str) -> Option<usize> {
     if start.starts_with("by ") || start.starts_with("By ") {
         return Some(words.len() - start.len() + 3);
     }
-    words.find("\nby ").map(|at| at + 4)
+    words.find("\nby ").map(|at| at + 4).or_else(|| run_on_byline(words))
+}
+
+/// `A study of mice by Ann Alpha, Bo Beta doi: …` on one line.
+fn run_on_byline(words: &str) -> Option<usize> {
+    let start = words.rfind(" by ")? + 4;
+    let listed = names::people(words[start..start + end_of_names(&words[start..])].trim())?;
+    listed.iter().all(|one| !one.group).then_some(start)
 }
 
 /// `Alpha A, Beta B (2019). Front. Ex. 9:1076. doi: …`.
