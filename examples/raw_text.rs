@@ -2,6 +2,7 @@
 //! the text of each file. `cargo run --profile ci --example raw_text -- FILE...`
 //!
 //! Reads in this process, so that its processor time is all there is; hostile files are for `recant extract`.
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 

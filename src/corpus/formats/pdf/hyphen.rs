@@ -8,6 +8,29 @@ use super::line::is_ideograph;
 const KEEP_HYPHEN_AFTER: &[&str] =
     &["self", "well", "peer", "non", "co", "ill", "high", "low", "long", "short", "e"];
 
+/// Last parts of compounds before which the hyphen is always the author's.
+const KEEP_HYPHEN_BEFORE: &[&str] = &[
+    "associated",
+    "author",
+    "authored",
+    "authors",
+    "based",
+    "dependent",
+    "derived",
+    "free",
+    "induced",
+    "known",
+    "like",
+    "mediated",
+    "related",
+    "reviewed",
+    "specific",
+    "treated",
+    "type",
+    "up",
+    "wide",
+];
+
 /// The words of a document, with which a hyphen at a line's end is judged.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
@@ -119,6 +142,7 @@ fn after_hyphen(token: &str, next: &str, vocabulary: &Vocabulary) -> Joint {
         (true, false) => Joint::DropHyphen,
         (false, true) => Joint::Nothing,
         _ if KEEP_HYPHEN_AFTER.contains(&part.to_lowercase().as_str()) => Joint::Nothing,
+        _ if KEEP_HYPHEN_BEFORE.contains(&word) => Joint::Nothing,
         _ => Joint::DropHyphen,
     }
 }
@@ -195,6 +219,7 @@ mod tests {
         check("microRNA", "-148b-3p", "microRNA-148b-3p");
         check("Creutzfeldt-", "Jakob", "Creutzfeldt-Jakob");
         check("peer-", "reviewed", "peer-reviewed");
+        check("immunoglobulin-", "like receptor", "immunoglobulin-like receptor");
         check("the anti-", "inflammatory", "the anti-inflammatory");
         check("all co-", "authors", "all coauthors");
         check("IL-", "like", "IL-like");

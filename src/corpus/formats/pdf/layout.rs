@@ -26,6 +26,8 @@ const GUTTER_OF_ONE_EM: f32 = 3.0;
 const MANY_LINES: usize = 3;
 /// A side block takes less than this share of the width, the main text beside it more than half.
 const SIDE_BLOCK_SHARE: f32 = 0.38;
+/// Headers and footers are further from the text than its lines from each other, in ems.
+const EDGE_DISTANCE_EM: f32 = 2.5;
 /// Labels, values and cells of tables have fewer characters to the line than columns of text.
 const CELL_CHARACTERS: usize = 22;
 
@@ -147,22 +149,36 @@ fn narrowest_gutter(chunks: &[Chunk], gap: Interval) -> f32 {
 fn bands(chunks: Vec<Chunk>) -> Vec<Band> {
     let (region, em) = (extent(&chunks), median_size(&chunks));
     let mut bands: Vec<Band> = Vec::new();
-    let mut strips: Vec<Vec<Chunk>> = Vec::new();
+    let mut open: Vec<Vec<Chunk>> = Vec::new();
     let (mut shared, mut edges): (Vec<Interval>, Interval) = (Vec::new(), NOWHERE);
-    for strip in self::strips(chunks) {
+    let cut = strips(chunks);
+    let alone = [stands_alone(&cut, 0, 1), stands_alone(&cut, cut.len() - 1, cut.len().saturating_sub(2))];
+    let count = cut.len();
+    for (at, strip) in cut.into_iter().enumerate() {
         let (gaps, own) = (gaps(&strip, region), extent(&strip));
         let both = intersection(&shared, &gaps, GUTTER_EM * em);
         let all = (edges.0.min(own.0), edges.1.max(own.1));
         // A margin that all lines leave free is no gutter, and must not carry columns into the text above them.
         let has_columns = has_gutter(&shared, edges) || has_gutter(&gaps, own);
-        if !strips.is_empty() && has_columns && !has_gutter(&both, all) {
-            add(&mut bands, Band::of(std::mem::take(&mut strips), std::mem::take(&mut shared), em));
+        let edge = at == 1 && alone[0] || at + 1 == count && alone[1];
+        if !open.is_empty() && (edge || has_columns && !has_gutter(&both, all)) {
+            add(&mut bands, Band::of(std::mem::take(&mut open), std::mem::take(&mut shared), em));
         }
-        (shared, edges) = if strips.is_empty() { (gaps, own) } else { (both, all) };
-        strips.push(strip);
+        (shared, edges) = if open.is_empty() { (gaps, own) } else { (both, all) };
+        open.push(strip);
     }
-    add(&mut bands, Band::of(strips, shared, em));
+    add(&mut bands, Band::of(open, shared, em));
     bands
+}
+
+/// Whether a strip is a header or footer with a left and a right part, which belong to no column.
+fn stands_alone(strips: &[Vec<Chunk>], at: usize, neighbour: usize) -> bool {
+    let (Some(strip), Some(other)) = (strips.get(at), strips.get(neighbour)) else { return false };
+    let baseline = |strip: &[Chunk]| strip.iter().map(|chunk| chunk.y).fold(f32::NEG_INFINITY, f32::max);
+    let distance = (baseline(strip) - baseline(other)).abs();
+    let row = at != neighbour && baselines(strip).len() == 1;
+    row && distance > EDGE_DISTANCE_EM * median_size(other)
+        && has_gutter(&gaps(strip, extent(strip)), extent(strip))
 }
 
 /// The extent of nothing.

@@ -173,7 +173,7 @@ impl Edges {
         pitches.sort_by(f32::total_cmp);
         // A few lines tell nothing of what is usual; their distances may all be those of paragraphs.
         let usual = leading * size;
-        let pitch = if pitches.len() < 5 { usual } else { pitches[pitches.len() / 2] };
+        let pitch = if pitches.len() < 5 { usual } else { pitches[pitches.len() / 4] };
         let right = lines.iter().map(|line| line.x1).fold(f32::NEG_INFINITY, f32::max);
         Edges { left: left(lines), right, pitch }
     }
@@ -220,11 +220,12 @@ fn body_size<'a>(lines: impl Iterator<Item = &'a Line>) -> f32 {
     sizes.values().max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map_or(1.0, |(_, size)| *size)
 }
 
-/// The usual distance of baselines, in ems.
+/// The usual distance of baselines within a paragraph, in ems: where paragraphs are short, half of all distances are
+/// between paragraphs.
 fn leading(parts: &[PartLines]) -> f32 {
     let pairs = parts.iter().flat_map(|part| part.lines.windows(2));
     let ratios = pairs.map(|pair| (pair[1].y - pair[0].y) / pair[0].size);
     let mut ratios: Vec<f32> = ratios.filter(|ratio| (0.9..2.2).contains(ratio)).collect();
     ratios.sort_by(f32::total_cmp);
-    ratios.get(ratios.len() / 2).copied().unwrap_or(USUAL_LEADING)
+    ratios.get(ratios.len() / 4).copied().unwrap_or(USUAL_LEADING)
 }
