@@ -141,9 +141,15 @@ fn without_year(before: &str) -> (usize, usize) {
     let stops = before.match_indices(['.', ':', '?']).map(|(at, _)| at);
     let end = stops.take_while(|at| *at < LIST_BYTES).find(|at| ends_names(before, *at));
     match end {
-        Some(at) => (at, before.len() - before[at + 1..].trim_start().len()),
+        Some(at) => (names_end(before, at), before.len() - before[at + 1..].trim_start().len()),
         None => (0, number_end(before)),
     }
+}
+
+/// The full stop that ends the names also belongs to initials like `B.C.`, and goes with them.
+fn names_end(before: &str, stop: usize) -> usize {
+    let last = before[..stop].rsplit(char::is_whitespace).next().unwrap_or_default();
+    if last.contains('.') && names::is_initials(last) { stop + 1 } else { stop }
 }
 
 /// The longest list of authors that we look through.
