@@ -3,8 +3,6 @@
 //!
 //! Reads in this process, so that its processor time is all there is; hostile files are for `recant extract`.
 #![allow(clippy::print_stdout, reason = "an example prints")]
-#![allow(clippy::print_stdout, reason = "an example prints")]
-
 use std::env;
 use std::path::Path;
 
