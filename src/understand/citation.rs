@@ -112,7 +112,7 @@ pub(super) fn citation(words: &str) -> Option<Citation> {
     let early_year = early_year(before);
     let (authors_end, title_start) = early_year.unwrap_or_else(|| without_year(before));
     let list = before[..authors_end].trim_start_matches(|c: char| !c.is_alphabetic());
-    let people = names::people(list.trim_end_matches(['.', ',', ' ', '(']));
+    let people = names::people(without_marks(list));
     let authors: Vec<String> =
         people.unwrap_or_default().into_iter().filter(|one| !one.group).map(|one| one.name).collect();
     let start = if authors.is_empty() { number_end(before) } else { title_start };
@@ -141,15 +141,17 @@ fn without_year(before: &str) -> (usize, usize) {
     let stops = before.match_indices(['.', ':', '?']).map(|(at, _)| at);
     let end = stops.take_while(|at| *at < LIST_BYTES).find(|at| ends_names(before, *at));
     match end {
-        Some(at) => (names_end(before, at), before.len() - before[at + 1..].trim_start().len()),
+        Some(at) => (at + 1, before.len() - before[at + 1..].trim_start().len()),
         None => (0, number_end(before)),
     }
 }
 
-/// The full stop that ends the names also belongs to initials like `B.C.`, and goes with them.
-fn names_end(before: &str, stop: usize) -> usize {
-    let last = before[..stop].rsplit(char::is_whitespace).next().unwrap_or_default();
-    if last.contains('.') && names::is_initials(last) { stop + 1 } else { stop }
+/// The list without the marks behind it; a full stop that belongs to initials like `B.C.` stays.
+fn without_marks(list: &str) -> &str {
+    let names = list.trim_end_matches(['.', ',', ' ', '(']);
+    let last = names.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let dotted = last.contains('.') && names::is_initials(last) && list[names.len()..].starts_with('.');
+    if dotted { &list[..=names.len()] } else { names }
 }
 
 /// The longest list of authors that we look through.
