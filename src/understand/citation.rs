@@ -111,8 +111,12 @@ pub(super) fn citation(words: &str) -> Option<Citation> {
     let before = words[..place.span.start].trim_end();
     let early_year = early_year(before);
     let (authors_end, title_start) = early_year.unwrap_or_else(|| without_year(before));
+    // The full stop of `B.C.` belongs to the name that it ends.
+    let initials =
+        before[..authors_end].split_whitespace().next_back().is_some_and(|word| word.contains('.'));
+    let authors_end = authors_end + usize::from(initials && before[authors_end..].starts_with('.'));
     let list = before[..authors_end].trim_start_matches(|c: char| !c.is_alphabetic());
-    let people = names::people(list.trim_end_matches(['.', ',', ' ', '(']));
+    let people = names::people(list.trim_end_matches([',', ' ', '(']));
     let authors: Vec<String> =
         people.unwrap_or_default().into_iter().filter(|one| !one.group).map(|one| one.name).collect();
     let start = if authors.is_empty() { number_end(before) } else { title_start };
