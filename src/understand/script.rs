@@ -59,7 +59,7 @@ fn repaired(word: &str) -> Option<String> {
 ///
 /// Only whole words are read again, and only those that become valid: `Ã` is a letter of Portuguese too.
 pub(super) fn without_mojibake(text: &str) -> Option<String> {
-    if !text.contains(['Ã', 'Â', 'â', 'Å', 'Ä']) {
+    if text.is_ascii() || !text.contains(['Ã', 'Â', 'â', 'Å', 'Ä']) {
         return None;
     }
     let mut any = false;
