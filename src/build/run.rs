@@ -12,10 +12,10 @@ use super::error::BuildError;
 use super::manifest::{self, FileEntry, Manifest, NoticeEntry, Outcome, RecordEntry, Records, short_hash};
 use super::plan::{Plan, Root, Step, plan};
 use super::read::{NewRecord, ReadFile, Reader};
-use super::spool::{Spool, encode};
+use super::spool::Spool;
 use super::summary::{RecordCounts, Summary};
 use crate::corpus::SourceFile;
-use crate::index::{Builder, IndexError, LocalIndex, Settings, Stamp};
+use crate::index::{Builder, IndexError, LocalIndex, Prepared, Settings, Stamp};
 use crate::notice::Notice;
 use crate::search::SearchEngine;
 
@@ -253,12 +253,12 @@ impl Run {
         notices.retain(|entry| !outdated.contains(&entry.id));
         for batch in components.chunks(BATCH_COMPONENTS) {
             let derived = self.derive(batch, &records.slots)?;
-            for (notice, entry) in derived {
-                self.builder.put(&notice.merged.notice, &notice.merged.parts)?;
-                for &slot in &notice.slots {
+            for Ready { slots, prepared, entry } in derived {
+                self.builder.put_prepared(prepared)?;
+                for &slot in &slots {
                     entry.id.clone_into(&mut records.slots[slot as usize].entry.notice);
                 }
-                progress(Progress::Written { records: notice.slots.len() as u64 });
+                progress(Progress::Written { records: slots.len() as u64 });
                 notices.push(entry);
             }
         }
@@ -266,11 +266,7 @@ impl Run {
         self.commit(files, records, notices)
     }
 
-    fn derive(
-        &mut self,
-        batch: &[Vec<Vec<u32>>],
-        slots: &[Slot],
-    ) -> Result<Vec<(Derived, NoticeEntry)>, BuildError> {
+    fn derive(&mut self, batch: &[Vec<Vec<u32>>], slots: &[Slot]) -> Result<Vec<Ready>, BuildError> {
         let former = self.former.as_ref();
         let mut kept = |id: &str| -> Result<Vec<Notice>, FetchError> {
             Ok(former.map_or(Ok(Vec::new()), |index| index.parts(id))?)
@@ -281,9 +277,12 @@ impl Run {
             FetchError::Space(cause) => self.working_space(cause),
             FetchError::Index(cause) => BuildError::Former(cause),
         })?;
-        let derived: io::Result<Vec<Vec<(Derived, NoticeEntry)>>> =
-            work.into_par_iter().map(derive_one).collect();
-        Ok(derived.map_err(|cause| self.working_space(cause))?.into_iter().flatten().collect())
+        let derived: Result<Vec<Vec<Ready>>, DeriveError> = work.into_par_iter().map(derive_one).collect();
+        let derived = derived.map_err(|error| match error {
+            DeriveError::Space(cause) => self.working_space(cause),
+            DeriveError::Index(cause) => BuildError::Index(cause),
+        })?;
+        Ok(derived.into_iter().flatten().collect())
     }
 
     fn commit(
@@ -373,20 +372,33 @@ impl ReadRecords {
     }
 }
 
-/// Derives one component and hashes its notices.
-fn derive_one(work: Work) -> io::Result<Vec<(Derived, NoticeEntry)>> {
-    let mut derived = Vec::new();
-    for notice in work.derive()? {
-        let (bytes, _) = encode(notice.merged.notice.clone())?;
+/// A notice on its way into the index.
+struct Ready {
+    slots: Vec<u32>,
+    prepared: Prepared,
+    entry: NoticeEntry,
+}
+
+/// Derives one component and prepares its notices.
+fn derive_one(work: Work) -> Result<Vec<Ready>, DeriveError> {
+    let ready = |derived: Derived| {
+        let notice = &derived.merged.notice;
+        let prepared = Prepared::new(notice, &derived.merged.parts).map_err(DeriveError::Index)?;
         let entry = NoticeEntry {
-            id: notice.merged.notice.id.as_str().to_owned(),
-            hash: short_hash(&bytes),
-            articles: notice.merged.notice.articles.len() as u32,
-            published: notice.merged.notice.dates.published,
+            id: notice.id.as_str().to_owned(),
+            hash: prepared.hash(),
+            articles: notice.articles.len() as u32,
+            published: notice.dates.published,
         };
-        derived.push((notice, entry));
-    }
-    Ok(derived)
+        Ok(Ready { slots: derived.slots, prepared, entry })
+    };
+    work.derive().map_err(DeriveError::Space)?.into_iter().map(ready).collect()
+}
+
+/// What can go wrong while notices are derived.
+enum DeriveError {
+    Space(io::Error),
+    Index(IndexError),
 }
 
 /// The index as it is, if this version of the program can read it.

@@ -71,6 +71,31 @@ impl Payload {
     }
 }
 
+/// A notice as the engine takes it. Making it is most of the work of adding it, and needs no index, so that many
+/// threads can share it.
+pub struct Prepared {
+    id: String,
+    entries: Vec<TantivyDocument>,
+    hash: u64,
+}
+
+impl Prepared {
+    /// Prepares a notice with the records that it was merged from.
+    ///
+    /// # Errors
+    ///
+    /// When the notice cannot be written as JSON.
+    pub fn new(notice: &Notice, parts: &[Notice]) -> Result<Prepared, IndexError> {
+        let (entries, json_hash) = document::entries(&schema::columns(), notice, parts)?;
+        Ok(Prepared { id: notice.id.to_string(), entries, hash: json_hash })
+    }
+
+    /// A hash of all that the notice says.
+    pub fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
 /// Writes an index. One at a time for each index folder.
 pub struct Builder {
     index_path: PathBuf,
@@ -157,14 +182,22 @@ impl Builder {
     ///
     /// When the index cannot be written.
     pub fn put(&mut self, notice: &Notice, parts: &[Notice]) -> Result<(), IndexError> {
-        let entries = document::entries(&self.columns, notice, parts)?;
+        self.put_prepared(Prepared::new(notice, parts)?)
+    }
+
+    /// Adds a notice that was prepared on another thread.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be written.
+    pub fn put_prepared(&mut self, notice: Prepared) -> Result<(), IndexError> {
         // One batch goes to one thread, and a thread never ends a segment within a batch; merges keep the order of
         // documents. So the entries of a notice always lie next to each other.
-        let mut batch = Vec::with_capacity(entries.len() + 1);
+        let mut batch = Vec::with_capacity(notice.entries.len() + 1);
         if !self.unpublished {
-            batch.push(UserOperation::Delete(self.id_term(notice.id.as_str())));
+            batch.push(UserOperation::Delete(self.id_term(&notice.id)));
         }
-        batch.extend(entries.into_iter().map(UserOperation::Add));
+        batch.extend(notice.entries.into_iter().map(UserOperation::Add));
         self.run(batch)
     }
 

@@ -20,19 +20,21 @@ const REASON_WEIGHT: u8 = 2;
 /// Titles are ordered by this many bytes of their folded form.
 const TITLE_KEY_BYTES: usize = 256;
 
-/// The entries of a notice, in the order of its articles. The first also keeps the notice itself.
+/// The entries of a notice, in the order of its articles, and a hash of its content. The first also keeps the notice
+/// itself.
 ///
 /// The records that it was merged from are kept beside it, so that it can be derived again when one of them changes.
 pub(super) fn entries(
     columns: &Columns,
     notice: &Notice,
     parts: &[Notice],
-) -> Result<Vec<TantivyDocument>, IndexError> {
+) -> Result<(Vec<TantivyDocument>, u64), IndexError> {
     let unwritable = |cause: serde_json::Error| IndexError::Unwritable {
         id: notice.id.to_string(),
         cause: cause.to_string(),
     };
     let json = serde_json::to_string(notice).map_err(unwritable)?;
+    let hash = hash(&json);
     let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
         [] => vec![None],
         articles => articles.iter().map(Some).collect(),
@@ -48,7 +50,14 @@ pub(super) fn entries(
             first.add_text(columns.parts, serde_json::to_string(parts).map_err(unwritable)?);
         }
     }
-    Ok(entries)
+    Ok((entries, hash))
+}
+
+/// Eight bytes of blake3: a name for the content of one notice among millions.
+fn hash(json: &str) -> u64 {
+    let mut first = [0; 8];
+    first.copy_from_slice(&blake3::hash(json.as_bytes()).as_bytes()[..8]);
+    u64::from_le_bytes(first)
 }
 
 /// The terms of identifiers.
@@ -61,12 +70,6 @@ pub(super) mod ident {
     /// Any identifier, with the tag of its sort.
     pub(in crate::index) fn tagged(tag: &str, value: &str) -> String {
         format!("{tag}:{value}")
-    }
-
-    /// The beginning of the terms of DOIs that end in `end`.
-    pub(in crate::index) fn doi_end(end: &str) -> String {
-        let reversed: String = end.chars().rev().collect();
-        tagged("end", &reversed)
     }
 }
 
@@ -131,7 +134,6 @@ impl<'a> Entry<'a> {
     fn doi(&mut self, tag: &str, doi: Option<&Doi>) {
         if let Some(doi) = doi {
             self.ident(tag, doi.as_str());
-            self.document.add_text(self.columns.ident, ident::doi_end(doi.as_str()));
         }
     }
 

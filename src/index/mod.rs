@@ -22,7 +22,7 @@ mod cursor;
 mod facets;
 mod hints;
 
-pub use builder::{Builder, Settings, Stamp};
+pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;
 pub use lower::ValueAliases;
 pub use reader::LocalIndex;

@@ -1,7 +1,7 @@
 //! Prefixes and misspelt words to the words of the archive that they stand for.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::SegmentReader;
 use tantivy::query::{FuzzyTermQuery, RangeQuery};
@@ -146,9 +146,26 @@ impl Lowering<'_> {
         Ok(any(tags.iter().map(|tag| self.identifiers_from(&ident::tagged(tag, &start))).collect()))
     }
 
-    /// DOIs that end so.
+    /// DOIs that end so. Few ask for this, so every DOI is looked at instead of being kept backwards too.
     pub(super) fn doi_end(&mut self, end: &str) -> tantivy::Result<Clause> {
-        Ok(self.identifiers_from(&ident::doi_end(&end.to_lowercase())))
+        let end = end.to_lowercase();
+        let mut found = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.columns.ident)?;
+            for tag in ["doi", "article-doi"].map(|tag| ident::tagged(tag, "")) {
+                let behind = format!("{tag}{}", char::MAX);
+                let mut stream = index.terms().range().ge(&tag).lt(&behind).into_stream()?;
+                while found.len() < MOST_DOI_ENDS && stream.advance() {
+                    let doi = std::str::from_utf8(stream.key()).unwrap_or_default();
+                    if doi.ends_with(&end) {
+                        found.insert(doi.to_owned());
+                    }
+                }
+            }
+        }
+        let terms: Vec<Term> =
+            found.iter().map(|doi| Term::from_field_text(self.columns.ident, doi)).collect();
+        Ok(silent(Box::new(AnyTerm::new(terms))))
     }
 
     fn identifiers_from(&self, start: &str) -> Clause {
@@ -159,6 +176,9 @@ impl Lowering<'_> {
         silent(Box::new(range))
     }
 }
+
+/// DOIs with one end that are looked for at most.
+const MOST_DOI_ENDS: usize = 1_000;
 
 /// The first words of a column that begin so, and that an entry still has.
 fn terms_with_prefix(
