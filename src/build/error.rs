@@ -21,6 +21,12 @@ pub enum BuildError {
     /// The former index cannot be read.
     #[error(transparent)]
     Former(#[from] crate::search::SearchError),
+    /// What the last run found cannot be read, so that nothing can be compared with it.
+    #[error("cannot read what the last run left in `{}`; run `recant index --rebuild` to build it anew", path.display())]
+    LostRecords {
+        /// The folder of the index.
+        path: PathBuf,
+    },
     /// Working space ran out.
     #[error("cannot write working data in `{}`: {cause}; free some space and run `recant index` again", path.display())]
     WorkingSpace {

@@ -51,6 +51,8 @@ pub struct FileEntry {
     pub outcome: Outcome,
     /// Records that could not be read, each as `path:record: reason`.
     pub problems: Vec<String>,
+    /// Files inside it that hold no notices, each as `path: reason`.
+    pub skipped: Vec<String>,
 }
 
 /// What became of a file.

@@ -3,6 +3,7 @@
 //! [`build`] compares the walk with the [`Manifest`] of the last run, reads only what changed, and derives anew only
 //! the notices that the changed records touch. All of it becomes visible in one commit, or nothing does.
 
+mod compare;
 mod derive;
 mod error;
 mod extract;

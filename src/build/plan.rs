@@ -122,6 +122,7 @@ impl Plan {
             hash: None,
             outcome,
             problems: Vec::new(),
+            skipped: Vec::new(),
         };
         self.steps.push((root, Step::Note(entry)));
     }

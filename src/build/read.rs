@@ -138,13 +138,15 @@ fn read_small(root: u32, file: &SourceFile, all: bool) -> FileRecords {
 struct Collector {
     all: bool,
     problems: Vec<String>,
+    /// Problems beyond those kept in words.
+    more_problems: usize,
     /// Why the first record that is no notice is none.
     not_a_notice: Option<String>,
 }
 
 impl Collector {
     fn new(all: bool) -> Self {
-        Collector { all, problems: Vec::new(), not_a_notice: None }
+        Collector { all, problems: Vec::new(), more_problems: 0, not_a_notice: None }
     }
 
     fn take(&mut self, batch: Vec<Result<RawNotice, RecordError>>) -> Vec<Encoded> {
@@ -158,7 +160,7 @@ impl Collector {
                 Record::Malformed(problem) if self.problems.len() < KEPT_PROBLEMS => {
                     self.problems.push(problem);
                 }
-                Record::Malformed(_) => {}
+                Record::Malformed(_) => self.more_problems += 1,
             }
         }
         encoded
@@ -171,13 +173,18 @@ impl Collector {
         reading: Result<corpus::Reading, corpus::FileError>,
         records: usize,
     ) -> FileEntry {
+        let mut problems = self.problems;
+        if self.more_problems > 0 {
+            problems.push(format!("{}: {} more records could not be read", file.name, self.more_problems));
+        }
+        let skipped_inside = reading.as_ref().map_or_else(|_| Vec::new(), skipped_members);
         let (hash, outcome) = match reading {
             Err(error) => (None, Outcome::Failed(reason_of(&error, &file.name))),
             Ok(reading) => {
                 let skipped = reading.skipped.or_else(|| self.not_a_notice.filter(|_| records == 0));
                 let outcome = match skipped {
                     Some(reason) if records == 0 => Outcome::Skipped(reason),
-                    _ if records == 0 && !self.problems.is_empty() => {
+                    _ if records == 0 && !problems.is_empty() => {
                         Outcome::Failed("no record could be read".to_owned())
                     }
                     None if records == 0 => Outcome::Skipped("holds no record".to_owned()),
@@ -193,9 +200,19 @@ impl Collector {
             modified_ns: file.modified_ns,
             hash,
             outcome,
-            problems: self.problems,
+            problems,
+            skipped: skipped_inside,
         }
     }
+}
+
+/// Files inside an archive that hold no notices; those that failed are among the problems.
+fn skipped_members(reading: &corpus::Reading) -> Vec<String> {
+    let skipped = |member: &corpus::Member| {
+        let reason = member.outcome.as_ref().ok()?.skipped.as_ref()?;
+        Some(format!("{}: {reason}", member.name))
+    };
+    reading.members.iter().filter_map(skipped).collect()
 }
 
 /// The error without the path that the report puts in front.

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::derive::{Affected, Content, Derived, Slot, Work, affected, fetch};
+use super::compare::ReadRecords;
+use super::derive::{Affected, Derived, Slot, Work, affected, fetch};
 use super::error::BuildError;
 use super::manifest::{self, FileEntry, Manifest, NoticeEntry, Outcome, RecordEntry, Records, short_hash};
 use super::plan::{Plan, Root, Step, plan};
-use super::read::{NewRecord, ReadFile, Reader};
+use super::read::{ReadFile, Reader};
 use super::spool::Spool;
 use super::summary::{RecordCounts, Summary};
 use crate::corpus::SourceFile;
@@ -105,14 +106,6 @@ struct Run {
     spool: Spool,
 }
 
-/// The records of the archive after reading.
-struct ReadRecords {
-    slots: Vec<Slot>,
-    /// Records that are gone, replaced or moved.
-    removed: Vec<RecordEntry>,
-    counts: RecordCounts,
-}
-
 impl Run {
     fn begin(options: &BuildOptions) -> Result<Run, BuildError> {
         let former = if options.rebuild { None } else { former_index(&options.index)? };
@@ -175,7 +168,14 @@ impl Run {
         all: bool,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Manifest, ReadRecords), BuildError> {
-        let old_records = self.records().unwrap_or_default();
+        let old_records = match (&self.former, self.records()) {
+            (None, _) => Records::default(),
+            (Some(_), Some(records)) => records,
+            // Without them every file that is kept would count as empty, and its notices would go.
+            (Some(index), None) => {
+                return Err(BuildError::LostRecords { path: index.folder().to_owned() });
+            }
+        };
         let mut by_file: HashMap<u32, Vec<RecordEntry>> = HashMap::new();
         for record in old_records.records.iter().cloned() {
             by_file.entry(record.file).or_default().push(record);
@@ -313,62 +313,6 @@ impl Run {
 impl Run {
     fn working_space(&self, cause: io::Error) -> BuildError {
         BuildError::WorkingSpace { path: self.index.clone(), cause }
-    }
-}
-
-impl ReadRecords {
-    fn keep(&mut self, file: u32, kept: Vec<RecordEntry>) {
-        self.counts.unchanged += kept.len() as u64;
-        let slot = |entry: RecordEntry| Slot { entry: RecordEntry { file, ..entry }, content: Content::Kept };
-        self.slots.extend(kept.into_iter().map(slot));
-    }
-
-    /// Tells which records of a file are new, changed, moved or gone. A record is the same by its id and content; one
-    /// that only moved within its file is written again, because notices say where they were read.
-    fn compare(&mut self, file: u32, new: Vec<NewRecord>, former: Vec<RecordEntry>) {
-        let mut known: HashMap<(String, u64), Vec<RecordEntry>> = HashMap::new();
-        for entry in former {
-            known.entry((entry.id.clone(), entry.hash)).or_default().push(entry);
-        }
-        let mut fresh = Vec::new();
-        for NewRecord { mut entry, place } in new {
-            entry.file = file;
-            let same = known.get_mut(&(entry.id.clone(), entry.hash)).filter(|entries| !entries.is_empty());
-            match same.map(|entries| entries.remove(0)) {
-                Some(old) if old.number == entry.number => {
-                    self.keep(file, vec![old]);
-                    continue;
-                }
-                Some(old) => {
-                    self.counts.unchanged += 1;
-                    self.removed.push(old);
-                }
-                None => fresh.push(entry.id.clone()),
-            }
-            self.slots.push(Slot { entry, content: Content::New(place) });
-        }
-        self.count_changes(fresh, known);
-    }
-
-    /// A record whose id was there with other content is updated.
-    fn count_changes(&mut self, fresh: Vec<String>, known: HashMap<(String, u64), Vec<RecordEntry>>) {
-        let mut gone: Vec<RecordEntry> = known.into_values().flatten().collect();
-        gone.sort_by_key(|entry| entry.number);
-        let mut former_ids: HashMap<&str, u64> = HashMap::new();
-        for entry in &gone {
-            *former_ids.entry(entry.id.as_str()).or_default() += 1;
-        }
-        let mut updated = 0;
-        for id in &fresh {
-            if let Some(left) = former_ids.get_mut(id.as_str()).filter(|left| **left > 0) {
-                *left -= 1;
-                updated += 1;
-            }
-        }
-        self.counts.updated += updated;
-        self.counts.added += fresh.len() as u64 - updated;
-        self.counts.removed += gone.len() as u64 - updated;
-        self.removed.extend(gone);
     }
 }
 

@@ -23,6 +23,7 @@ struct Report {
     skipped: Vec<Finding>,
     failed: Vec<Finding>,
     partly_read: Vec<Finding>,
+    skipped_inside: Vec<Finding>,
     by_reason: BTreeMap<String, usize>,
 }
 
@@ -75,6 +76,13 @@ fn examine(manifest: &Manifest) -> Report {
                 report.failed.push(finding(reason));
             }
         }
+        for skipped in &file.skipped {
+            let (path, reason) = skipped.split_once(": ").unwrap_or((file.name.as_str(), skipped));
+            *report.by_reason.entry(reason.to_owned()).or_default() += 1;
+            let finding =
+                Finding { path: path.to_owned(), reason: reason.to_owned(), remedy: remedy(reason) };
+            report.skipped_inside.push(finding);
+        }
         for problem in &file.problems {
             let (path, reason) = problem.split_once(": ").unwrap_or((file.name.as_str(), problem));
             report.partly_read.push(Finding {
@@ -100,8 +108,12 @@ fn remedy(reason: &str) -> Option<&'static str> {
 }
 
 fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
-    let lists =
-        [("failed", &report.failed), ("partly read", &report.partly_read), ("skipped", &report.skipped)];
+    let lists = [
+        ("failed", &report.failed),
+        ("partly read", &report.partly_read),
+        ("skipped", &report.skipped),
+        ("skipped inside archives", &report.skipped_inside),
+    ];
     for root in &report.roots {
         writeln!(out, "{}", render::sanitise(root))?;
     }

@@ -78,6 +78,10 @@ fn a_build_that_fails_says_what_to_do() {
         "cannot read corpus `corpus`: no such file or folder; name a folder or file that holds notices",
     );
     check(
+        BuildError::LostRecords { path: path() },
+        "cannot read what the last run left in `corpus`; run `recant index --rebuild` to build it anew",
+    );
+    check(
         BuildError::WorkingSpace { path: path(), cause: full() },
         "cannot write working data in `corpus`: no space left; free some space and run `recant index` again",
     );

@@ -189,3 +189,28 @@ fn notices_come_in_by_standard_input() {
     assert!(child.wait_with_output().unwrap().status.success());
     assert_eq!(sandbox.ids(&["title"]), ["1"]);
 }
+
+#[test]
+fn a_lost_manifest_empties_nothing() {
+    let sandbox = two_files();
+    summary(&sandbox, &["corpus"]);
+    for entry in fs::read_dir(sandbox.path("index/generation-1")).unwrap().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("recant-records-") {
+            fs::write(entry.path(), "damaged").unwrap();
+        }
+    }
+    sandbox.write("c.jsonl", "{\"id\":\"new\",\"title\":\"Retraction: New\",\"text\":\"new\"}\n");
+    let run = sandbox.run(&["index"]).code(2);
+    assert!(run.stderr.contains("recant index --rebuild"), "{}", run.stderr);
+    assert_eq!(sandbox.ids(&["first"]), ["one"]);
+    assert_eq!(summary(&sandbox, &["--rebuild"])["notices"], 4);
+}
+
+#[test]
+fn problems_beyond_those_kept_are_counted() {
+    let sandbox = Sandbox::new()
+        .file("a.jsonl", format!("{{\"id\":\"1\",\"text\":\"x\"}}\n{}", "{broken\n".repeat(1200)));
+    sandbox.run(&["index", "corpus", "--quiet"]).code(2);
+    let doctor = sandbox.run(&["doctor"]).code(2).stdout;
+    assert!(doctor.contains("200 more records could not be read"), "{}", &doctor[doctor.len() - 400..]);
+}
