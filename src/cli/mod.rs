@@ -8,6 +8,7 @@ mod facets;
 mod filters;
 mod help;
 mod index;
+mod limits;
 mod output;
 mod queries;
 mod search;

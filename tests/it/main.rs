@@ -8,6 +8,7 @@
 )]
 
 mod contract;
+mod doctor;
 mod messages;
 mod sample;
 mod sandbox;
