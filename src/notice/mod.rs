@@ -13,7 +13,7 @@ mod reason;
 pub use announcement::{
     Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span,
 };
-pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
+pub use closed::{Disagreement, Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
 pub use date::PartialDate;
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};

@@ -67,6 +67,8 @@ pub enum Field {
     Doi,
     /// PubMed number of the notice or of the article.
     Pmid,
+    /// What the sources of the notice contradict each other in.
+    Disagreement,
     /// Rubric items met.
     Completeness,
     /// Template of the wording.
@@ -105,6 +107,7 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::ArticleType, &["article_type"]),
     (Field::Language, &["language"]),
     (Field::Source, &["source"]),
+    (Field::Disagreement, &["disagreement"]),
     (Field::Doi, &["doi"]),
     (Field::Pmid, &["pmid"]),
     (Field::Completeness, &["completeness"]),

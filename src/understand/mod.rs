@@ -37,6 +37,8 @@ mod who;
 mod word_phrase;
 
 #[cfg(test)]
+mod any_tests;
+#[cfg(test)]
 mod tests;
 
 pub use publishers::publisher;

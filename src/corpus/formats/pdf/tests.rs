@@ -387,3 +387,28 @@ fn columns_below_full_lines_are_not_mixed() {
         full.into_iter().chain(left).chain(right).chain(["Examples 9", "P1 of it"]).collect();
     assert_eq!(found, all.join(" "));
 }
+
+#[test]
+fn a_narrow_blank_between_two_fonts_is_one() {
+    let font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>".to_vec();
+    let content = "BT /F1 10 Tf 50 700 Td -1.5 Tw (with scurvy ) Tj /F2 10 Tf (worldwide) Tj ET\n\
+                   BT /F1 10 Tf 300 700 Td (elsewhere) Tj ET";
+    let bytes = pages(&[content], "", "/Font<</F2 4 0 R>>", &[font], "");
+    assert_eq!(texts(&bytes), ["with scurvy worldwide elsewhere"]);
+}
+
+#[test]
+fn digits_without_a_name_have_the_code_of_their_font() {
+    let font = |names: &str| {
+        format!(
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 48/LastChar 99\
+             /Widths[{}]/Encoding<</Differences[48/0/1/2 97/{names}]>>/CharProcs<<>>>>",
+            "500 ".repeat(52)
+        )
+        .into_bytes()
+    };
+    let content = format!("BT /F2 10 Tf 50 700 Td ({}012) Tj ET", "abc".repeat(40));
+    let read_with = |names: &str| texts(&pages(&[&content], "", "/Font<</F2 4 0 R>>", &[font(names)], ""))[0].clone();
+    assert!(read_with("a/b/c").ends_with("abc012"), "{}", read_with("a/b/c"));
+    assert!(read_with("x/y/z").ends_with("xyz\u{fffd}\u{fffd}\u{fffd}"), "{}", read_with("x/y/z"));
+}
