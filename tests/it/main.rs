@@ -8,6 +8,7 @@
 )]
 
 mod contract;
+mod exports;
 mod messages;
 mod sample;
 mod sandbox;
