@@ -9,6 +9,7 @@ use recant::query::Field;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
 use super::filters::FilterFlags;
+use super::limits::LimitFlags;
 
 /// The index folder that is meant when none is named.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -108,6 +109,8 @@ pub(crate) struct IndexArgs {
     /// How to print the summary
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -243,10 +246,18 @@ pub(crate) struct ExtractArgs {
     /// One JSON array, or one line for each record
     #[arg(long, value_enum, default_value_t = JsonOrLines::Jsonl)]
     pub(crate) format: JsonOrLines,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DoctorArgs {
+    /// Record that this file cannot be read, so that `recant index` no longer ends with 2 for it until it changes
+    #[arg(long, value_name = "PATH", conflicts_with = "unacknowledge")]
+    pub(crate) acknowledge: Vec<PathBuf>,
+    /// Take that back
+    #[arg(long, value_name = "PATH")]
+    pub(crate) unacknowledge: Vec<PathBuf>,
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -387,7 +398,7 @@ fn likeness(a: &str, b: &str) -> f64 {
 }
 
 /// `512M`, `2G`, `100000000`.
-fn memory_size(text: &str) -> Result<usize, String> {
+pub(crate) fn memory_size(text: &str) -> Result<usize, String> {
     let error = || format!("`{text}` is not a size; write a number with K, M or G, such as 512M");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {

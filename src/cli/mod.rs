@@ -8,6 +8,7 @@ mod facets;
 mod filters;
 mod help;
 mod index;
+mod limits;
 mod more;
 mod output;
 mod queries;

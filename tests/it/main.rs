@@ -8,6 +8,7 @@
 )]
 
 mod contract;
+mod doctor;
 mod exports;
 mod messages;
 mod sample;
