@@ -13,22 +13,51 @@ const NEIGHBOURS: usize = 8;
 /// A word in more than this part of the candidates tells none of them apart.
 const COMMON: f64 = 0.5;
 
+/// How many of the best notices show what is looked for.
+const MODELS: usize = 5;
+
+/// What likeness to these adds to a score at most, as a part of the highest.
+const LIKE_THE_BEST: f64 = 0.25;
+
 /// Each score becomes the mean of itself, with weight 1, and of the scores of the nearest candidates, with their
-/// likeness from 0 to 1 as weight: no score leaves the range of the scores given.
+/// likeness from 0 to 1 as weight; then what is like the best notices gains. No score falls below the lowest given, and none
+/// rises beyond the highest by more than a quarter of it.
 ///
 /// Likeness is the cosine of the words of two sketches, where a word weighs more the fewer candidates have it. Measured on
 /// Cranfield and CISI, with titles as queries for their abstracts as a check that what was found well before still is.
 pub(super) fn smooth(sketches: &[&Sketch], scores: &[f64]) -> Vec<f64> {
+    let many = scores.len();
     let likeness = likeness(sketches);
+    let row = |one: usize| &likeness[one * many..][..many];
     let smoothed = scores.iter().enumerate().map(|(one, own)| {
         let (mut sum, mut weights) = (*own, 1.0);
-        for (other, like) in nearest(&likeness[one * scores.len()..][..scores.len()]) {
+        for (other, like) in nearest(row(one)) {
             sum += like * scores[other];
             weights += like;
         }
         sum / weights
     });
-    smoothed.collect()
+    let mut smoothed: Vec<f64> = smoothed.collect();
+    let models = best(&smoothed);
+    let like = |one: usize, other: usize| if one == other { 1.0 } else { row(one)[other] };
+    let like_models = |one: usize| models.iter().fold(0.0, |sum, (model, score)| sum + score * like(one, *model));
+    let alike: Vec<f64> = (0..many).map(like_models).collect();
+    let most_alike = alike.iter().copied().fold(0.0, f64::max);
+    let highest = models.first().map_or(0.0, |(_, score)| *score);
+    if most_alike > 0.0 {
+        for (score, alike) in smoothed.iter_mut().zip(alike) {
+            *score += LIKE_THE_BEST * highest * alike / most_alike;
+        }
+    }
+    smoothed
+}
+
+/// The best scores with their places; of equal ones the first.
+fn best(scores: &[f64]) -> Vec<(usize, f64)> {
+    let mut best: Vec<(usize, f64)> = scores.iter().copied().enumerate().collect();
+    best.sort_by(|a, b| b.1.total_cmp(&a.1));
+    best.truncate(MODELS);
+    best
 }
 
 /// The highest of a row, with their places; of equal ones the first.
