@@ -9,6 +9,7 @@
 
 mod contract;
 mod doctor;
+mod exports;
 mod hostile;
 mod messages;
 mod sample;

@@ -162,8 +162,10 @@ fn push_text(glyphs: &mut Vec<Glyph>, text: &str, whole: Glyph) {
 
 fn unicode(glyph: &PositionedGlyph<'_>) -> String {
     match glyph.as_unicode() {
+        // A private character says nothing, and must not be taken for one that waits.
+        Some(BfString::Char(character)) if is_unnamed(character) => "\u{fffd}".to_owned(),
         Some(BfString::Char(character)) => character.to_string(),
-        Some(BfString::String(text)) => text,
+        Some(BfString::String(text)) => text.replace(is_unnamed, "\u{fffd}"),
         None if matches!(&**glyph, DrawnGlyph::Type3(_)) => Unnamed::Type3(glyph.char_code()).wait().to_string(),
         None => Unnamed::Outline(glyph.char_code()).wait().to_string(),
     }

@@ -13,7 +13,7 @@ use super::chunk::{Chunk, chunks};
 use super::cid::{Encoding, Maps};
 use super::device::{Collector, Late, Page};
 use super::furniture::drop_furniture;
-use super::glyph::{Direction, Unnamed};
+use super::glyph::{Direction, Glyph, Unnamed};
 use super::layout::parts;
 use super::line::lines;
 use super::metadata::stated;
@@ -129,14 +129,20 @@ fn name_by_code(pages: &mut [Page]) {
 
 /// Names glyphs whose fonts use a predefined character map. `known` are the maps of the pages before.
 fn name_by_maps(page: &mut Page, source: &PdfPage<'_>, known: &mut BTreeMap<Encoding, Option<Maps>>) {
-    let mut maps = None;
+    let outline = |glyph: &Glyph| match Unnamed::of(glyph.character) {
+        Some(Unnamed::Outline(code)) => Some(code),
+        _ => None,
+    };
+    if !page.glyphs.values().flatten().any(|glyph| outline(glyph).is_some()) {
+        return;
+    }
+    let encoding = Encoding::of(source);
+    let maps =
+        encoding.and_then(|encoding| known.entry(encoding).or_insert_with_key(Encoding::maps).as_ref());
     for glyph in page.glyphs.values_mut().flatten() {
-        let Some(Unnamed::Outline(code)) = Unnamed::of(glyph.character) else { continue };
-        let maps: &Option<&Maps> = maps.get_or_insert_with(|| {
-            let encoding = Encoding::of(source)?;
-            known.entry(encoding).or_insert_with_key(Encoding::maps).as_ref()
-        });
-        glyph.character = maps.and_then(|maps| maps.character(code)).unwrap_or('\u{fffd}');
+        if let Some(code) = outline(glyph) {
+            glyph.character = maps.and_then(|maps| maps.character(code)).unwrap_or('\u{fffd}');
+        }
     }
 }
 
