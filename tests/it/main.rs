@@ -9,9 +9,11 @@
 
 mod contract;
 mod messages;
+mod roles;
 mod sample;
 mod sandbox;
 mod shared;
 mod tidy;
 mod transcripts;
 mod update;
+mod wording;
