@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use recant::build::extract;
+use recant::corpus::ReadOptions;
 use recant::notice::Notice;
 use recant::render;
 use recant::understand::completeness_card;
@@ -23,7 +24,8 @@ pub(crate) fn run(global: &Global, args: &ExtractArgs) -> Outcome {
     if format == ExtractFormat::Json {
         write!(out, "[")?;
     }
-    let problems = extract(&args.paths, args.all, &mut |notice| {
+    let options = ReadOptions { all: args.all, limits: args.limits.limits() };
+    let problems = extract(&args.paths, &options, &mut |notice| {
         let separator = if format == ExtractFormat::Json && written > 0 { "," } else { "" };
         written += 1;
         let done = write!(out, "{separator}").and_then(|()| write(&mut out, &notice, format, args, global));

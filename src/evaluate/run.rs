@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::gold::{self, Gold, GoldError};
 use super::score::{Counterexample, FieldScore, Scores};
 use crate::build::extract;
+use crate::corpus::ReadOptions;
 use crate::notice::Notice;
 
 /// How well the files of a gold file are read.
@@ -58,7 +59,7 @@ pub fn evaluate(text: &str, folder: &Path) -> Evaluation {
 
 fn read_file(path: &str, file: PathBuf) -> (&str, Vec<Notice>, Vec<String>) {
     let mut found = Vec::new();
-    let not_read = extract(&[file], false, &mut |notice| {
+    let not_read = extract(&[file], &ReadOptions::default(), &mut |notice| {
         found.push(notice);
         true
     });

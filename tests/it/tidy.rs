@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ranking", &["notice", "analysis", "query", "search"]),
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
-    ("evaluate", &["notice", "analysis", "understand", "build"]),
+    ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
     ("render", &["notice", "query", "search", "evaluate"]),
 ];
 
