@@ -9,7 +9,7 @@ use super::error::IndexError;
 use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
-use crate::notice::{Article, Band, Doi, Layer, Notice, Reason, Role};
+use crate::notice::{Article, Band, Doi, Layer, NatureFamily, Notice, Reason, Role};
 
 /// How much a word of a title weighs against a word of the text.
 const TITLE_WEIGHT: u8 = 3;
@@ -288,7 +288,7 @@ impl<'a> Entry<'a> {
 
     fn completeness(&mut self) {
         let card = self.notice.completeness.as_ref();
-        let band = card.and_then(|card| card.band).map(Band::as_str);
+        let band = card.and_then(|card| card.band).or_else(|| wordless(self.notice)).map(Band::as_str);
         self.values(self.columns.completeness, band, false);
         let lacks = card.into_iter().flat_map(|card| card.lacks.iter().map(String::as_str));
         self.values(self.columns.lacks, lacks, false);
@@ -309,6 +309,12 @@ impl<'a> Entry<'a> {
         self.completeness();
         self.values(columns.cluster, notice.cluster.as_deref(), false);
     }
+}
+
+/// A retraction that only a database knows has no wording to judge, and keeps no card that says so.
+fn wordless(notice: &Notice) -> Option<Band> {
+    let retraction = notice.nature.family() == NatureFamily::Retraction;
+    (retraction && notice.text.is_none() && notice.completeness.is_none()).then_some(Band::NotAssessable)
 }
 
 /// The key that orders titles: folded, so that case, marks and punctuation do not count.

@@ -190,6 +190,15 @@ fn the_title_stands_behind_the_kicker_of_a_page() {
 }
 
 #[test]
+fn a_title_may_stand_below_the_running_head() {
+    let notice = read(
+        "Invented Computing Letters\nPublished: 12 March 2025\ndoi: 10.5555/own\n\nRetraction: A study of mice\n\nThis article (doi: 10.5555/article) has been retracted by the Editor.",
+    );
+    assert_eq!(notice.title.as_deref(), Some("Retraction: A study of mice"));
+    assert_eq!(notice.articles[0].title.as_deref(), Some("A study of mice"));
+}
+
+#[test]
 fn a_line_that_names_the_article_may_be_glued_to_the_text() {
     check(
         GLUED,

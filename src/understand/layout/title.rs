@@ -12,7 +12,9 @@ use crate::understand::phrases::{Says, said};
 /// The title: the largest heading that says more than the kind; else the first piece that can be one.
 pub(super) fn find_title(text: &Text, pieces: &mut [Piece]) {
     let first_kicker = pieces.iter().position(|piece| piece.part == Part::Kicker);
-    let found = sized_title(text, pieces).or_else(|| plain_title(text, pieces, first_kicker));
+    let found = sized_title(text, pieces)
+        .or_else(|| plain_title(text, pieces, first_kicker))
+        .or_else(|| marked_title(text, pieces));
     if let Some(at) = found.or(first_kicker) {
         pieces[at].part = Part::Title;
     }
@@ -67,6 +69,21 @@ fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Op
     (marked(words).nature.is_some() && words.len() < 600 || led && can_be_title(words))
         .then_some(open)
         .filter(|_| !matches!(pieces[open].part, Part::Relation if marked(words).rest.is_empty()))
+}
+
+/// How many pieces of running heads, dates and addresses stand above a title.
+const ABOVE_TITLE: usize = 6;
+
+/// `Journal of Examples`, `Published: 3 May 2020`, `Retraction: A study`: the first piece that bears a marker and says
+/// more than the kind.
+fn marked_title(text: &Text, pieces: &[Piece]) -> Option<usize> {
+    let titles = |at: &usize| {
+        let words = text.at(pieces[*at].span);
+        let found = marked(words);
+        let names = found.nature.is_some() && !found.rest.is_empty();
+        pieces[*at].part == Part::Prose && names && words.len() < 400 && !words.ends_with('.')
+    };
+    (0..pieces.len().min(ABOVE_TITLE)).find(titles)
 }
 
 fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {

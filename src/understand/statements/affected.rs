@@ -28,9 +28,9 @@ pub(super) fn read(draft: &mut Draft) {
         }
     }
     found.sort_by_key(|one| one.part);
-    let first = found.iter().flat_map(|one| &one.evidence).map(|one| (one.start, one.end)).min();
-    if let Some((start, end)) = first {
-        draft.mark("affected", Span { start, end });
+    // A figure that is named by its number says most.
+    if let Some(first) = found.first().and_then(|one| one.evidence.first()) {
+        draft.mark("affected", Span { start: first.start, end: first.end });
     }
     draft.notice.affected.extend(found);
 }
