@@ -38,7 +38,7 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     )?;
     page.given("received", notice.dates.received.map(|d| d.to_string()))?;
     page.given("accepted", notice.dates.accepted.map(|d| d.to_string()))?;
-    page.stated("published", notice.dates.published.map(|d| d.to_string()))?;
+    page.stated("published", notice.dates.published.map(|d| doubted(d.to_string(), notice.dates.uncertain)))?;
     page.list("retracted by", &notice.initiator.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     page.given("by agreement", notice.by_agreement.map(|yes| if yes { "yes" } else { "no" }.to_owned()))?;
     page.stated("authors' view", notice.stance.map(|stance| stance.as_str().replace('_', " ")))?;
@@ -92,6 +92,11 @@ impl Page<'_> {
     }
 }
 
+/// A date, with what its source says about it.
+fn doubted(date: String, uncertain: bool) -> String {
+    if uncertain { format!("{date} (uncertain: its source codes the date as unknown)") } else { date }
+}
+
 fn journal(notice: &Notice) -> String {
     let mut text = notice.journal.clone().unwrap_or_default();
     if let Some(volume) = &notice.volume {
@@ -141,7 +146,11 @@ fn write_article(page: &mut Page<'_>, number: usize, article: &Article) -> io::R
     page.given("journal", article.journal.clone())?;
     page.given(
         "published",
-        article.published.map(|d| d.to_string()).or(article.year.map(|y| y.to_string())),
+        article
+            .published
+            .map(|d| d.to_string())
+            .or(article.year.map(|y| y.to_string()))
+            .map(|date| doubted(date, article.is_dated_uncertainly())),
     )?;
     page.given("volume", article.volume.clone())?;
     page.given("pages", article.pages.clone())?;

@@ -169,7 +169,8 @@ fn place(notice: &Notice) -> String {
     let publisher = notice.publisher.as_ref().map(|p| {
         if p.imprint == p.family { p.imprint.clone() } else { format!("{} ({})", p.imprint, p.family) }
     });
-    let date = notice.dates.published.map_or("undated".to_owned(), |date| date.to_string());
+    let mark = if notice.dates.uncertain { " (uncertain)" } else { "" };
+    let date = notice.dates.published.map_or("undated".to_owned(), |date| format!("{date}{mark}"));
     let parts = [notice.journal.clone(), publisher, Some(date)];
     let parts: Vec<String> = parts.into_iter().flatten().map(|part| sanitise(&part).into_owned()).collect();
     parts.join(" · ")
