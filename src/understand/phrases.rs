@@ -1,6 +1,5 @@
 //! A sentence of a notice to what it says: who retracts, how the authors stand, whether it is a mere formula.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::notice::{Initiator, Stance};
@@ -43,8 +42,9 @@ pub(super) enum Says {
 /// The phrases, found by their first word.
 struct Table {
     phrases: Vec<(Phrase, Says)>,
-    /// Phrases by the first four letters of the words that may begin them; fewer letters stand for themselves.
-    by_start: HashMap<String, Vec<usize>>,
+    /// Phrases by the first four letters of the words that may begin them, in order; fewer letters stand for
+    /// themselves.
+    by_start: Vec<(Head, Vec<usize>)>,
     /// Letters that may stand anywhere, which are not looked for in plain ASCII.
     anywhere: Vec<(&'static str, Says)>,
 }
@@ -53,7 +53,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
 
 impl Table {
     fn read() -> Table {
-        let mut table = Table { phrases: Vec::new(), by_start: HashMap::new(), anywhere: Vec::new() };
+        let mut table = Table { phrases: Vec::new(), by_start: Vec::new(), anywhere: Vec::new() };
         let classes = Classes::new(rows(PHRASES).filter(|row| row[0] == "class").map(|row| (row[1], row[2])));
         for row in rows(PHRASES).filter(|row| row[0] != "class") {
             let Some(says) = says(row[0], row[1]) else { continue };
@@ -67,15 +67,34 @@ impl Table {
 
     fn add(&mut self, phrase: Phrase, says: Says) {
         for start in phrase.starts() {
-            self.by_start.entry(head(start).to_owned()).or_default().push(self.phrases.len());
+            let at = match self.by_start.binary_search_by_key(&head(start), |(head, _)| *head) {
+                Ok(at) => at,
+                Err(at) => {
+                    self.by_start.insert(at, (head(start), Vec::new()));
+                    at
+                }
+            };
+            self.by_start[at].1.push(self.phrases.len());
         }
         self.phrases.push((phrase, says));
     }
 }
 
-/// The first four bytes of a word, or all of it: enough to find the few phrases that it may begin.
-fn head(word: &str) -> &str {
-    word.get(..4).unwrap_or(word)
+/// The first four bytes of a word, with zeros behind a shorter one: enough to find the few phrases that it may begin.
+type Head = [u8; 4];
+
+fn head(word: &str) -> Head {
+    let mut head = Head::default();
+    head.iter_mut().zip(word.bytes()).for_each(|(to, byte)| *to = byte);
+    head
+}
+
+impl Table {
+    /// The phrases that this word may begin.
+    fn beginning_with(&self, word: &str) -> &[usize] {
+        let at = self.by_start.binary_search_by_key(&head(word), |(head, _)| *head);
+        at.map_or(&[], |at| self.by_start[at].1.as_slice())
+    }
 }
 
 /// What a sentence says, and the byte where it turns to another work than the retracted one.
@@ -90,7 +109,7 @@ pub(super) fn said(sentence: &str) -> Said {
     let words = Words::of(sentence);
     let mut found = Said::default();
     for at in 0..words.len() {
-        for &phrase in TABLE.by_start.get(head(words.word(at))).into_iter().flatten() {
+        for &phrase in TABLE.beginning_with(words.word(at)) {
             let (phrase, says) = &TABLE.phrases[phrase];
             let first_turn = *says == Says::OtherWork && found.turn.is_none();
             if (first_turn || !found.says.contains(says)) && phrase.matches_at(&words, at) {

@@ -174,7 +174,7 @@ fn telling_passages(draft: &Draft) -> Vec<Range<usize>> {
     }
     let titled = draft.layout.pieces.len() > 1;
     let silent = |part: Part| match part {
-        Part::Labelled(_) | Part::Names | Part::Affiliation | Part::Address | Part::Kicker => true,
+        Part::Labelled(_) | Part::Names | Part::Affiliation | Part::Address => true,
         Part::Title => titled,
         _ => false,
     };

@@ -3,7 +3,7 @@
 
 usage: reason_codes.py RECANT DATA [--halves | --codes | --confidence | --markdown]
 
-Without an option, everything. DATA holds `notices/` and `gold/`. Only codes with the source `text` count. The halves
+Without an option, everything but the Markdown table of ARCHITECTURE.md. DATA holds `notices/` and `gold/`. Only codes with the source `text` count. The halves
 are drawn by a hash of the file name, so that rules can be written from one and judged on the other. Code names of
 former lists are mapped by the program's own tables under data/.
 """
@@ -81,17 +81,27 @@ def halves(gold, found):
         print(f"{name:14} {len(part):4}  {columns[0]}  {columns[1]}  {columns[2]}")
 
 
-def per_code(gold, found, markdown):
+def per_code(gold, found):
     counts = collections.defaultdict(collections.Counter)
     for file, codes in gold.items():
         for code in codes | set(found[file]):
             counts[code]["missed" if code not in found[file] else "right" if code in codes else "wrong"] += 1
-    rows = sorted(counts.items(), key=lambda row: (-row[1]["right"], -row[1]["missed"], -row[1]["wrong"], row[0]))
-    if markdown:
-        print("| code | right | missed | wrong |\n| --- | --- | --- | --- |")
-    for code, count in rows:
-        right, missed, wrong = count["right"], count["missed"], count["wrong"]
-        print(f"| {code} | {right} | {missed} | {wrong} |" if markdown else f"{code:64} {right:4} {missed:4} {wrong:4}")
+    return {code: (count["right"], count["missed"], count["wrong"]) for code, count in counts.items()}
+
+
+def print_codes(counts):
+    for code, (right, missed, wrong) in sorted(counts.items(), key=lambda row: (-row[1][0], -row[1][1], row[0])):
+        print(f"{code:64} {right:4} {missed:4} {wrong:4}")
+
+
+def print_markdown(counts):
+    """A row for each category, the codes in it by how often they stand in the gold or were read."""
+    print("| category | code right / missed / wrong |\n| --- | --- |")
+    by_category = collections.defaultdict(list)
+    for code, numbers in sorted(counts.items(), key=lambda row: (-sum(row[1]), row[0])):
+        by_category[CATEGORY[code]].append(f"{code} {'/'.join(map(str, numbers))}")
+    for category, codes in sorted(by_category.items()):
+        print(f"| {category} | {' · '.join(codes)} |")
 
 
 def confidence(gold, found):
@@ -114,8 +124,10 @@ def main():
     gold, found = read_gold(data), read_found(recant, data)
     if not options or "--halves" in options:
         halves(gold, found)
-    if not options or "--codes" in options or "--markdown" in options:
-        per_code(gold, found, "--markdown" in options)
+    if not options or "--codes" in options:
+        print_codes(per_code(gold, found))
+    if "--markdown" in options:
+        print_markdown(per_code(gold, found))
     if not options or "--confidence" in options:
         confidence(gold, found)
 

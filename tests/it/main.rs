@@ -8,7 +8,10 @@
 )]
 
 mod contract;
+mod doctor;
+mod exports;
 mod messages;
+mod reasons;
 mod sample;
 mod sandbox;
 mod shared;
