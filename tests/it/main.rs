@@ -11,6 +11,7 @@ mod contract;
 mod doctor;
 mod exports;
 mod messages;
+mod reasons;
 mod roles;
 mod sample;
 mod sandbox;
