@@ -9,7 +9,7 @@ use super::error::IndexError;
 use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
-use crate::notice::{Article, Doi, Layer, Notice, Reason, Role};
+use crate::notice::{Article, Band, Doi, Layer, NatureFamily, Notice, Reason, Role};
 use crate::ranking::Sketch;
 
 /// How much a word of a title weighs against a word of the text.
@@ -99,6 +99,7 @@ impl<'a> Entry<'a> {
         self.people();
         self.places();
         self.reasons();
+        self.statements();
         self.kinds();
         self.document
     }
@@ -274,6 +275,32 @@ impl<'a> Entry<'a> {
         self.values(columns.reason_source, reasons.iter().map(|reason| reason.source.as_str()), false);
     }
 
+    /// What the notice says of the matter beyond its reasons.
+    fn statements(&mut self) {
+        let (columns, notice) = (self.columns, self.notice);
+        self.values(columns.responsibility, notice.responsibility.iter().map(|one| one.kind.as_str()), false);
+        self.values(columns.raised_by, notice.raised_by.iter().map(|one| one.kind.as_str()), false);
+        self.values(
+            columns.investigated_by,
+            notice.investigated_by.iter().map(|one| one.kind.as_str()),
+            false,
+        );
+        let bodies = notice.investigated_by.iter().filter_map(|one| one.name.as_deref());
+        self.values(columns.investigated_by_also, bodies, false);
+        self.values(columns.affected, notice.affected.iter().map(|one| one.part.as_str()), false);
+        self.values(columns.prior, notice.prior.iter().map(|one| one.nature.as_str()), false);
+        self.values(columns.batch, notice.batch.filter(|batch| *batch).map(|_| "yes"), false);
+        self.values(columns.inquiry, notice.inquiry.map(|inquiry| inquiry.as_str()), false);
+    }
+
+    fn completeness(&mut self) {
+        let card = self.notice.completeness.as_ref();
+        let band = card.and_then(|card| card.band).or_else(|| wordless(self.notice)).map(Band::as_str);
+        self.values(self.columns.completeness, band, false);
+        let lacks = card.into_iter().flat_map(|card| card.lacks.iter().map(String::as_str));
+        self.values(self.columns.lacks, lacks, false);
+    }
+
     fn kinds(&mut self) {
         let (columns, notice, article) = (self.columns, self.notice, self.article);
         self.values(columns.nature, [notice.nature.as_str()], false);
@@ -286,10 +313,15 @@ impl<'a> Entry<'a> {
         let of_sources = notice.sources.iter().map(|source| &source.provenance);
         let formats = notice.source.iter().chain(of_sources).map(|source| source.format.as_str());
         self.values(columns.source, formats, false);
-        let met = notice.completeness.iter().flat_map(|c| c.met.iter().map(String::as_str));
-        self.values(columns.completeness, met, false);
+        self.completeness();
         self.values(columns.cluster, notice.cluster.as_deref(), false);
     }
+}
+
+/// A retraction that only a database knows has no wording to judge, and keeps no card that says so.
+fn wordless(notice: &Notice) -> Option<Band> {
+    let retraction = notice.nature.family() == NatureFamily::Retraction;
+    (retraction && notice.text.is_none() && notice.completeness.is_none()).then_some(Band::NotAssessable)
 }
 
 /// The key that orders titles: folded, so that case, marks and punctuation do not count.

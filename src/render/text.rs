@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::fields::field_value;
+use super::statements::responsibility;
 use super::terminal::{Terminal, sanitise, width_columns};
 use super::wrap::{cut, wrap};
-use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
+use crate::notice::{Article, Notice, Reason, ReasonSource, Responsibility, Span, Status};
 use crate::query::{Problem, ProblemKind};
 use crate::search::{ArchiveInfo, FacetCounts, FacetValue, Hit, SearchResults};
 
@@ -194,6 +195,9 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, terminal: Terminal) -> io::Result<(
     for (label, passage) in why(hit, terminal) {
         write_line(out, &format!("{}: {passage}", terminal.faint(label)), width)?;
     }
+    for (label, statement) in responsibilities(&hit.notice) {
+        write_line(out, &format!("{}: {}", terminal.faint(label), sanitise(&statement)), width)?;
+    }
     write_line(out, &codes(&hit.notice, article, terminal), width)?;
     write_line(out, &terminal.faint(&identifiers(&hit.notice, article)), width)?;
     for line in &hit.explanation {
@@ -276,6 +280,17 @@ fn why(hit: &Hit, terminal: Terminal) -> Vec<(&'static str, String)> {
         .take(2)
         .filter_map(|s| passage(&s.field, Span { start: s.start, end: s.end }))
         .collect()
+}
+
+/// Who is exonerated stands beside the reasons; who accepts responsibility stands with it, and never without.
+fn responsibilities(notice: &Notice) -> Vec<(&'static str, String)> {
+    let label = |kind: Responsibility| match kind {
+        Responsibility::Accepts | Responsibility::Attributed => "responsibility",
+        Responsibility::Exonerated => "exonerated",
+    };
+    let exonerates = notice.responsibility.iter().any(|one| one.kind == Responsibility::Exonerated);
+    let shown = notice.responsibility.iter().filter(|_| exonerates);
+    shown.map(|one| (label(one.kind), responsibility(one))).collect()
 }
 
 /// Codes by source, because a code that others gave is not the notice's own statement.

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::notice::{Initiator, Stance};
 
-use super::table::rows;
-use super::word_phrase::{Classes, Phrase, Words};
+use super::phrase_table::PhraseTable;
+use super::word_phrase::Words;
 
 /// Phrases of notices, kind by kind.
 const PHRASES: &str = include_str!("../../data/notice_phrases.csv");
@@ -39,63 +39,7 @@ pub(super) enum Says {
     OtherWork,
 }
 
-/// The phrases, found by their first word.
-struct Table {
-    phrases: Vec<(Phrase, Says)>,
-    /// Phrases by the first four letters of the words that may begin them, in order; fewer letters stand for
-    /// themselves.
-    by_start: Vec<(Head, Vec<usize>)>,
-    /// Letters that may stand anywhere, which are not looked for in plain ASCII.
-    anywhere: Vec<(&'static str, Says)>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
-
-impl Table {
-    fn read() -> Table {
-        let mut table = Table { phrases: Vec::new(), by_start: Vec::new(), anywhere: Vec::new() };
-        let classes = Classes::new(rows(PHRASES).filter(|row| row[0] == "class").map(|row| (row[1], row[2])));
-        for row in rows(PHRASES).filter(|row| row[0] != "class") {
-            let Some(says) = says(row[0], row[1]) else { continue };
-            match row[2].strip_prefix('~') {
-                Some(letters) => table.anywhere.push((letters, says)),
-                None => table.add(Phrase::new(row[2], &classes), says),
-            }
-        }
-        table
-    }
-
-    fn add(&mut self, phrase: Phrase, says: Says) {
-        for start in phrase.starts() {
-            let at = match self.by_start.binary_search_by_key(&head(start), |(head, _)| *head) {
-                Ok(at) => at,
-                Err(at) => {
-                    self.by_start.insert(at, (head(start), Vec::new()));
-                    at
-                }
-            };
-            self.by_start[at].1.push(self.phrases.len());
-        }
-        self.phrases.push((phrase, says));
-    }
-}
-
-/// The first four bytes of a word, with zeros behind a shorter one: enough to find the few phrases that it may begin.
-type Head = [u8; 4];
-
-fn head(word: &str) -> Head {
-    let mut head = Head::default();
-    head.iter_mut().zip(word.bytes()).for_each(|(to, byte)| *to = byte);
-    head
-}
-
-impl Table {
-    /// The phrases that this word may begin.
-    fn beginning_with(&self, word: &str) -> &[usize] {
-        let at = self.by_start.binary_search_by_key(&head(word), |(head, _)| *head);
-        at.map_or(&[], |at| self.by_start[at].1.as_slice())
-    }
-}
+static TABLE: LazyLock<PhraseTable<Says>> = LazyLock::new(|| PhraseTable::read(PHRASES, says));
 
 /// What a sentence says, and the byte where it turns to another work than the retracted one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,22 +50,23 @@ pub(super) struct Said {
 
 /// Everything that a sentence says, each thing once.
 pub(super) fn said(sentence: &str) -> Said {
-    let words = Words::of(sentence);
+    said_in(sentence, &Words::of(sentence))
+}
+
+/// Everything that a sentence of these words says.
+pub(super) fn said_in(sentence: &str, words: &Words) -> Said {
     let mut found = Said::default();
     for at in 0..words.len() {
-        for &phrase in TABLE.beginning_with(words.word(at)) {
-            let (phrase, says) = &TABLE.phrases[phrase];
+        for (phrase, says) in TABLE.beginning(words.word(at)) {
             let first_turn = *says == Says::OtherWork && found.turn.is_none();
-            if (first_turn || !found.says.contains(says)) && phrase.matches_at(&words, at) {
+            if (first_turn || !found.says.contains(says)) && phrase.matches_at(words, at) {
                 found.turn = if first_turn { Some(words.start(at)) } else { found.turn };
                 add(*says, &mut found.says);
             }
         }
     }
     if !sentence.is_ascii() || sentence.contains("creativecommons") {
-        let lower = sentence.to_lowercase();
-        let anywhere = TABLE.anywhere.iter().filter(|(letters, _)| lower.contains(letters));
-        anywhere.for_each(|(_, says)| add(*says, &mut found.says));
+        TABLE.anywhere(&sentence.to_lowercase()).for_each(|says| add(says, &mut found.says));
     }
     found
 }
@@ -174,13 +119,14 @@ fn says(kind: &str, value: &str) -> Option<Says> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::understand::table::rows;
 
     #[test]
     fn the_table_is_whole() {
         for row in rows(PHRASES).filter(|row| row[0] != "class") {
             assert!(row.len() == 3 && says(row[0], row[1]).is_some(), "{row:?}");
         }
-        assert!(TABLE.phrases.iter().all(|(phrase, _)| !phrase.starts().is_empty()));
+        assert!(TABLE.is_whole());
     }
 
     #[track_caller]

@@ -6,12 +6,13 @@ use crate::corpus::{RawNotice, Stated};
 use crate::notice::{Nature, Notice, ReasonSource};
 
 use super::clean::Text;
+use super::completeness::assess;
 use super::draft::Draft;
 use super::layout::{Part, Piece};
 use super::markers::marked;
 use super::nature::{more_exact, nature};
 use super::phrases::Says;
-use super::{articles, front, id, people, reason_text, reasons, stated, who};
+use super::{articles, front, id, journal, people, reason_text, reasons, stated, statements, who};
 
 /// How to understand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +69,9 @@ pub fn understand(raw: RawNotice, options: &Options) -> Result<Notice, NotANotic
     notice.id = id::provisional(&notice, stated_id.as_deref(), format);
     notice.source = source;
     notice.warnings = warnings;
+    if notice.text.is_some() {
+        notice.completeness = assess(&notice);
+    }
     Ok(notice)
 }
 
@@ -113,9 +117,10 @@ fn from_text(
     }
     let header_is_article = articles::read(&mut draft, references);
     front::read_publisher(&mut draft);
-    front::expand_journal(&mut draft);
+    journal::expand(&mut draft);
     people::read(&mut draft, header_is_article);
     who::read(&mut draft);
+    statements::read(&mut draft);
     read_reason_text(&mut draft);
     read_reasons(&mut draft);
     read_language(&mut draft);

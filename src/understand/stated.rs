@@ -8,7 +8,7 @@ use crate::notice::{
 use super::codes;
 use super::countries::country;
 use super::dates::date;
-use super::front::licence;
+use super::licence::licence;
 use super::markers::stated_nature;
 use super::names;
 use super::publishers::publisher;

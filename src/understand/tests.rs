@@ -91,7 +91,7 @@ fn blocks(text: &str) -> Vec<Block> {
 }
 
 #[track_caller]
-fn read(text: &str) -> Notice {
+pub(super) fn read(text: &str) -> Notice {
     let notice = understand(RawNotice { blocks: blocks(text), ..RawNotice::default() }, &Options::default());
     let notice = notice.expect("the text is a notice");
     let text = notice.text.as_deref().unwrap_or_default();
@@ -177,6 +177,25 @@ fn the_head_of_a_page_states_the_notice() {
     assert_eq!(people(&notice, Role::NoticeAuthor), ["Ann Alpha", "Bo Beta"]);
     assert!(notice.articles[0].authors.is_empty(), "who signs the notice is not said to be retracted");
     assert_eq!(notice.publisher.map(|found| found.imprint).as_deref(), Some("BMC"));
+}
+
+#[test]
+fn the_title_stands_behind_the_kicker_of_a_page() {
+    let text = PLAIN
+        .replace("Retraction: A study", "RETRACTION NOTE         Open Access\n\nRetraction Note: A study");
+    let notice = read(&text);
+    assert_eq!(notice.title.as_deref(), Some("Retraction Note: A study of brown mice"));
+    assert_eq!(notice.doi.as_ref().map(|doi| doi.as_str()), Some("10.5555/own"));
+    assert_eq!(notice.articles[0].doi.as_ref().map(|doi| doi.as_str()), Some("10.5555/article"));
+}
+
+#[test]
+fn a_title_may_stand_below_the_running_head() {
+    let notice = read(
+        "Invented Computing Letters\nPublished: 12 March 2025\ndoi: 10.5555/own\n\nRetraction: A study of mice\n\nThis article (doi: 10.5555/article) has been retracted by the Editor.",
+    );
+    assert_eq!(notice.title.as_deref(), Some("Retraction: A study of mice"));
+    assert_eq!(notice.articles[0].title.as_deref(), Some("A study of mice"));
 }
 
 #[test]
@@ -286,8 +305,27 @@ fn people_have_the_role_that_the_notice_gives_them() {
     );
     roles("The retraction was approved by Cy Gamma.", Role::Approver, &["Cy Gamma"]);
     roles("The matter was investigated by Dr. Di Delta.", Role::Investigator, &["Di Delta"]);
+    roles("We thank Bo Beta for technical assistance.", Role::Complainant, &[]);
+    roles(
+        "An inquiry by a committee chaired by Professor Di van Delta found errors.",
+        Role::Investigator,
+        &["Di van Delta"],
+    );
+    roles("The experiments were conducted by Ann Alpha.", Role::Investigator, &[]);
     roles("It is in a book (In: Alpha AB, editor. A book).", Role::Editor, &[]);
     roles("The Specialty Chief Editor of Examples approved.", Role::Editor, &[]);
+}
+
+#[test]
+fn an_affiliation_behind_a_name_belongs_to_the_person() {
+    let of = |sentence: &str| {
+        let notice = read(&format!("Retraction: A study\n\nThis article has been retracted. {sentence}"));
+        notice.people.first().and_then(|one| one.affiliation.clone())
+    };
+    let university = Some("Invented University".to_owned());
+    assert_eq!(of("Dr. Bo Beta from Invented University raised concerns."), university);
+    assert_eq!(of("We thank Bo Beta (Invented University) for bringing this to our attention."), university);
+    assert_eq!(of("We thank Bo Beta for bringing this to the attention of Invented University."), None);
 }
 
 #[test]
