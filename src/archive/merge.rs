@@ -126,6 +126,9 @@ fn complete(merged: &mut Notice, other: &Notice) {
     fill(&mut merged.publisher, &other.publisher);
     fill(&mut merged.dates.received, &other.dates.received);
     fill(&mut merged.dates.accepted, &other.dates.accepted);
+    if merged.dates.published.is_none() {
+        merged.dates.uncertain = other.dates.uncertain;
+    }
     fill(&mut merged.dates.published, &other.dates.published);
     fill(&mut merged.dates.alerted, &other.dates.alerted);
     fill(&mut merged.by_agreement, &other.by_agreement);
@@ -233,7 +236,7 @@ mod tests {
     use super::*;
     use crate::notice::{Article, Doi, Layer, Provenance, Reason, ReasonSource};
 
-    /// A record from `format id nature [doi=…] [pmid=…] [date=…] [title=…]`, blanks in values as `_`.
+    /// A record from `format id nature [doi=…] [pmid=…] [date=…] [guess=…] [title=…]`, blanks in values as `_`.
     fn record(text: &str) -> Notice {
         let mut words = text.split(' ');
         let format = words.next().unwrap();
@@ -250,6 +253,10 @@ mod tests {
                 ("doi", v) => notice.doi = Doi::parse(v),
                 ("pmid", v) => notice.pmid = Some(v.to_owned()),
                 ("date", v) => notice.dates.published = Some(v.parse().unwrap()),
+                ("guess", v) => {
+                    notice.dates.published = Some(v.parse().unwrap());
+                    notice.dates.uncertain = true;
+                }
                 ("title", v) => notice.title = Some(v.replace('_', " ")),
                 (key, _) => panic!("{key}"),
             }
@@ -264,6 +271,19 @@ mod tests {
         let reversed = merge(records.iter().rev().map(|r| record(r)).collect());
         assert_eq!(reversed, merged, "the order of records shows");
         merged.into_iter().map(|m| m.notice).collect()
+    }
+
+    #[track_caller]
+    fn check_uncertain(records: &[&str], expected: bool) {
+        assert_eq!(check(records, &["10.5555/n"])[0].dates.uncertain, expected, "{records:?}");
+    }
+
+    #[test]
+    fn a_date_is_uncertain_only_where_the_source_that_gave_it_doubts_it() {
+        let guess = "retraction-watch 10.5555/n retraction doi=10.5555/n guess=2019-06-01";
+        check_uncertain(&[guess], true);
+        check_uncertain(&[guess, "crossref 10.5555/n retraction doi=10.5555/n date=2019-06-14"], false);
+        check_uncertain(&[guess, "crossref 10.5555/n retraction doi=10.5555/n"], true);
     }
 
     #[test]

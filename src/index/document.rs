@@ -258,16 +258,19 @@ impl<'a> Entry<'a> {
         let columns = self.columns;
         let of_article = self.article.map(|a| a.reasons.as_slice()).unwrap_or_default();
         let reasons: Vec<&Reason> = self.notice.reasons.iter().chain(of_article).collect();
-        for (layer, column) in [
-            (Layer::Substance, columns.reason),
-            (Layer::Process, columns.process),
-            (Layer::Quality, columns.quality),
+        for (layer, column, by_source) in [
+            (Layer::Substance, columns.reason, columns.reason_by_source),
+            (Layer::Process, columns.process, columns.process_by_source),
+            (Layer::Quality, columns.quality, columns.quality_by_source),
         ] {
-            let codes: BTreeSet<&str> =
-                reasons.iter().filter(|r| r.layer == layer).map(|r| r.code.as_str()).collect();
-            for code in codes {
+            let of_layer = || reasons.iter().filter(move |reason| reason.layer == layer);
+            for code in of_layer().map(|reason| reason.code.as_str()).collect::<BTreeSet<&str>>() {
                 self.document.add_text(column, code);
                 self.weigh(if layer == Layer::Substance { REASON_WEIGHT } else { 1 }, code);
+            }
+            let pair = |reason: &&Reason| format!("{}\u{1f}{}", reason.code, reason.source);
+            for pair in of_layer().map(pair).collect::<BTreeSet<String>>() {
+                self.document.add_text(by_source, pair);
             }
         }
         self.values(columns.reason_source, reasons.iter().map(|reason| reason.source.as_str()), false);

@@ -134,6 +134,12 @@ columns! {
     quality: Value,
     /// Who gave the codes.
     reason_source: Value,
+    /// A substance code and who gave it, for counting sources under codes.
+    reason_by_source: Column,
+    /// The same for process codes.
+    process_by_source: Column,
+    /// The same for quality codes.
+    quality_by_source: Column,
     /// Who retracts.
     initiator: Value,
     /// The authors' stance.

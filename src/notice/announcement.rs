@@ -255,6 +255,13 @@ pub struct Article {
     pub reasons: Vec<Reason>,
 }
 
+impl Article {
+    /// Whether a source says that it does not know when the article, or the notice about it, was published.
+    pub fn is_dated_uncertainly(&self) -> bool {
+        self.reasons.iter().any(Reason::says_date_unknown)
+    }
+}
+
 /// The dates that a notice states of itself. None is ever guessed, least of all from a file's time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dates {
@@ -270,6 +277,9 @@ pub struct Dates {
     /// When the journal was first told of the concern, by the notice's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerted: Option<PartialDate>,
+    /// Whether whoever gave the date of publication also says that it is not known: it is a guess then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub uncertain: bool,
 }
 
 impl Dates {

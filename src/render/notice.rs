@@ -39,7 +39,7 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     )?;
     page.given("received", notice.dates.received.map(|d| d.to_string()))?;
     page.given("accepted", notice.dates.accepted.map(|d| d.to_string()))?;
-    page.stated("published", notice.dates.published.map(|d| d.to_string()))?;
+    page.stated("published", notice.dates.published.map(|d| doubted(d.to_string(), notice.dates.uncertain)))?;
     let initiators = notice.initiator.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     page.stated(initiated(notice.nature), Some(initiators).filter(|who| !who.is_empty()))?;
     page.given("by agreement", notice.by_agreement.map(|yes| if yes { "yes" } else { "no" }.to_owned()))?;
@@ -94,6 +94,11 @@ impl Page<'_> {
     fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
+}
+
+/// A date, with what its source says about it.
+fn doubted(date: String, uncertain: bool) -> String {
+    if uncertain { format!("{date} (uncertain: its source codes the date as unknown)") } else { date }
 }
 
 fn journal(notice: &Notice) -> String {
@@ -153,7 +158,11 @@ fn write_article(page: &mut Page<'_>, number: usize, article: &Article) -> io::R
     page.given("journal", article.journal.clone())?;
     page.given(
         "published",
-        article.published.map(|d| d.to_string()).or(article.year.map(|y| y.to_string())),
+        article
+            .published
+            .map(|d| d.to_string())
+            .or(article.year.map(|y| y.to_string()))
+            .map(|date| doubted(date, article.is_dated_uncertainly())),
     )?;
     page.given("volume", article.volume.clone())?;
     page.given("pages", article.pages.clone())?;

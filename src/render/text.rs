@@ -99,7 +99,11 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
     let rest = facet.distinct.saturating_sub(facet.values.iter().filter(|v| v.count > 0).count() as u64);
     writeln!(out, "{}", terminal.strong(&facet.field.replace('_', " ")))?;
     let largest = facet.values.iter().map(|v| v.count).max().unwrap_or(0);
-    for value in with_gaps(facet, rest) {
+    let split = is_split(facet);
+    for mut value in with_gaps(facet, rest) {
+        if !split {
+            value.children.clear();
+        }
         write_facet_value(out, &value, largest, 0, terminal)?;
     }
     if rest > 0 {
@@ -109,6 +113,14 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
         writeln!(out, "{}", terminal.faint(&format!("{:>8}  not stated", facet.not_stated)))?;
     }
     writeln!(out)
+}
+
+/// Whether what is below the values tells something: where one source gave all the codes, it does not.
+fn is_split(facet: &FacetCounts) -> bool {
+    let mut below = facet.values.iter().flat_map(|value| &value.children).map(|child| &child.value);
+    let first = below.next();
+    let by_source = matches!(facet.field.as_str(), "reason" | "process" | "quality");
+    !by_source || below.any(|other| Some(other) != first)
 }
 
 /// Years between the first and the last shown that nothing has, so that bars stand as far apart as their years.
@@ -225,7 +237,8 @@ fn place(notice: &Notice) -> String {
     let publisher = notice.publisher.as_ref().map(|p| {
         if p.imprint == p.family { p.imprint.clone() } else { format!("{} ({})", p.imprint, p.family) }
     });
-    let date = notice.dates.published.map_or("undated".to_owned(), |date| date.to_string());
+    let mark = if notice.dates.uncertain { " (uncertain)" } else { "" };
+    let date = notice.dates.published.map_or("undated".to_owned(), |date| format!("{date}{mark}"));
     let parts = [notice.journal.clone(), publisher, Some(date)];
     let parts: Vec<String> = parts.into_iter().flatten().map(|part| sanitise(&part).into_owned()).collect();
     parts.join(" · ")

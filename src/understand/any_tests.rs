@@ -53,7 +53,8 @@ proptest! {
     }
 }
 
-/// How long a text of `words` takes that repeats a pattern.
+/// A text that repeats a pattern is understood in time that grows with its length only: with its square, these would
+/// take many minutes.
 #[track_caller]
 fn check_time(pattern: &str, bytes: usize) {
     let began = Instant::now();
@@ -67,6 +68,6 @@ fn check_time(pattern: &str, bytes: usize) {
 #[test]
 fn long_texts_take_long_in_proportion_only() {
     for pattern in ["a", "Retraction. ", "Jane Doe, ", "10.5555/a ", "(", "“", "the authors\n", "[1] A. B. (2019). ", "1,2,", "May 2024 "] {
-        check_time(pattern, 1 << 20);
+        check_time(pattern, 128 << 10);
     }
 }

@@ -1,7 +1,5 @@
 //! A table of phrases to those that may begin with a given word.
 
-use std::collections::HashMap;
-
 use super::table::rows;
 use super::word_phrase::{Classes, Phrase};
 
@@ -9,8 +7,9 @@ use super::word_phrase::{Classes, Phrase};
 #[derive(Debug)]
 pub(super) struct PhraseTable<T> {
     phrases: Vec<(Phrase, T)>,
-    /// Phrases by the first four letters of the words that may begin them; fewer letters stand for themselves.
-    by_start: HashMap<String, Vec<usize>>,
+    /// Phrases by the first four letters of the words that may begin them, in order; fewer letters stand for
+    /// themselves.
+    by_start: Vec<(Head, Vec<usize>)>,
     /// Letters that may stand anywhere in a sentence.
     anywhere: Vec<(&'static str, T)>,
 }
@@ -19,7 +18,7 @@ impl<T: Copy> PhraseTable<T> {
     /// Reads the table `kind,value,phrase`; `meaning` says what kind and value mean. Rows without meaning are left out,
     /// which a test of each table excludes.
     pub(super) fn read(table: &'static str, meaning: impl Fn(&str, &str) -> Option<T>) -> PhraseTable<T> {
-        let mut read = PhraseTable { phrases: Vec::new(), by_start: HashMap::new(), anywhere: Vec::new() };
+        let mut read = PhraseTable { phrases: Vec::new(), by_start: Vec::new(), anywhere: Vec::new() };
         let classes = Classes::new(rows(table).filter(|row| row[0] == "class").map(|row| (row[1], row[2])));
         for row in rows(table).filter(|row| row[0] != "class") {
             let Some(means) = meaning(row[0], row[1]) else { continue };
@@ -33,7 +32,14 @@ impl<T: Copy> PhraseTable<T> {
 
     fn add(&mut self, phrase: Phrase, means: T) {
         for start in phrase.starts() {
-            let found = self.by_start.entry(head(start).to_owned()).or_default();
+            let at = match self.by_start.binary_search_by_key(&head(start), |(head, _)| *head) {
+                Ok(at) => at,
+                Err(at) => {
+                    self.by_start.insert(at, (head(start), Vec::new()));
+                    at
+                }
+            };
+            let found = &mut self.by_start[at].1;
             if found.last() != Some(&self.phrases.len()) {
                 found.push(self.phrases.len());
             }
@@ -43,7 +49,9 @@ impl<T: Copy> PhraseTable<T> {
 
     /// The phrases that may begin with this word, in the order of the table.
     pub(super) fn beginning(&self, word: &str) -> impl Iterator<Item = &(Phrase, T)> {
-        self.by_start.get(head(word)).into_iter().flatten().filter_map(|at| self.phrases.get(*at))
+        let at = self.by_start.binary_search_by_key(&head(word), |(head, _)| *head);
+        let places = at.map_or(&[][..], |at| self.by_start[at].1.as_slice());
+        places.iter().filter_map(|at| self.phrases.get(*at))
     }
 
     /// What the letters mean that stand anywhere in words in lower case.
@@ -58,7 +66,11 @@ impl<T: Copy> PhraseTable<T> {
     }
 }
 
-/// The first four bytes of a word, or all of it: enough to find the few phrases that it may begin.
-fn head(word: &str) -> &str {
-    word.get(..4).unwrap_or(word)
+/// The first four bytes of a word, with zeros behind a shorter one: enough to find the few phrases that it may begin.
+type Head = [u8; 4];
+
+fn head(word: &str) -> Head {
+    let mut head = Head::default();
+    head.iter_mut().zip(word.bytes()).for_each(|(to, byte)| *to = byte);
+    head
 }

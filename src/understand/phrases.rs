@@ -15,6 +15,8 @@ const PHRASES: &str = include_str!("../../data/notice_phrases.csv");
 pub(super) enum Says {
     /// It speaks as only notices do.
     Notice,
+    /// It tells that somebody raised doubts, as notices do and hardly any article of this length.
+    Alert,
     /// It holds a verb of retracting.
     Retracts,
     /// Several act by agreement.
@@ -29,6 +31,8 @@ pub(super) enum Says {
     Apology,
     /// It names who approved the notice.
     Approval,
+    /// Somebody accepts the request to retract.
+    Acceptance,
     /// It names a ground.
     Cause,
     /// It leads to another work than the retracted one, such as a copied one.
@@ -97,6 +101,7 @@ pub(super) fn stances(says: &[Says]) -> Vec<Stance> {
 fn says(kind: &str, value: &str) -> Option<Says> {
     Some(match kind {
         "notice" => Says::Notice,
+        "alert" => Says::Alert,
         "retracts" => Says::Retracts,
         "agreement" => Says::Agreement,
         "initiator" => Says::Initiator(Initiator::from_text(value)?),
@@ -104,6 +109,7 @@ fn says(kind: &str, value: &str) -> Option<Says> {
         "boilerplate" => Says::Boilerplate,
         "apology" => Says::Apology,
         "approval" => Says::Approval,
+        "acceptance" => Says::Acceptance,
         "cause" => Says::Cause,
         "otherwork" => Says::OtherWork,
         _ => return None,

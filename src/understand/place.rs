@@ -58,9 +58,17 @@ pub(super) fn place(words: &str) -> Option<Place> {
         return None;
     }
     let (without_year, with_year) = FORMS.split_last()?;
-    let start = |form: &&Regex| form.find(words).map(|found| found.start());
-    let first = with_year.iter().filter(|form| start(form).is_some()).min_by_key(start);
-    first.unwrap_or(without_year).captures(words).map(|found| read_place(&found))
+    let start = |form: &'static Regex| Some((form.find(words)?.start(), form));
+    let with_year = if has_year(words) { with_year } else { &[] };
+    let first = with_year.iter().filter_map(start).min_by_key(|(start, _)| *start);
+    let form = first.map_or(without_year, |(_, form)| form);
+    form.captures(words).map(|found| read_place(&found))
+}
+
+/// Whether four digits that can be a year stand anywhere; looking is cheaper than trying every form.
+fn has_year(words: &str) -> bool {
+    let century = |four: &[u8]| matches!(four, [b'1', b'9', ..] | [b'2', b'0', ..]);
+    words.as_bytes().windows(4).any(|four| century(four) && four.iter().all(u8::is_ascii_digit))
 }
 
 /// `2:abcde-2016-000177notice`: a volume with a number that is no page.

@@ -357,6 +357,41 @@ fn the_kind_is_named_by_title_or_text() {
     nature("Publisher's Note\n\nThis paper has been withdrawn.", Nature::Withdrawal);
 }
 
+#[track_caller]
+fn reasons(text: &str, expected: &[&str]) {
+    let found: Vec<_> = read(text).reasons.into_iter().map(|reason| reason.code).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn reasons_are_read_where_a_notice_gives_them() {
+    let none = ["Notice - Limited or No Information"];
+    reasons("Retraction: A study of mice\n\nThis article has been retracted.", &none);
+    // An excerpt does not show what the rest of the notice says.
+    reasons("The authors have retracted this article [1].", &[]);
+    let formula = "This article has been retracted: please see the Example Policy on Article Withdrawal. \
+                   It has been retracted because of errors in the data.";
+    reasons(formula, &["Error in Data"]);
+    reasons(
+        "Retraction of: Alpha A. J Examples 2015. Volume 10, pages 3-8. DOI 10.5555/a. It was withdrawn due to plagiarism.",
+        &["Plagiarism of/in Article"],
+    );
+    let article = "The data of earlier studies were fabricated, it seems. ".repeat(400);
+    let printed_again = format!(
+        "Retraction: A study\n\nThis article has been retracted because of errors in the data.\n\n{article}"
+    );
+    reasons(&printed_again, &["Error in Data"]);
+}
+
+#[test]
+fn an_excerpt_that_tells_of_doubts_is_a_notice() {
+    let excerpt = "A concerned reader drew to the Editor's attention that two figures were identical.";
+    let raw = |text: &str| RawNotice { blocks: blocks(text), ..RawNotice::default() };
+    assert!(understand(raw(excerpt), &Options::default()).is_ok());
+    let long = format!("{excerpt} {}", "The trial had two arms. ".repeat(200));
+    assert!(understand(raw(&long), &Options::default()).is_err());
+}
+
 #[test]
 fn an_ordinary_article_is_no_notice() {
     let raw = || RawNotice {

@@ -13,10 +13,11 @@ fn hostile() -> Sandbox {
     for entry in fs::read_dir(project().join("tests/fixtures/hostile")).unwrap().flatten() {
         sandbox.write(&entry.file_name().to_string_lossy(), fs::read(entry.path()).unwrap());
     }
+    // What is understood is shorter: the tests are run without optimisation too.
     let line = |bytes: usize| "Retraction of frogs. ".repeat(bytes / 21);
-    sandbox.write("one_line.txt", line(10 << 20));
-    sandbox.write("one_line.md", format!("# Retraction: Frogs\n\n{}", line(10 << 20)));
-    sandbox.write("one_line.rtf", format!("{{\\rtf1 {}}}", line(10 << 20)));
+    sandbox.write("one_line.txt", line(1 << 20));
+    sandbox.write("one_line.md", format!("# Retraction: Frogs\n\n{}", line(1 << 20)));
+    sandbox.write("one_line.rtf", format!("{{\\rtf1 {}}}", line(1 << 20)));
     sandbox.write("one_line.jsonl", format!("{{\"id\":\"long\",\"text\":\"{}\"}}\n", line(10 << 20)));
     sandbox.write("one_line.csv", format!("Record ID,Title,RetractionNature,OriginalPaperDOI,Reason\n7,{},Retraction,10.5555/frogs.7,\n", line(10 << 20)));
     sandbox.write("one_line.html", format!("<html><body><h1>Retraction: Frogs</h1><p>{}", line(1 << 20)));

@@ -12,6 +12,7 @@ mod doctor;
 mod exports;
 mod hostile;
 mod messages;
+mod reasons;
 mod roles;
 mod sample;
 mod sandbox;

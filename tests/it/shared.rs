@@ -72,6 +72,7 @@ fn the_biocell_seed_comes_out_whole() {
     let why = notice["reason_text"].as_str().unwrap();
     assert!(why.contains("Figure 4") && why.contains("BMP2"), "{why}");
     assert!(!why.contains("original and have not been previously published"), "{why}");
+    assert!(why.ends_with("integrity of the experimental findings reported."), "{why}");
     let codes = notice["reasons"].as_array().cloned().unwrap_or_default();
     assert!(
         !codes.iter().any(|r| r["code"].as_str().unwrap().contains("Plagiarism")
