@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use recant::check::Verdict;
+use recant::notice::PartialDate;
 use recant::query::Field;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
@@ -67,6 +69,10 @@ pub(crate) enum Verb {
     Facets(Box<FacetsArgs>),
     /// Show one notice in full
     Show(ShowArgs),
+    /// Ask about every reference of a list: is it retracted, or under a concern?
+    ///
+    /// Nothing leaves the machine. Exit codes: 0 nothing flagged, 1 something flagged, 2 something could not be checked.
+    Check(Box<CheckArgs>),
     /// Print what is read from files, without any index
     Extract(ExtractArgs),
     /// List files that were not read, with the reason and the remedy
@@ -196,6 +202,35 @@ pub(crate) struct ExtractArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct CheckArgs {
+    /// Reference lists, manuscripts, folders with them, DOIs and PubMed numbers; - reads standard input
+    #[arg(value_name = "FILE|DOI", required_unless_present = "watch_list")]
+    pub(crate) lists: Vec<String>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+    /// Verdicts that make the exit code 1; retracted stands for every form of it. What was not checked makes it 2, always
+    #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = verdict,
+        default_value = "retracted,concern,possible,not_checked")]
+    pub(crate) fail_on: Vec<Verdict>,
+    /// List every reference, not only those that need an eye
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write the list to this file, with a note added to the entries concerned (BibTeX and RIS)
+    #[arg(long, value_name = "OUT")]
+    pub(crate) fix: Option<PathBuf>,
+    /// The date of the manuscript, to tell what was cited before its notice
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) date: Option<PartialDate>,
+    /// Warn when the newest notice of the archive is older than so many days
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) max_age: Option<u32>,
+    /// Keep the references in this file, and tell what has changed about those that are in it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) watch_list: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct DoctorArgs {
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -225,6 +260,24 @@ pub(crate) enum TextOrJson {
 pub(crate) enum JsonOrLines {
     Json,
     Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people: problems first
+    Text,
+    /// One object
+    Json,
+    /// One row for each reference
+    Csv,
+    /// A test case for each reference
+    Junit,
+    /// Results with places, for code hosts
+    Sarif,
+    /// For issues and lab books
+    Markdown,
+    /// One page that needs nothing else
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -326,6 +379,17 @@ fn facet_field(name: &str) -> Result<Field, String> {
         let names: Vec<&str> = facets().map(Field::name).collect();
         format!("`{name}` is not a facet{hint} Facets are {}", names.join(", "))
     })
+}
+
+fn verdict(text: &str) -> Result<Verdict, String> {
+    Verdict::from_text(text).ok_or_else(|| {
+        let names: Vec<&str> = Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect();
+        format!("`{text}` is not a verdict; verdicts are {}", names.join(", "))
+    })
+}
+
+fn date(text: &str) -> Result<PartialDate, String> {
+    text.parse().map_err(|error: recant::notice::DateError| error.to_string())
 }
 
 fn likeness(a: &str, b: &str) -> f64 {

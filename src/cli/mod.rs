@@ -1,6 +1,7 @@
 //! The command line: words to requests, answers to standard output, troubles to standard error and the exit code.
 
 mod args;
+mod check;
 mod doctor;
 mod exit;
 mod extract;
@@ -30,6 +31,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Search(verb) => search::run(&args.global, verb),
         Verb::Facets(verb) => facets::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
+        Verb::Check(verb) => check::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),

@@ -22,6 +22,9 @@ mod walk;
 pub mod worker;
 mod xml;
 
+pub(crate) use decode::decode;
+pub(crate) use json::for_each as for_each_json;
+pub(crate) use xml::{Element, Records as XmlRecords, entity};
 pub use error::{FileError, RecordError};
 pub use raw::{Block, Field, RawNotice, Stated};
 pub use read::{Member, ReadOptions, Reading, content_hash, read, read_bytes};

@@ -21,6 +21,7 @@ mod score;
 mod cursor;
 mod facets;
 mod hints;
+mod lookup;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;

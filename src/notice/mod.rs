@@ -14,7 +14,7 @@ pub use announcement::{
     Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span,
 };
 pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
-pub use date::PartialDate;
+pub use date::{DateError, PartialDate};
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
 pub use person::{Person, StanceOf};

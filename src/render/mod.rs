@@ -2,6 +2,7 @@
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod check;
 mod csv;
 mod fields;
 mod json;
@@ -10,6 +11,10 @@ mod terminal;
 mod text;
 mod wrap;
 
+pub use check::{
+    write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
+    write_check_sarif,
+};
 pub use csv::{write_csv, write_facet_csv};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};

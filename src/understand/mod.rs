@@ -39,5 +39,6 @@ mod word_phrase;
 #[cfg(test)]
 mod tests;
 
+pub use markers::{TitleMarker, title_marker};
 pub use publishers::publisher;
 pub use read::{NotANotice, Options, understand};

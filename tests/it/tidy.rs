@@ -18,7 +18,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ranking", &["notice", "analysis", "query", "search"]),
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
-    ("render", &["notice", "query", "search"]),
+    ("references", &["notice", "corpus"]),
+    ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
+    ("render", &["notice", "query", "search", "check"]),
 ];
 
 /// Outside crates that must stay in their rooms.
@@ -31,7 +33,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("hayro_interpret", &["corpus"]),
     ("hayro_syntax", &["corpus"]),
     ("rustix", &["corpus"]),
-    ("csv", &["corpus", "render"]),
+    ("csv", &["corpus", "references", "render"]),
+    ("biblatex", &["references"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),

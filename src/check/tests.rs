@@ -1,0 +1,3 @@
+//! Evidence, verdicts and watch lists, without an index.
+
+use super::*;
