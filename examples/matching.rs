@@ -15,7 +15,9 @@ use recant::references::{Reference, read_bytes};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [index, labelled, rest @ ..] = args.as_slice() else { return Err("usage: matching INDEX LABELLED.csv [--pairs]".into()) };
+    let [index, labelled, rest @ ..] = args.as_slice() else {
+        return Err("usage: matching INDEX LABELLED.csv [--pairs]".into());
+    };
     let index = LocalIndex::open(Path::new(index))?;
     let bytes = std::fs::read(labelled)?;
     let labels = labels(&bytes)?;
@@ -45,7 +47,13 @@ fn labels(bytes: &[u8]) -> Result<Vec<String>, Box<dyn Error>> {
     reader.records().map(|row| Ok(row?.get(0).unwrap_or_default().to_owned())).collect()
 }
 
-fn print_pair(label: &str, reference: &Reference, doi: Option<&Doi>, known: Option<&Doi>, evidence: &Evidence) {
+fn print_pair(
+    label: &str,
+    reference: &Reference,
+    doi: Option<&Doi>,
+    known: Option<&Doi>,
+    evidence: &Evidence,
+) {
     let same = u8::from(doi.is_some() && doi == known);
     let option = |value: Option<f32>| value.map_or("-".to_owned(), |value| value.to_string());
     let fields = [
@@ -72,7 +80,8 @@ fn is_retracted(label: &str) -> bool {
 
 /// Shares of retracted works at or above a threshold, and numbers of clean ones.
 fn at(scored: &[(String, f32)], threshold: f32) -> (f32, usize) {
-    let retracted: Vec<f32> = scored.iter().filter(|(label, _)| is_retracted(label)).map(|(_, score)| *score).collect();
+    let retracted: Vec<f32> =
+        scored.iter().filter(|(label, _)| is_retracted(label)).map(|(_, score)| *score).collect();
     let found = retracted.iter().filter(|score| **score >= threshold).count();
     let flagged = scored.iter().filter(|(label, score)| label == "clean" && *score >= threshold).count();
     (found as f32 / retracted.len().max(1) as f32, flagged)
@@ -80,7 +89,8 @@ fn at(scored: &[(String, f32)], threshold: f32) -> (f32, usize) {
 
 fn print_curve(scored: &[(String, f32)]) {
     println!("threshold  surfaced  clean flagged");
-    for threshold in [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999] {
+    for threshold in [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999]
+    {
         let (surfaced, flagged) = at(scored, threshold);
         println!("{threshold:>9}  {surfaced:>8.3}  {flagged:>13}");
     }
@@ -88,10 +98,19 @@ fn print_curve(scored: &[(String, f32)]) {
     const FOLDS: usize = 5;
     for fold in 0..FOLDS {
         let part = |inside: bool| -> Vec<(String, f32)> {
-            scored.iter().enumerate().filter(|(row, _)| (row % FOLDS == fold) == inside).map(|(_, row)| row.clone()).collect()
+            scored
+                .iter()
+                .enumerate()
+                .filter(|(row, _)| (row % FOLDS == fold) == inside)
+                .map(|(_, row)| row.clone())
+                .collect()
         };
         let (held_out, rest) = (part(true), part(false));
-        let threshold = rest.iter().filter(|(label, _)| label == "clean").map(|(_, score)| score.next_up()).fold(0.0, f32::max);
+        let threshold = rest
+            .iter()
+            .filter(|(label, _)| label == "clean")
+            .map(|(_, score)| score.next_up())
+            .fold(0.0, f32::max);
         let (share, clean) = at(&held_out, threshold);
         println!("fold {fold}: threshold {threshold:.3}, surfaced {share:.3}, clean flagged {clean}");
         surfaced += share / FOLDS as f32;

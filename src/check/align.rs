@@ -71,7 +71,8 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     // Words that moved are no other words; words that the other title does not have anywhere are, wherever they stand.
     let (foreign_cited, codes_cited) = foreign(cited, known);
     let (foreign_known, codes_known) = foreign(known, cited);
-    found.replaced = foreign_cited.min(foreign_known).max(found.replaced.min(foreign_cited.max(foreign_known)));
+    found.replaced =
+        foreign_cited.min(foreign_known).max(found.replaced.min(foreign_cited.max(foreign_known)));
     found.other_codes = codes_cited.min(codes_known);
     found
 }
@@ -121,7 +122,12 @@ fn best(cited: &[Word], known: &[Word]) -> Vec<Step> {
 }
 
 /// The best last step to a place of the table, with the weight up to there.
-fn step(cited: &[Word], known: &[Word], (at, of): (usize, usize), score: &dyn Fn(usize, usize) -> f32) -> (f32, Step) {
+fn step(
+    cited: &[Word],
+    known: &[Word],
+    (at, of): (usize, usize),
+    score: &dyn Fn(usize, usize) -> f32,
+) -> (f32, Step) {
     let mut best = (f32::MIN, Step::Start);
     let mut take = |value: f32, step: Step| {
         if value > best.0 {

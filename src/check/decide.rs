@@ -35,7 +35,11 @@ pub(super) fn identifiers(reference: &Reference) -> Vec<(Identifier, MatchedBy)>
 
 impl Bench<'_> {
     /// The verdict on a reference; `found` holds what carries its identifiers.
-    pub(super) fn decide(&self, reference: &Reference, found: &[(MatchedBy, Vec<Entry>)]) -> Result<Checked, SearchError> {
+    pub(super) fn decide(
+        &self,
+        reference: &Reference,
+        found: &[(MatchedBy, Vec<Entry>)],
+    ) -> Result<Checked, SearchError> {
         if let Some(answer) = self.by_identifier(reference, found) {
             return Ok(answer);
         }
@@ -51,7 +55,8 @@ impl Bench<'_> {
     fn by_identifier(&self, reference: &Reference, found: &[(MatchedBy, Vec<Entry>)]) -> Option<Checked> {
         let carried = |wants_article: bool| {
             found.iter().find_map(|(by, entries)| {
-                let of: Vec<&Entry> = entries.iter().filter(|entry| carries(reference, entry) == wants_article).collect();
+                let of: Vec<&Entry> =
+                    entries.iter().filter(|entry| carries(reference, entry) == wants_article).collect();
                 (!of.is_empty()).then_some((*by, of))
             })
         };
@@ -63,7 +68,10 @@ impl Bench<'_> {
 
     /// The identifier is that of an article.
     fn identified_article(&self, reference: &Reference, by: MatchedBy, entries: &[&Entry]) -> Checked {
-        let entry = gravest(entries);
+        // An identifier may stand at the wrong article too; the one that is cited is then the one that fits.
+        let fitting: Vec<&Entry> =
+            entries.iter().copied().filter(|entry| contradiction(reference, entry).is_none()).collect();
+        let entry = gravest(if fitting.is_empty() { entries } else { &fitting });
         let label = label(by);
         let mut why = format!("the {label} is that of the article");
         let mut score = 1.0;
@@ -84,12 +92,17 @@ impl Bench<'_> {
         let label = label(by);
         let marked = reference.title.as_deref().is_some_and(|title| title_marker(title).nature.is_some());
         let article = entry.notice.articles.get(entry.entry);
-        let names_article = reference.title.as_deref().zip(article.and_then(|article| article.title.as_deref()));
+        let names_article =
+            reference.title.as_deref().zip(article.and_then(|article| article.title.as_deref()));
         let same = names_article.and_then(|(cited, known)| {
-            Cited::new(reference, cited).compare(known, &entry.notice, article).map(|e| e.known_covered.min(e.cited_covered))
+            Cited::new(reference, cited)
+                .compare(known, &entry.notice, article)
+                .map(|e| e.known_covered.min(e.cited_covered))
         });
         if !marked && same.is_some_and(|same| same > SAME_TITLE) {
-            let why = format!("the {label} is that of the notice, the title that of the article; check which of the two is cited");
+            let why = format!(
+                "the {label} is that of the notice, the title that of the article; check which of the two is cited"
+            );
             let mut answer = self.answer(reference, entry, by, 0.5, why);
             answer.status = Verdict::Possible;
             return answer;
@@ -98,18 +111,28 @@ impl Bench<'_> {
     }
 
     fn by_title(&self, reference: &Reference) -> Result<Option<Checked>, SearchError> {
-        let Some(title) = reference.title.as_deref().filter(|_| self.holdings.titles > 0) else { return Ok(None) };
+        let Some(title) = reference.title.as_deref().filter(|_| self.holdings.titles > 0) else {
+            return Ok(None);
+        };
         let marker = title_marker(title);
         let cited = Cited::new(reference, unmarked(title));
         let scored = scored_entries(self.engine, &cited)?;
         let best = scored.into_iter().max_by(|a, b| a.1.score().total_cmp(&b.1.score()));
         let Some((entry, evidence)) = best else { return Ok(None) };
         let entry = &entry;
+        let is_notice = marker.nature.is_some() && !marker.is_of_article;
+        // A notice has a DOI of its own.
+        let evidence = Evidence { other_doi: evidence.other_doi && !is_notice, ..evidence };
         let Some(sure) = sureness(&cited, &evidence) else { return Ok(None) };
         let why = evidence.words();
-        let is_notice = marker.nature.is_some() && !marker.is_of_article;
         if is_notice && !shares_doi(&entry.notice, entry.entry) {
-            let mut answer = self.cited_notice(reference, entry, MatchedBy::Title, evidence.score(), format!("the title is that of a notice; {why}"));
+            let mut answer = self.cited_notice(
+                reference,
+                entry,
+                MatchedBy::Title,
+                evidence.score(),
+                format!("the title is that of a notice; {why}"),
+            );
             if sure == Sureness::Possible {
                 answer.status = Verdict::Possible;
             }
@@ -123,7 +146,14 @@ impl Bench<'_> {
     }
 
     /// The answer for an article of the archive.
-    fn answer(&self, reference: &Reference, entry: &Entry, by: MatchedBy, score: f32, why: String) -> Checked {
+    fn answer(
+        &self,
+        reference: &Reference,
+        entry: &Entry,
+        by: MatchedBy,
+        score: f32,
+        why: String,
+    ) -> Checked {
         let (notice, article) = (&entry.notice, entry.notice.articles.get(entry.entry));
         let status = article.and_then(|article| article.status).unwrap_or(Status::None);
         let verdict = Verdict::of_status(status).unwrap_or(match notice.nature {
@@ -133,14 +163,24 @@ impl Bench<'_> {
         let mut answer = Checked::new(reference, verdict, why);
         if status == Status::None {
             let kind = notice.nature.as_str().replace('_', " ");
-            answer.why = format!("{}; the archive holds a notice about it ({kind}) that gives it no standing of its own", answer.why);
+            answer.why = format!(
+                "{}; the archive holds a notice about it ({kind}) that gives it no standing of its own",
+                answer.why
+            );
         }
         self.complete(&mut answer, entry, by, score);
         details::add(&mut answer, reference, notice, article, self.options);
         answer
     }
 
-    fn cited_notice(&self, reference: &Reference, entry: &Entry, by: MatchedBy, score: f32, why: String) -> Checked {
+    fn cited_notice(
+        &self,
+        reference: &Reference,
+        entry: &Entry,
+        by: MatchedBy,
+        score: f32,
+        why: String,
+    ) -> Checked {
         let mut answer = Checked::new(reference, Verdict::IsNotice, why);
         self.complete(&mut answer, entry, by, score);
         answer.notices = vec![entry.notice.id.to_string()];
@@ -163,6 +203,9 @@ impl Bench<'_> {
         let holdings = self.holdings;
         if holdings.entries == 0 {
             return Some("the archive is empty".to_owned());
+        }
+        if self.archive.articles == 0 {
+            return Some("the archive holds no articles, only other documents".to_owned());
         }
         if let Some(why) = &reference.malformed {
             return Some(why.clone());
@@ -208,7 +251,12 @@ impl Bench<'_> {
             by.push(format!("title against {}", holdings.titles));
         }
         let newest = self.archive.newest.as_ref().map(|date| format!(", newest {date}")).unwrap_or_default();
-        format!("none in this archive of {} notices{newest}, fingerprint {}: {}", self.archive.notices, self.archive.fingerprint, by.join(", "))
+        format!(
+            "none in this archive of {} notices{newest}, fingerprint {}: {}",
+            self.archive.notices,
+            self.archive.fingerprint,
+            by.join(", ")
+        )
     }
 }
 
@@ -217,14 +265,23 @@ impl Bench<'_> {
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn title_candidates(engine: &dyn ArticleLookup, reference: &Reference) -> Result<Vec<(Entry, Evidence)>, SearchError> {
+pub fn title_candidates(
+    engine: &dyn ArticleLookup,
+    reference: &Reference,
+) -> Result<Vec<(Entry, Evidence)>, SearchError> {
     let Some(title) = reference.title.as_deref() else { return Ok(Vec::new()) };
     scored_entries(engine, &Cited::new(reference, unmarked(title)))
 }
 
-fn scored_entries(engine: &dyn ArticleLookup, cited: &Cited<'_>) -> Result<Vec<(Entry, Evidence)>, SearchError> {
+fn scored_entries(
+    engine: &dyn ArticleLookup,
+    cited: &Cited<'_>,
+) -> Result<Vec<(Entry, Evidence)>, SearchError> {
     let entries = engine.titled_like(cited.text(), CANDIDATES)?;
-    Ok(entries.into_iter().filter_map(|entry| best_evidence(cited, &entry).map(|evidence| (entry, evidence))).collect())
+    Ok(entries
+        .into_iter()
+        .filter_map(|entry| best_evidence(cited, &entry).map(|evidence| (entry, evidence)))
+        .collect())
 }
 
 /// The title without its marker, and without the quotes and the citation that notices put around it
@@ -270,7 +327,11 @@ fn gravest<'e>(entries: &[&'e Entry]) -> &'e Entry {
     let key = |entry: &&&Entry| {
         let status = entry.notice.articles.get(entry.entry).and_then(|article| article.status);
         let decides = status.is_some_and(|status| explains(status, entry.notice.nature));
-        (decides, entry.notice.dates.published.map(|date| date.first_day()), std::cmp::Reverse(entry.notice.id.clone()))
+        (
+            decides,
+            entry.notice.dates.published.map(|date| date.first_day()),
+            std::cmp::Reverse(entry.notice.id.clone()),
+        )
     };
     // The caller has at least one.
     entries.iter().max_by_key(key).copied().unwrap_or(entries[0])
@@ -301,7 +362,9 @@ fn contradiction(reference: &Reference, entry: &Entry) -> Option<String> {
     if cited.compare(known, &entry.notice, Some(article)).is_some() {
         return None;
     }
-    cited.contradicts(article).then(|| format!("the archive's title is “{known}”, and authors or year differ too"))
+    cited
+        .contradicts(article)
+        .then(|| format!("the archive's title is “{known}”, and authors or year differ too"))
 }
 
 /// Publishers that overwrite an article with its notice leave one DOI for both.
@@ -313,10 +376,18 @@ fn shares_doi(notice: &Notice, entry: usize) -> bool {
 /// The best evidence over the titles of an entry: the article's, and the notice's without its marker.
 fn best_evidence(cited: &Cited<'_>, entry: &Entry) -> Option<Evidence> {
     let article = entry.notice.articles.get(entry.entry);
-    let of_notice = entry.notice.title.as_deref().filter(|_| entry.notice.articles.len() <= 1).map(|title| title_marker(title).rest);
-    let of_article = article.and_then(|article| article.title.as_deref()).into_iter().flat_map(parallel_titles);
+    let of_notice = entry
+        .notice
+        .title
+        .as_deref()
+        .filter(|_| entry.notice.articles.len() <= 1)
+        .map(|title| title_marker(title).rest);
+    let of_article =
+        article.and_then(|article| article.title.as_deref()).into_iter().flat_map(parallel_titles);
     let titles = of_article.chain(of_notice);
-    let compared = titles.filter(|title| !title.is_empty()).filter_map(|title| cited.compare(title, &entry.notice, article));
+    let compared = titles
+        .filter(|title| !title.is_empty())
+        .filter_map(|title| cited.compare(title, &entry.notice, article));
     compared.max_by(|a, b| a.score().total_cmp(&b.score()))
 }
 

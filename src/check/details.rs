@@ -15,7 +15,13 @@ const PASSAGE_CHARS: usize = 600;
 const MOST_PARTS: usize = 12;
 
 /// Adds what the notice says to an answer.
-pub(super) fn add(answer: &mut Checked, reference: &Reference, notice: &Notice, article: Option<&Article>, options: &Options) {
+pub(super) fn add(
+    answer: &mut Checked,
+    reference: &Reference,
+    notice: &Notice,
+    article: Option<&Article>,
+    options: &Options,
+) {
     answer.cited = options.manuscript_date.map(|date| cited(date, notice.dates.published));
     answer.withdrawn = withdrawn(answer.status, notice);
     let reasons = notice.reasons.iter().chain(article.into_iter().flat_map(|article| &article.reasons));
@@ -87,7 +93,8 @@ fn shortened(text: &str, chars: usize) -> String {
 /// The notice as one would cite it, of what it states.
 fn citation(notice: &Notice) -> String {
     let nature = notice.nature.as_str().replace('_', " ");
-    let mut text = notice.title.clone().unwrap_or_else(|| format!("[{nature}]")).trim_end_matches('.').to_owned();
+    let mut text =
+        notice.title.clone().unwrap_or_else(|| format!("[{nature}]")).trim_end_matches('.').to_owned();
     text.push('.');
     if let Some(journal) = &notice.journal {
         text.push_str(&format!(" {journal}."));
@@ -125,7 +132,11 @@ fn statement(status: Verdict, reference: &Reference, notice: &Notice, article: O
     };
     let when = notice.dates.published.map(|date| format!(" ({date})")).unwrap_or_default();
     let mut text = format!("{} {what}{when}", study(reference, article));
-    let place = notice.doi.as_ref().map(|doi| format!("doi:{doi}")).or(notice.pmid.as_ref().map(|pmid| format!("PMID {pmid}")));
+    let place = notice
+        .doi
+        .as_ref()
+        .map(|doi| format!("doi:{doi}"))
+        .or(notice.pmid.as_ref().map(|pmid| format!("PMID {pmid}")));
     text.push_str(&format!("; notice: {}.", place.unwrap_or_else(|| notice.id.to_string())));
     if let Some(codes) = codes(notice, article) {
         text.push_str(&codes);
@@ -138,7 +149,11 @@ fn study(reference: &Reference, article: Option<&Article>) -> String {
     let first = reference.authors.first().or_else(|| article.and_then(|article| article.authors.first()));
     let surname = first.map(|name| match name.split_once(',') {
         Some((surname, _)) => surname.trim().to_owned(),
-        None => name.split_whitespace().rfind(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2).unwrap_or(name).to_owned(),
+        None => name
+            .split_whitespace()
+            .rfind(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2)
+            .unwrap_or(name)
+            .to_owned(),
     });
     let year = reference.year.or_else(|| article.and_then(|article| article.year));
     match (surname, year) {
@@ -160,6 +175,7 @@ fn codes(notice: &Notice, article: Option<&Article>) -> Option<String> {
     ]
     .into_iter()
     .find(|(source, _)| all().any(|reason| reason.source == *source))?;
-    let codes: Vec<&str> = all().filter(|reason| reason.source == source).map(|reason| reason.code.as_str()).collect();
+    let codes: Vec<&str> =
+        all().filter(|reason| reason.source == source).map(|reason| reason.code.as_str()).collect();
     Some(format!(" {words}: {}.", codes.join("; ")))
 }

@@ -4,6 +4,7 @@
 //! different works by the same authors; `examples/matching.rs` prints the figures and the curve, ARCHITECTURE.md
 //! shows it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::align::{Alignment, align};
@@ -12,6 +13,7 @@ use super::words::{Word, words};
 use crate::analysis::{fold_key, names};
 use crate::notice::{Article, Notice};
 use crate::references::Reference;
+use crate::understand::without_mojibake;
 
 /// From this score on a title match is asserted.
 pub const ASSERTED_FROM: f32 = 0.95;
@@ -47,7 +49,7 @@ pub struct Evidence {
 /// A cited title, taken apart once for all comparisons.
 pub(super) struct Cited<'r> {
     pub(super) reference: &'r Reference,
-    text: &'r str,
+    text: String,
     title: Vec<Word>,
     /// All words of a printed reference, in which a known title may stand where the guessed one does not.
     printed: Vec<Word>,
@@ -56,16 +58,23 @@ pub(super) struct Cited<'r> {
 
 impl<'r> Cited<'r> {
     /// Takes a reference apart; `title` is its title without marker.
-    pub(super) fn new(reference: &'r Reference, title: &'r str) -> Self {
+    pub(super) fn new(reference: &'r Reference, title: &str) -> Self {
+        let title = repaired(title);
         let printed = if reference.printed { words(&reference.input) } else { Vec::new() };
-        let authors = reference.authors.iter().take(MOST_AUTHORS).map(|name| names::query_terms(name)).collect();
-        let text = if reference.printed { reference.input.as_str() } else { title };
-        Cited { reference, text, title: words(title), printed, authors }
+        let authors = reference
+            .authors
+            .iter()
+            .take(MOST_AUTHORS)
+            .map(|name| names::query_terms(&repaired(name)))
+            .collect();
+        let words = words(&title);
+        let text = if reference.printed { reference.input.clone() } else { title.into_owned() };
+        Cited { reference, text, title: words, printed, authors }
     }
 
     /// The words by which candidates are sought.
     pub(super) fn text(&self) -> &str {
-        self.text
+        &self.text
     }
 
     /// How many words of the title tell something.
@@ -74,10 +83,16 @@ impl<'r> Cited<'r> {
     }
 
     /// The evidence for one known title of an entry; `None` where the titles have too little in common.
-    pub(super) fn compare(&self, known: &str, notice: &Notice, article: Option<&Article>) -> Option<Evidence> {
+    pub(super) fn compare(
+        &self,
+        known: &str,
+        notice: &Notice,
+        article: Option<&Article>,
+    ) -> Option<Evidence> {
         let known = words(known);
         let of_title = Evidence::of_titles(align(&self.title, &known), false);
-        let of_print = (!self.printed.is_empty()).then(|| Evidence::of_titles(align(&self.printed, &known), true));
+        let of_print =
+            (!self.printed.is_empty()).then(|| Evidence::of_titles(align(&self.printed, &known), true));
         let better = |print: &Evidence| print.known_covered >= 0.9 && print.log_odds() > of_title.log_odds();
         let mut evidence = of_print.filter(better).unwrap_or(of_title);
         if evidence.known_covered < LEAST_COVERED || evidence.cited_covered < LEAST_COVERED {
@@ -89,7 +104,10 @@ impl<'r> Cited<'r> {
         let year = article.year.or(article.published.map(|date| date.year()));
         evidence.years_apart = self.reference.year.zip(year).map(|(a, b)| a.abs_diff(b));
         evidence.journal = self.journal_of(notice, article);
-        evidence.other_doi = article.doi.as_ref().is_some_and(|doi| !self.reference.dois.is_empty() && !self.reference.dois.contains(doi));
+        evidence.other_doi = article
+            .doi
+            .as_ref()
+            .is_some_and(|doi| !self.reference.dois.is_empty() && !self.reference.dois.contains(doi));
         Some(evidence)
     }
 
@@ -106,16 +124,26 @@ impl<'r> Cited<'r> {
         if self.authors.is_empty() || article.authors.is_empty() {
             return None;
         }
-        let known: Vec<BTreeSet<String>> =
-            article.authors.iter().take(4 * MOST_AUTHORS).map(|name| names::index_terms(name).into_iter().collect()).collect();
+        let known: Vec<BTreeSet<String>> = article
+            .authors
+            .iter()
+            .take(4 * MOST_AUTHORS)
+            .map(|name| names::index_terms(name).into_iter().collect())
+            .collect();
         let is_known = |alternatives: &&Vec<Vec<String>>| {
-            alternatives.iter().any(|all| !all.is_empty() && known.iter().any(|terms| all.iter().all(|term| terms.contains(term))))
+            alternatives.iter().any(|all| {
+                !all.is_empty() && known.iter().any(|terms| all.iter().all(|term| terms.contains(term)))
+            })
         };
         let found = self.authors.iter().filter(is_known).count();
         let expected = self.authors.len().min(article.authors.len());
         let share = (found as f32 / expected as f32).min(1.0);
         // The names of a printed reference are guesses; a surname of the article in its text tells as much.
-        if share == 0.0 && self.reference.printed && self.prints_author(article) { Some(0.5) } else { Some(share) }
+        if share == 0.0 && self.reference.printed && self.prints_author(article) {
+            Some(0.5)
+        } else {
+            Some(share)
+        }
     }
 
     fn prints_author(&self, article: &Article) -> bool {
@@ -133,6 +161,12 @@ impl<'r> Cited<'r> {
         let answers: Vec<bool> = known.filter_map(|known| journal::agrees(cited, known)).collect();
         (!answers.is_empty()).then(|| answers.contains(&true))
     }
+}
+
+/// The archive's texts were repaired when they were read, so that what is compared with them must be too.
+fn repaired(text: &str) -> Cow<'_, str> {
+    let right = if text.is_ascii() { None } else { without_mojibake(text) };
+    right.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Titles that have less in common are not worth a second look.
@@ -173,14 +207,17 @@ impl Evidence {
     }
 
     fn corroboration(&self) -> (f32, f32, f32) {
-        let authors = self.authors.map_or(0.0, |share| if share > 0.0 { WEIGHTS.authors * share } else { WEIGHTS.no_author });
+        let authors = self
+            .authors
+            .map_or(0.0, |share| if share > 0.0 { WEIGHTS.authors * share } else { WEIGHTS.no_author });
         let years = match self.years_apart {
             None => 0.0,
             Some(0 | 1) => WEIGHTS.year,
             Some(2 | 3) => 0.0,
             Some(_) => WEIGHTS.other_year,
         };
-        let journal = self.journal.map_or(0.0, |agrees| if agrees { WEIGHTS.journal } else { WEIGHTS.other_journal });
+        let journal =
+            self.journal.map_or(0.0, |agrees| if agrees { WEIGHTS.journal } else { WEIGHTS.other_journal });
         (authors, years, journal)
     }
 
@@ -195,7 +232,9 @@ impl Evidence {
         let percent = |share: f32| (share * 100.0).round() as u32;
         let mut parts = vec![match (percent(self.known_covered), percent(self.cited_covered)) {
             (100, 100) => "the title is the same".to_owned(),
-            (known, cited) => format!("{known} % of the known title is in the cited one, {cited} % of the cited one in the known"),
+            (known, cited) => format!(
+                "{known} % of the known title is in the cited one, {cited} % of the cited one in the known"
+            ),
         }];
         match self.authors {
             Some(0.0) => parts.push("no author agrees".to_owned()),

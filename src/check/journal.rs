@@ -8,7 +8,12 @@ pub(super) fn agrees(cited: &str, known: &str) -> Option<bool> {
     if cited.is_empty() || known.is_empty() {
         return None;
     }
-    Some(abbreviates(&cited, &known) || abbreviates(&known, &cited) || initials(&cited, &known) || initials(&known, &cited))
+    Some(
+        abbreviates(&cited, &known)
+            || abbreviates(&known, &cited)
+            || initials(&cited, &known)
+            || initials(&known, &cited),
+    )
 }
 
 fn words(name: &str) -> Vec<String> {
@@ -25,7 +30,8 @@ fn abbreviates(short: &[String], long: &[String]) -> bool {
 /// `intl` of `international`: the same first letter, and the others in order.
 fn begins(short: &str, long: &str) -> bool {
     let mut letters = long.chars();
-    short.chars().next() == long.chars().next() && short.chars().all(|letter| letters.any(|other| other == letter))
+    short.chars().next() == long.chars().next()
+        && short.chars().all(|letter| letters.any(|other| other == letter))
 }
 
 /// `pnas` of `proceedings national academy sciences`, also of the beginning of a longer name.

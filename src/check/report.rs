@@ -69,7 +69,11 @@ const CHUNK: usize = 128;
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn check(engine: &dyn ArticleLookup, references: &[Reference], options: &Options) -> Result<Report, SearchError> {
+pub fn check(
+    engine: &dyn ArticleLookup,
+    references: &[Reference],
+    options: &Options,
+) -> Result<Report, SearchError> {
     let (archive, holdings) = (engine.archive()?, engine.holdings()?);
     let bench = Bench { engine, archive: &archive, holdings, options };
     let chunks: Result<Vec<Vec<Checked>>, SearchError> =
@@ -89,11 +93,16 @@ pub fn check(engine: &dyn ArticleLookup, references: &[Reference], options: &Opt
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn check_all(engine: &dyn ArticleLookup, list: &ReferenceList, options: &Options) -> Result<Report, SearchError> {
+pub fn check_all(
+    engine: &dyn ArticleLookup,
+    list: &ReferenceList,
+    options: &Options,
+) -> Result<Report, SearchError> {
     let mut report = check(engine, &list.references, options)?;
     report.files.clone_from(&list.files);
     report.errors = list.errors.iter().map(ToString::to_string).collect();
-    let notes = list.files.iter().flat_map(|file| file.notes.iter().map(|note| format!("{}: {note}", file.file)));
+    let notes =
+        list.files.iter().flat_map(|file| file.notes.iter().map(|note| format!("{}: {note}", file.file)));
     report.warnings.extend(notes);
     if list.references.is_empty() && report.errors.is_empty() {
         report.errors.push("no references: nothing was checked".to_owned());

@@ -98,14 +98,16 @@ impl WatchList {
     ///
     /// When the text is something else.
     pub fn from_json(text: &str) -> Result<WatchList, WatchError> {
-        let list: WatchList = serde_json::from_str(text).map_err(|error| WatchError::Malformed(error.to_string()))?;
+        let list: WatchList =
+            serde_json::from_str(text).map_err(|error| WatchError::Malformed(error.to_string()))?;
         if list.version == VERSION { Ok(list) } else { Err(WatchError::Version(list.version)) }
     }
 
     /// The list as JSON, one reference on each line.
     pub fn to_json(&self) -> String {
         let line = |watched: &Watched| serde_json::to_string(watched).unwrap_or_default();
-        let references: Vec<String> = self.references.iter().map(|watched| format!("\n{}", line(watched))).collect();
+        let references: Vec<String> =
+            self.references.iter().map(|watched| format!("\n{}", line(watched))).collect();
         let archive = self.archive.as_ref().and_then(|archive| serde_json::to_string(archive).ok());
         let archive = archive.map(|archive| format!("\"archive\":{archive},")).unwrap_or_default();
         format!("{{\"version\":{},{archive}\"references\":[{}\n]}}\n", self.version, references.join(","))
@@ -145,7 +147,11 @@ impl WatchList {
     /// # Errors
     ///
     /// When the index cannot be read.
-    pub fn recheck(&mut self, engine: &dyn ArticleLookup, options: &Options) -> Result<(Vec<Change>, Report), SearchError> {
+    pub fn recheck(
+        &mut self,
+        engine: &dyn ArticleLookup,
+        options: &Options,
+    ) -> Result<(Vec<Change>, Report), SearchError> {
         let references = self.references();
         let report = check(engine, &references, options)?;
         let changes = self.update(&references, &report);
@@ -159,7 +165,8 @@ impl WatchList {
 }
 
 fn change(before: &Watched, now: &Checked) -> Option<Change> {
-    let new_notices: Vec<String> = now.notices.iter().filter(|id| !before.notices.contains(id)).cloned().collect();
+    let new_notices: Vec<String> =
+        now.notices.iter().filter(|id| !before.notices.contains(id)).cloned().collect();
     let changed = before.status != now.status || !new_notices.is_empty();
     changed.then(|| Change { before: before.status, new_notices, now: now.clone() })
 }

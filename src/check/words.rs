@@ -14,9 +14,10 @@ pub(super) struct Word {
 
 /// Words that titles of every sort share. Their absence costs little.
 const FUNCTION_WORDS: &[&str] = &[
-    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "its", "of", "on", "or", "the", "to", "using", "via",
-    "with", "within", "der", "die", "das", "und", "von", "im", "des", "de", "la", "le", "les", "et", "du", "en", "el", "los", "las",
-    "y", "del", "da", "do", "dos", "e", "em", "para", "con", "are", "be", "that", "their", "this", "between", "during",
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "its", "of", "on", "or", "the",
+    "to", "using", "via", "with", "within", "der", "die", "das", "und", "von", "im", "des", "de", "la", "le",
+    "les", "et", "du", "en", "el", "los", "las", "y", "del", "da", "do", "dos", "e", "em", "para", "con",
+    "are", "be", "that", "their", "this", "between", "during",
 ];
 const FUNCTION_WEIGHT: f32 = 0.15;
 /// Part II is not part I.

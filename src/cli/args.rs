@@ -1,22 +1,24 @@
 //! What can be typed.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use recant::check::Verdict;
-use recant::notice::PartialDate;
 use recant::query::Field;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
+use super::check_args::CheckArgs;
 use super::filters::FilterFlags;
+use super::limits::LimitFlags;
 
 /// The index folder that is meant when none is named.
 pub(crate) const DEFAULT_INDEX: &str = "index";
 
 /// Full-text search over archives of scholarly retraction notices.
 ///
-/// Exit codes: 0 found or fine, 1 nothing found, 2 an error, or something that should have been read was not.
+/// Exit codes: 0 found or fine, 1 nothing found, or something flagged by `check`, 2 an error, or something that should have
+/// been read or checked was not.
 #[derive(Debug, Parser)]
 #[command(name = "recant", version, disable_help_subcommand = true, max_term_width = 110)]
 pub(crate) struct Args {
@@ -67,6 +69,8 @@ pub(crate) enum Verb {
     Search(Box<SearchArgs>),
     /// Count the values of one field under a query
     Facets(Box<FacetsArgs>),
+    /// List the notices most like one, by the words that set it apart
+    More(Box<MoreArgs>),
     /// Show one notice in full
     Show(ShowArgs),
     /// Ask about every reference of a list: is it retracted, or under a concern?
@@ -111,6 +115,8 @@ pub(crate) struct IndexArgs {
     /// How to print the summary
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -130,6 +136,12 @@ pub(crate) struct SearchArgs {
     /// What totals and facets count
     #[arg(long, value_enum, default_value_t = Count::Notices)]
     pub(crate) count: Count,
+    /// Draw N notices by lot from all that match; the same ones for the same seed
+    #[arg(long, value_name = "N", conflicts_with_all = ["sort", "limit", "offset", "queries"])]
+    pub(crate) sample: Option<usize>,
+    /// Which sample to draw
+    #[arg(long, value_name = "S", requires = "sample", default_value_t = 0)]
+    pub(crate) seed: u64,
     /// The order of hits [default: relevance; newest where nothing is looked for]
     #[arg(long, value_enum)]
     pub(crate) sort: Option<SortBy>,
@@ -152,7 +164,24 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) budget: Budget,
+    #[command(flatten)]
     pub(crate) filters: FilterFlags,
+}
+
+/// What a query may cost.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Budget {
+    /// Answer with what was found after so many milliseconds; 0 means never
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    timeout_ms: u64,
+}
+
+impl Budget {
+    /// When to stop, from now on.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        (self.timeout_ms > 0).then(|| Instant::now().checked_add(Duration::from_millis(self.timeout_ms)))?
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -172,9 +201,33 @@ pub(crate) struct FacetsArgs {
     /// How many values to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
+    /// Count only values that hold this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contains: Option<String>,
     /// How to print the counts
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) budget: Budget,
+    #[command(flatten)]
+    pub(crate) filters: FilterFlags,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MoreArgs {
+    /// The notice's id, DOI or former id
+    pub(crate) id: String,
+    /// How many notices to print
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// Say for each notice which words it shares
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How to print the notices
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) budget: Budget,
     #[command(flatten)]
     pub(crate) filters: FilterFlags,
 }
@@ -199,39 +252,18 @@ pub(crate) struct ExtractArgs {
     /// One JSON array, or one line for each record
     #[arg(long, value_enum, default_value_t = JsonOrLines::Jsonl)]
     pub(crate) format: JsonOrLines,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct CheckArgs {
-    /// Reference lists, manuscripts, folders with them, DOIs and PubMed numbers; - reads standard input
-    #[arg(value_name = "FILE|DOI", required_unless_present = "watch_list")]
-    pub(crate) lists: Vec<String>,
-    /// How to print the report
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    pub(crate) format: ReportFormat,
-    /// Verdicts that make the exit code 1; retracted stands for every form of it. What was not checked makes it 2, always
-    #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = verdict,
-        default_value = "retracted,concern,possible,not_checked")]
-    pub(crate) fail_on: Vec<Verdict>,
-    /// List every reference, not only those that need an eye
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// Write the list to this file, with a note added to the entries concerned (BibTeX and RIS)
-    #[arg(long, value_name = "OUT")]
-    pub(crate) fix: Option<PathBuf>,
-    /// The date of the manuscript, to tell what was cited before its notice
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    pub(crate) date: Option<PartialDate>,
-    /// Warn when the newest notice of the archive is older than so many days
-    #[arg(long, value_name = "DAYS")]
-    pub(crate) max_age: Option<u32>,
-    /// Keep the references in this file, and tell what has changed about those that are in it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) watch_list: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DoctorArgs {
+    /// Record that this file cannot be read, so that `recant index` no longer ends with 2 for it until it changes
+    #[arg(long, value_name = "PATH", conflicts_with = "unacknowledge")]
+    pub(crate) acknowledge: Vec<PathBuf>,
+    /// Take that back
+    #[arg(long, value_name = "PATH")]
+    pub(crate) unacknowledge: Vec<PathBuf>,
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -263,24 +295,6 @@ pub(crate) enum JsonOrLines {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// For people: problems first
-    Text,
-    /// One object
-    Json,
-    /// One row for each reference
-    Csv,
-    /// A test case for each reference
-    Junit,
-    /// Results with places, for code hosts
-    Sarif,
-    /// For issues and lab books
-    Markdown,
-    /// One page that needs nothing else
-    Html,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
     Text,
     Json,
@@ -297,6 +311,10 @@ pub(crate) enum Format {
     Jsonl,
     /// One row for each hit
     Csv,
+    /// One entry for each hit, with the article in its note
+    Bibtex,
+    /// One record for each hit, with the article in its notes
+    Ris,
     /// `qid Q0 id rank score recant`
     Trec,
 }
@@ -381,23 +399,12 @@ fn facet_field(name: &str) -> Result<Field, String> {
     })
 }
 
-fn verdict(text: &str) -> Result<Verdict, String> {
-    Verdict::from_text(text).ok_or_else(|| {
-        let names: Vec<&str> = Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect();
-        format!("`{text}` is not a verdict; verdicts are {}", names.join(", "))
-    })
-}
-
-fn date(text: &str) -> Result<PartialDate, String> {
-    text.parse().map_err(|error: recant::notice::DateError| error.to_string())
-}
-
 fn likeness(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b)
 }
 
 /// `512M`, `2G`, `100000000`.
-fn memory_size(text: &str) -> Result<usize, String> {
+pub(crate) fn memory_size(text: &str) -> Result<usize, String> {
     let error = || format!("`{text}` is not a size; write a number with K, M or G, such as 512M");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {

@@ -13,7 +13,8 @@ use recant::references::{self, Addition, ListSource, ReferenceList};
 use recant::render;
 
 use super::Outcome;
-use super::args::{CheckArgs, Global, ReportFormat};
+use super::args::Global;
+use super::check_args::{CheckArgs, ReportFormat};
 use super::exit::Exit;
 use super::output::{say, stdout, terminal};
 
@@ -53,7 +54,11 @@ fn exit(args: &CheckArgs, changes: Option<&[Change]>, report: &Report) -> Exit {
 /// `retracted` stands for every form of retraction.
 fn failing(named: &[Verdict]) -> Vec<Verdict> {
     let all = named.contains(&Verdict::Retracted);
-    Verdict::ALL.iter().copied().filter(|verdict| named.contains(verdict) || all && verdict.is_retraction()).collect()
+    Verdict::ALL
+        .iter()
+        .copied()
+        .filter(|verdict| named.contains(verdict) || all && verdict.is_retraction())
+        .collect()
 }
 
 fn sources(lists: &[String]) -> anyhow::Result<Vec<ListSource>> {
@@ -98,6 +103,9 @@ fn watch(
     let name = file.display();
     let mut watched = match fs::read_to_string(file) {
         Ok(text) => WatchList::from_json(&text).with_context(|| name.to_string())?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && list.references.is_empty() => {
+            bail!("there is no watch list `{name}`; name a list of references to begin it")
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => WatchList::new(),
         Err(error) => return Err(error).with_context(|| format!("cannot read watch list `{name}`")),
     };
@@ -106,7 +114,8 @@ fn watch(
         report = check_all(index, list, options)?;
         changes.extend(watched.update(&list.references, &report));
     }
-    replace(file, watched.to_json().as_bytes()).with_context(|| format!("cannot write watch list `{name}`"))?;
+    replace(file, watched.to_json().as_bytes())
+        .with_context(|| format!("cannot write watch list `{name}`"))?;
     Ok((Some(changes), report))
 }
 
@@ -126,7 +135,12 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     beside.persist(file).map(|_| ()).map_err(|error| error.error)
 }
 
-fn write(global: &Global, args: &CheckArgs, changes: Option<&[Change]>, report: &Report) -> anyhow::Result<()> {
+fn write(
+    global: &Global,
+    args: &CheckArgs,
+    changes: Option<&[Change]>,
+    report: &Report,
+) -> anyhow::Result<()> {
     let mut out = stdout();
     match args.format {
         ReportFormat::Text => {
@@ -160,7 +174,13 @@ fn write(global: &Global, args: &CheckArgs, changes: Option<&[Change]>, report: 
 }
 
 /// Writes the one list that was named, with notes on what is retracted, of concern, corrected or reinstated.
-fn fix(global: &Global, args: &CheckArgs, out: &Path, list: &ReferenceList, report: &Report) -> anyhow::Result<()> {
+fn fix(
+    global: &Global,
+    args: &CheckArgs,
+    out: &Path,
+    list: &ReferenceList,
+    report: &Report,
+) -> anyhow::Result<()> {
     let [name] = args.lists.as_slice() else { bail!("--fix amends one list; name one file") };
     let bytes = fs::read(name).with_context(|| format!("cannot read `{name}`"))?;
     let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
@@ -169,20 +189,37 @@ fn fix(global: &Global, args: &CheckArgs, out: &Path, list: &ReferenceList, repo
         stands || matches!(checked.status, Verdict::Concern | Verdict::Corrected | Verdict::Reinstated)
     };
     let mut additions = Vec::new();
-    for (reference, checked) in list.references.iter().zip(&report.references).filter(|(_, checked)| noted(checked)) {
+    for (reference, checked) in
+        list.references.iter().zip(&report.references).filter(|(_, checked)| noted(checked))
+    {
         let span = reference.place.span.clone().filter(|_| reference.place.file == *name);
-        additions.extend(span.map(|span| Addition { span, note: note(checked), notices: checked.notices.clone() }));
+        additions.extend(span.map(|span| Addition {
+            span,
+            note: note(checked),
+            notices: checked.notices.clone(),
+        }));
     }
-    let fixed = references::fix(&bytes, &ending.unwrap_or_default(), &additions).with_context(|| name.clone())?;
+    let fixed =
+        references::fix(&bytes, &ending.unwrap_or_default(), &additions).with_context(|| name.clone())?;
     write_list(out, &fixed).with_context(|| format!("cannot write `{}`", out.display()))?;
-    say(global, &format!("wrote `{}`: {} of {} entries concerned", out.display(), additions.len(), list.references.len()));
+    say(
+        global,
+        &format!(
+            "wrote `{}`: {} of {} entries concerned",
+            out.display(),
+            additions.len(),
+            list.references.len()
+        ),
+    );
     Ok(())
 }
 
 fn note(checked: &Checked) -> String {
     let status = checked.status.as_str().replace('_', " ");
-    let status = if checked.status == Verdict::Concern { "under an expression of concern".to_owned() } else { status };
+    let status =
+        if checked.status == Verdict::Concern { "under an expression of concern".to_owned() } else { status };
     let date = checked.notice_date.map(|date| format!(" ({date})")).unwrap_or_default();
-    let sure = if checked.matched_by == Some(recant::check::MatchedBy::Title) { "; matched by title" } else { "" };
+    let sure =
+        if checked.matched_by == Some(recant::check::MatchedBy::Title) { "; matched by title" } else { "" };
     format!("Notice: {status}{date}, see {}{sure}", checked.notices.join(", "))
 }

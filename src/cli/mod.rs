@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod check_args;
 mod doctor;
 mod exit;
 mod extract;
@@ -9,6 +10,8 @@ mod facets;
 mod filters;
 mod help;
 mod index;
+mod limits;
+mod more;
 mod output;
 mod queries;
 mod search;
@@ -30,6 +33,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Index(verb) => index::run(&args.global, verb),
         Verb::Search(verb) => search::run(&args.global, verb),
         Verb::Facets(verb) => facets::run(&args.global, verb),
+        Verb::More(verb) => more::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
         Verb::Check(verb) => check::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),

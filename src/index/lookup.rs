@@ -20,6 +20,9 @@ use crate::search::{ArticleLookup, Entry, Holdings, SearchError};
 const MOST_WORDS: usize = 48;
 /// A title with fewer words known to the archive is also looked up by words with a letter wrong.
 const FEW_WORDS: usize = 4;
+/// Entries with a smaller share of the score that all words together would have are not worth reading. Titles that
+/// share half of their words have more, also when the known title is twice as long.
+const LEAST_SHARE: f32 = 0.3;
 /// Shorter words have too many neighbours with a letter wrong.
 const FUZZY_LETTERS: usize = 5;
 
@@ -102,10 +105,11 @@ impl LocalIndex {
         let words = words_of(title);
         let mut found = Vec::new();
         for field in [self.columns.article_title, self.columns.title] {
-            let clauses = self.clauses(field, &words)?;
+            let (clauses, whole_score) = self.clauses(field, &words)?;
             if !clauses.is_empty() {
                 let best = TopDocs::with_limit(limit).order_by_score();
-                found.extend(self.searcher.search(&BooleanQuery::union(clauses), &best)?);
+                let best = self.searcher.search(&BooleanQuery::union(clauses), &best)?;
+                found.extend(best.into_iter().filter(|(score, _)| *score >= whole_score * LEAST_SHARE));
             }
         }
         // Ties fall in the order of the index, which differs between two ways of building it.
@@ -114,13 +118,20 @@ impl LocalIndex {
         Ok(found.into_iter().map(|(_, address)| address).filter(|address| seen.insert(*address)).collect())
     }
 
-    fn clauses(&self, field: Field, words: &[String]) -> tantivy::Result<Vec<Clause>> {
+    /// The words as clauses, and the score of an entry of usual length that has them all.
+    fn clauses(&self, field: Field, words: &[String]) -> tantivy::Result<(Vec<Clause>, f32)> {
         let term = |word: &String| Term::from_field_text(field, word);
-        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        let (mut known, mut unknown, mut whole_score) = (Vec::new(), Vec::new(), 0.0);
+        let entries = self.searcher.num_docs() as f32;
         for word in words {
             match self.searcher.doc_freq(&term(word))? {
                 0 => unknown.push(word),
-                _ => known.push(word),
+                frequency => {
+                    let frequency = (frequency as f32).min(entries);
+                    // The weight of a word in BM25, as the engine has it.
+                    whole_score += (1.0 + (entries - frequency + 0.5) / (frequency + 0.5)).ln();
+                    known.push(word);
+                }
             }
         }
         let mut clauses: Vec<Clause> = known
@@ -131,7 +142,7 @@ impl LocalIndex {
             let long = unknown.into_iter().filter(|word| word.chars().count() >= FUZZY_LETTERS);
             clauses.extend(long.map(|word| -> Clause { Box::new(FuzzyTermQuery::new(term(word), 1, true)) }));
         }
-        Ok(clauses)
+        Ok((clauses, whole_score))
     }
 
     fn has_words(&self, field: Field) -> tantivy::Result<bool> {
@@ -153,7 +164,8 @@ impl LocalIndex {
             let count = |tag: &str| terms_tagged(segment, self.columns.ident, tag);
             holdings.dois += count("article-doi")?;
             holdings.pmids += count("article-pmid")?;
-            holdings.pmcids += count("article-pmcid")? + count("pmcid")?;
+            // Notices have such numbers too, but a cited article is not found by them.
+            holdings.pmcids += count("article-pmcid")?;
         }
         Ok(holdings)
     }

@@ -8,6 +8,7 @@ mod tokenizer;
 mod vocabulary;
 mod document;
 mod error;
+mod clock;
 mod generation;
 mod builder;
 mod reader;
@@ -22,6 +23,8 @@ mod cursor;
 mod facets;
 mod hints;
 mod lookup;
+mod widen;
+mod more;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;

@@ -44,7 +44,8 @@ fn joined(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let last = out.split(' ').next_back().unwrap_or_default();
-        let in_address = (last.contains("10.") || last.contains("://")) && last.ends_with(['/', '-', '_', '.']);
+        let in_address =
+            (last.contains("10.") || last.contains("://")) && last.ends_with(['/', '-', '_', '.']);
         let goes_on = in_address && line.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
         if !out.is_empty() && !goes_on {
             out.push(' ');
@@ -70,7 +71,9 @@ pub(super) fn without_mark(text: &str) -> (&str, &str) {
 /// The text before identifiers and addresses, which end what styles have in common.
 fn before_addresses(text: &str) -> &str {
     static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\s*[\[(]?(?:\bdoi\s*[:.]?\s*10\.|https?://|\bdoi\.org/|\bPMID\b|\bPMCID\b|\bavailable (?:from|at)\b|\bretrieved\b|\baccessed\b)")
+        pattern(
+            r"(?i)\s*[\[(]?(?:\bdoi\s*[:.]?\s*10\.|https?://|\bdoi\.org/|\bPMID\b|\bPMCID\b|\bavailable (?:from|at)\b|\bretrieved\b|\baccessed\b)",
+        )
     });
     let end = ADDRESS.find(text).map(|found| found.start()).filter(|end| *end > 20);
     text[..end.unwrap_or(text.len())].trim()
@@ -94,7 +97,8 @@ fn quoted(text: &str) -> Option<Parts<'_>> {
 }
 
 fn before_year(authors: &str) -> &str {
-    static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\s,.(]*\(?\b(?:1[5-9]|20)\d\d[a-z]?\)?[\s,.:]*$"));
+    static YEAR: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"[\s,.(]*\(?\b(?:1[5-9]|20)\d\d[a-z]?\)?[\s,.:]*$"));
     let end = YEAR.find(authors).map_or(authors.len(), |found| found.start());
     authors[..end].trim_end_matches([' ', ',', '.', ':'])
 }
@@ -102,7 +106,9 @@ fn before_year(authors: &str) -> &str {
 /// `Authors (2014). Title. Journal …` and `Authors 2014. Title. …`.
 fn after_year(text: &str) -> Option<Parts<'_>> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\((?:(?:1[5-9]|20)\d\d[a-z]?|in press|forthcoming|n\.d\.)(?:,[^)]{1,30})?\)[.,:]?\s|[.,]?\s(?:1[5-9]|20)\d\d[a-z]?[.,:]\s")
+        pattern(
+            r"\((?:(?:1[5-9]|20)\d\d[a-z]?|in press|forthcoming|n\.d\.)(?:,[^)]{1,30})?\)[.,:]?\s|[.,]?\s(?:1[5-9]|20)\d\d[a-z]?[.,:]\s",
+        )
     });
     let found = YEAR.find(text)?;
     let (authors, rest) = (&text[..found.start()], text[found.end()..].trim_start());
@@ -130,7 +136,8 @@ fn looks_like_names(text: &str) -> bool {
 /// Where a list of names at the beginning ends.
 fn names_end(text: &str) -> Option<usize> {
     static NAMES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-        let particle = r"(?:(?:van|von|de|der|den|di|da|del|della|la|le|el|al|bin|ter|ten|dos|du|zu|af|av)\s+)*";
+        let particle =
+            r"(?:(?:van|von|de|der|den|di|da|del|della|la|le|el|al|bin|ter|ten|dos|du|zu|af|av)\s+)*";
         let word = r"\p{Lu}[\p{L}'’\-]+";
         let initials = r"(?:\p{Lu}\.?[\s\-–]?){1,4}(?:,?\s?(?:Jr|Sr|II|III)\b\.?)?";
         let surname_first = format!(r"{particle}{word}(?:\s{particle}{word})?,?\s+{initials}");
@@ -153,7 +160,8 @@ pub(super) fn first_sentence(text: &str) -> (&str, &str) {
         let rest = &text[at + 1..];
         let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
         let next = rest.trim_start().chars().next();
-        let begins = next.is_none_or(|c| c.is_uppercase() || c.is_ascii_digit() || "[(“\"*_".contains(c) || !c.is_ascii());
+        let begins = next
+            .is_none_or(|c| c.is_uppercase() || c.is_ascii_digit() || "[(“\"*_".contains(c) || !c.is_ascii());
         if ends && begins && !is_abbreviation(&text[..at]) && letters(&text[..at]) >= TITLE_LETTERS {
             let title = if text[at..].starts_with('.') { &text[..at] } else { &text[..=at] };
             return (title, rest.trim_start());
@@ -164,8 +172,10 @@ pub(super) fn first_sentence(text: &str) -> (&str, &str) {
 }
 
 fn is_abbreviation(before: &str) -> bool {
-    const ABBREVIATIONS: [&str; 16] =
-        ["vs", "sp", "spp", "subsp", "var", "cv", "st", "dr", "e.g", "i.e", "cf", "no", "vol", "ca", "approx", "al"];
+    const ABBREVIATIONS: [&str; 16] = [
+        "vs", "sp", "spp", "subsp", "var", "cv", "st", "dr", "e.g", "i.e", "cf", "no", "vol", "ca", "approx",
+        "al",
+    ];
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     initial || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
@@ -185,26 +195,41 @@ fn journal(rest: &str) -> &str {
 
 /// The year of publication: in parentheses, else the last that stands alone before punctuation.
 fn year(text: &str) -> Option<i16> {
-    static IN_PARENTHESES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(((?:1[5-9]|20)\d\d)[a-z]?(?:,[^)]*)?\)"));
-    static ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s,.;])((?:1[5-9]|20)\d\d)[a-z]?(?:[\s;:,.]|$)"));
+    static IN_PARENTHESES: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\(((?:1[5-9]|20)\d\d)[a-z]?(?:,[^)]*)?\)"));
+    static ALONE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?:^|[\s,.;])((?:1[5-9]|20)\d\d)[a-z]?(?:[\s;:,.]|$)"));
     let found = IN_PARENTHESES.captures(text).or_else(|| ALONE.captures_iter(text).last());
     found.and_then(|found| found[1].parse().ok())
 }
 
 /// The names of a field or of the beginning of a reference, in whatever way they are parted.
 pub(super) fn authors_of_field(text: &str) -> Vec<String> {
-    let text = text.trim().trim_end_matches([' ', '.', ':', ',']);
+    static OTHERS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"[,;]?\s*(?:\bet\.?\s+al\b|\band others\b)\.?\s*$"));
+    let text = OTHERS.replace(text.trim().trim_end_matches([' ', ':', ',']), "");
+    let text = without_full_stop(text.trim_end_matches([' ', ':', ',']));
     if text.contains(';') || text.contains('|') {
-        return text.split([';', '|']).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+        return text
+            .split([';', '|'])
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect();
     }
     static AND: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*,?\s+(?:and|und|et|y)\s+|\s*,?\s*&\s*"));
     let chunks: Vec<&str> = AND.split(text).map(str::trim).filter(|chunk| !chunk.is_empty()).collect();
     let one_comma = |chunk: &&str| chunk.matches(',').count() <= 1;
-    if chunks.len() > 1 && chunks.iter().all(one_comma) && chunks[0].contains(',') && !chunks[0].contains(", et") {
+    if chunks.len() > 1
+        && chunks.iter().all(one_comma)
+        && chunks[0].contains(',')
+        && !chunks[0].contains(", et")
+    {
         return chunks.into_iter().map(str::to_owned).collect();
     }
     let mut names: Vec<String> = Vec::new();
-    for part in chunks.iter().flat_map(|chunk| chunk.split(',')).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in
+        chunks.iter().flat_map(|chunk| chunk.split(',')).map(str::trim).filter(|part| !part.is_empty())
+    {
         match names.last_mut().filter(|last| is_initials(part) && !last.contains(',')) {
             Some(surname) => *surname = format!("{surname}, {part}"),
             None => names.push(part.to_owned()),
@@ -220,7 +245,15 @@ pub(super) fn authors_of_field(text: &str) -> Vec<String> {
     names
 }
 
+/// The full stop behind an initial belongs to the name.
+fn without_full_stop(text: &str) -> &str {
+    let Some(before) = text.strip_suffix('.') else { return text };
+    let last = before.rsplit([' ', '.', '-']).next().unwrap_or_default();
+    if last.chars().count() == 1 { text } else { before }
+}
+
 fn is_initials(part: &str) -> bool {
     let letters = part.chars().filter(|c| c.is_alphabetic());
-    part.chars().all(|c| c.is_uppercase() || matches!(c, '.' | ' ' | '-' | '–')) && (1..=4).contains(&letters.count())
+    part.chars().all(|c| c.is_uppercase() || matches!(c, '.' | ' ' | '-' | '–'))
+        && (1..=4).contains(&letters.count())
 }

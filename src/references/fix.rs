@@ -86,7 +86,8 @@ impl<'t> Places<'t> {
                 let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
                 // Damaged bytes show as another character, which is longer.
                 let same = bytes.get(mark..) == Some(text.as_bytes());
-                same.then_some(Places { text, mark, single: false }).ok_or_else(|| refused("UTF-8 with damaged bytes"))
+                same.then_some(Places { text, mark, single: false })
+                    .ok_or_else(|| refused("UTF-8 with damaged bytes"))
             }
             Some(name) => {
                 let single = text.chars().count() == bytes.len();
@@ -107,7 +108,10 @@ fn bibtex(entry: &str, addition: &Addition, line_end: &str) -> Option<(usize, St
     if entry.contains(&tex(&addition.note)) {
         return None;
     }
-    let field = ["note", "addendum", "annote"].into_iter().find(|name| !has_field(entry, name)).unwrap_or("annotation");
+    let field = ["note", "addendum", "annote"]
+        .into_iter()
+        .find(|name| !has_field(entry, name))
+        .unwrap_or("annotation");
     let mut text = if body.ends_with(',') { String::new() } else { ",".to_owned() };
     let indent = indent(entry);
     text.push_str(&format!("{line_end}{indent}{field} = {{{}}}", tex(&addition.note)));
@@ -124,7 +128,8 @@ fn bibtex(entry: &str, addition: &Addition, line_end: &str) -> Option<(usize, St
 fn has_field(entry: &str, name: &str) -> bool {
     entry.match_indices('=').any(|(at, _)| {
         let before = entry[..at].trim_end();
-        let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).map_or(0, |at| at + 1);
+        let start =
+            before.rfind(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).map_or(0, |at| at + 1);
         before[start..].eq_ignore_ascii_case(name)
     })
 }

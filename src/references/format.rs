@@ -22,8 +22,8 @@ pub(super) static FORMATS: &[ListFormat] = &[
     ListFormat { name: "csl-json", claims: csl::claims, read: csl::read },
     ListFormat { name: "latex", claims: latex::claims, read: latex::read },
     ListFormat { name: "bibtex", claims: bibtex::claims, read: bibtex::read },
-    ListFormat { name: "identifiers", claims: plain_list::claims, read: plain_list::read },
     ListFormat { name: "table", claims: table::claims, read: table::read },
+    ListFormat { name: "identifiers", claims: plain_list::claims, read: plain_list::read },
 ];
 
 /// The format of a text, if it has one.

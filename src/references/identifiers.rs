@@ -74,7 +74,9 @@ pub(super) fn central_number(value: &str) -> Option<String> {
 /// PubMed numbers behind a label or in an address.
 pub(super) fn labelled_pubmed(text: &str) -> Vec<String> {
     static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)(?:\bPMID\s*[:=]?\s*|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|\bpubmed\s*(?:id)?\s*:\s*)(\d{1,9})\b")
+        pattern(
+            r"(?i)(?:\bPMID\s*[:=]?\s*|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|\bpubmed\s*(?:id)?\s*:\s*)(\d{1,9})\b",
+        )
     });
     numbers(&LABELLED, text)
 }
@@ -106,7 +108,8 @@ pub(super) fn year_in(value: &str) -> Option<i16> {
 /// Text without the tags of markup (`<i>`, `</sub>`, `<jats:p>`) and with the usual entities resolved. A `<` that opens
 /// no tag stays.
 pub(super) fn without_tags(text: &str) -> String {
-    static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[A-Za-z][A-Za-z0-9:]{0,12}(?:\s[^<>]{0,200})?/?>"));
+    static TAG: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"</?[A-Za-z][A-Za-z0-9:]{0,12}(?:\s[^<>]{0,200})?/?>"));
     let untagged = if text.contains('<') { TAG.replace_all(text, "").into_owned() } else { text.to_owned() };
     if !untagged.contains('&') {
         return untagged;
@@ -166,6 +169,9 @@ mod tests {
     #[test]
     fn years_and_tags() {
         assert_eq!((year_in("2019/05/"), year_in("c2011"), year_in("12345")), (Some(2019), Some(2011), None));
-        assert_eq!(without_tags("<i>In vitro</i> p < 0.05 &amp; CO<sub>2</sub> &lt;x"), "In vitro p < 0.05 & CO2 <x");
+        assert_eq!(
+            without_tags("<i>In vitro</i> p < 0.05 &amp; CO<sub>2</sub> &lt;x"),
+            "In vitro p < 0.05 & CO2 <x"
+        );
     }
 }

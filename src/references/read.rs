@@ -54,6 +54,9 @@ pub struct ListFile {
     /// What the user should know of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Why references of it may be missing, so that it does not count as checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
 }
 
 /// A list that could not be read; whoever asks must not take it for checked.
@@ -68,8 +71,8 @@ pub struct ListError {
 
 /// Endings of files that may hold references, for folders; a file that is named is read whatever it is called.
 const ENDINGS: &[&str] = &[
-    "bib", "bbl", "csv", "docx", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf", "rdf", "ris", "rtf",
-    "tex", "tsv", "txt", "xml",
+    "bib", "bbl", "csv", "docx", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf", "rdf",
+    "ris", "rtf", "tex", "tsv", "txt", "xml",
 ];
 
 /// Reads every source. What cannot be read is told in `errors`; the rest is there.
@@ -108,7 +111,9 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<(Vec<Reference>, ListFile)
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(error("is empty"));
     }
-    let mut file = ListFile { file: name.to_owned(), format: String::new(), encoding: None, references: 0, notes: Vec::new() };
+    let (format, notes) = (String::new(), Vec::new());
+    let mut file =
+        ListFile { file: name.to_owned(), format, encoding: None, references: 0, notes, incomplete: None };
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let mut references = if is_document(bytes) {
         of_document(name, bytes, &mut file)?
@@ -139,7 +144,8 @@ fn is_document(bytes: &[u8]) -> bool {
         || text.starts_with("{\\rtf")
         || text.starts_with("<!doctype html")
         || text.starts_with("<html")
-        || text.starts_with('<') && (text.contains("<article") || text.contains("nlm//dtd") || text.contains("jats"))
+        || text.starts_with('<')
+            && (text.contains("<article") || text.contains("nlm//dtd") || text.contains("jats"))
 }
 
 fn of_text(text: &str, ending: &str, file: &mut ListFile) -> Result<Vec<Reference>, String> {
@@ -157,26 +163,35 @@ fn of_text(text: &str, ending: &str, file: &mut ListFile) -> Result<Vec<Referenc
 fn of_document(name: &str, bytes: &[u8], file: &mut ListFile) -> Result<Vec<Reference>, ListError> {
     let mut records: Vec<RawNotice> = Vec::new();
     let mut broken = Vec::new();
-    let reading = corpus::read_bytes(name, bytes, &ReadOptions { all: true }, &mut |record| match record {
-        Ok(record) => records.push(record),
-        Err(error) => broken.push(error.reason),
-    });
+    let reading = corpus::read_bytes(
+        name,
+        bytes,
+        &ReadOptions { all: true, ..ReadOptions::default() },
+        &mut |record| match record {
+            Ok(record) => records.push(record),
+            Err(error) => broken.push(error.reason),
+        },
+    );
     let error = |reason: String| ListError { file: name.to_owned(), reason };
     let reading = reading.map_err(|failed| {
         let text = failed.to_string();
         error(text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned())
     })?;
     if !matches!(reading.format, "pdf" | "docx" | "rtf" | "html" | "jats" | "markdown" | "text") {
-        return Err(error("is packed or of a kind that holds no reference list; unpack it or export the list".to_owned()));
+        return Err(error(
+            "is packed or of a kind that holds no reference list; unpack it or export the list".to_owned(),
+        ));
     }
     if let Some(reason) = reading.skipped.filter(|_| records.is_empty()) {
         return Err(error(reason));
     }
     file.format = format!("manuscript ({})", reading.format);
     file.encoding = reading.encoding.map(str::to_owned);
-    file.notes.extend(broken);
-    file.notes.extend(records.iter().flat_map(|record| record.warnings.clone()));
-    let stated: Vec<Reference> = records.iter().flat_map(|record| record.references.iter().map(of_stated)).collect();
+    // Pages without text, a text that breaks off: what stood there is not checked.
+    let lost = broken.into_iter().chain(records.iter().flat_map(|record| record.warnings.clone()));
+    file.incomplete = Some(lost.collect::<Vec<_>>().join("; ")).filter(|lost| !lost.is_empty());
+    let stated: Vec<Reference> =
+        records.iter().flat_map(|record| record.references.iter().map(of_stated)).collect();
     if !stated.is_empty() {
         return Ok(stated);
     }
@@ -205,7 +220,8 @@ fn of_pieces(pieces: &[Piece], file: &mut ListFile) -> Vec<Reference> {
         }
     }
     if !references.is_empty() {
-        file.notes.push("no list of references found; the DOIs in the text are checked, and nothing else".to_owned());
+        let why = "no list of references found; the DOIs in the text are checked, and nothing else";
+        file.incomplete.get_or_insert_with(|| why.to_owned());
     }
     references
 }
@@ -265,11 +281,16 @@ impl Reader {
             if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
                 self.file(&file.path, false);
             } else {
-                self.list.passed_over.push(format!("{}: not a kind of file that holds references", file.path.display()));
+                self.list
+                    .passed_over
+                    .push(format!("{}: not a kind of file that holds references", file.path.display()));
             }
         }
         if self.list.references.len() == before {
-            self.list.errors.push(ListError { file: folder.display().to_string(), reason: "no references found".to_owned() });
+            self.list.errors.push(ListError {
+                file: folder.display().to_string(),
+                reason: "no references found".to_owned(),
+            });
         }
     }
 
@@ -281,19 +302,27 @@ impl Reader {
         let name = path.display().to_string();
         match fs::read(path) {
             Ok(bytes) => self.list(&name, &bytes, path.parent(), named),
-            Err(cause) => self.list.errors.push(ListError { file: name, reason: format!("cannot be read: {cause}") }),
+            Err(cause) => {
+                self.list.errors.push(ListError { file: name, reason: format!("cannot be read: {cause}") })
+            }
         }
     }
 
     fn list(&mut self, name: &str, bytes: &[u8], folder: Option<&Path>, named: bool) {
         match read_bytes(name, bytes) {
             Ok((references, file)) => {
-                let lists = if file.format == "latex" { latex::named_lists(&corpus::decode(bytes).text) } else { Vec::new() };
+                let lists = if file.format == "latex" {
+                    latex::named_lists(&corpus::decode(bytes).text)
+                } else {
+                    Vec::new()
+                };
                 let nothing = references.is_empty() && lists.is_empty();
                 self.list.references.extend(references);
                 if nothing {
                     self.nothing(name, named);
                 } else {
+                    let lost = file.incomplete.clone();
+                    self.list.errors.extend(lost.map(|reason| ListError { file: name.to_owned(), reason }));
                     self.list.files.push(file);
                 }
                 lists.iter().for_each(|list| self.named_list(name, list, folder));
@@ -305,7 +334,9 @@ impl Reader {
 
     fn nothing(&mut self, name: &str, named: bool) {
         if named {
-            self.list.errors.push(ListError { file: name.to_owned(), reason: "no references found".to_owned() });
+            self.list
+                .errors
+                .push(ListError { file: name.to_owned(), reason: "no references found".to_owned() });
         } else {
             self.list.passed_over.push(format!("{name}: no references found"));
         }
@@ -318,11 +349,16 @@ impl Reader {
             return self.list.errors.push(ListError { file: document.to_owned(), reason });
         };
         let path = folder.join(list);
-        let path = if path.extension().is_some_and(|ending| ending == "bib") { path } else { folder.join(format!("{list}.bib")) };
+        let path = if path.extension().is_some_and(|ending| ending == "bib") {
+            path
+        } else {
+            folder.join(format!("{list}.bib"))
+        };
         if path.is_file() {
             self.file(&path, true);
         } else {
-            let reason = format!("names the bibliography `{list}`, and there is no file `{}`", path.display());
+            let reason =
+                format!("names the bibliography `{list}`, and there is no file `{}`", path.display());
             self.list.errors.push(ListError { file: document.to_owned(), reason });
         }
     }

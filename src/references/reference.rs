@@ -129,6 +129,15 @@ impl Reference {
         }
     }
 
+    /// Takes identifiers out of a note, unless the note speaks of a notice: then they are the notice's and not the work's.
+    pub(super) fn add_identifiers_of_note(&mut self, note: &str) {
+        const OF_NOTICES: [&str; 6] = ["retract", "withdraw", "concern", "notice", "erratum", "correction"];
+        let words = note.to_lowercase();
+        if !OF_NOTICES.iter().any(|word| words.contains(word)) {
+            self.add_identifiers_of(note);
+        }
+    }
+
     /// Whether nothing is stated by which the work could be looked up.
     pub fn is_empty(&self) -> bool {
         self.title.is_none() && self.dois.is_empty() && self.pmids.is_empty() && self.pmcids.is_empty()

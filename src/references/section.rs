@@ -65,7 +65,9 @@ pub(super) fn references(pieces: &[Piece]) -> Option<Range<usize>> {
 }
 
 fn end(pieces: &[Piece], start: usize) -> usize {
-    let behind = pieces[start..].iter().position(|piece| piece.heading && !holds_year(&piece.text) || is_next_heading(&piece.text));
+    let behind = pieces[start..]
+        .iter()
+        .position(|piece| piece.heading && !holds_year(&piece.text) || is_next_heading(&piece.text));
     behind.map_or(pieces.len(), |length| start + length)
 }
 

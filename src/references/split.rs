@@ -17,7 +17,7 @@ pub(super) struct Printed {
 }
 
 /// Entries longer than this may be several that the layout has glued together.
-const GLUED_CHARS: usize = 350;
+const GLUED_CHARS: usize = 160;
 /// Two references have more than this many characters between them.
 const LEAST_CHARS: usize = 40;
 /// The year of a reference stands within so many characters of its beginning.
@@ -25,7 +25,10 @@ const YEAR_WITHIN_CHARS: usize = 450;
 
 /// Parts a list into references: by numbers, else by bullets, else by paragraphs, else by lines that begin with names.
 pub(super) fn entries(pieces: &[Piece]) -> Vec<Printed> {
-    let starts = numbered(pieces).or_else(|| bulleted(pieces)).or_else(|| paragraphs(pieces)).unwrap_or_else(|| by_names(pieces));
+    let starts = numbered(pieces)
+        .or_else(|| bulleted(pieces))
+        .or_else(|| paragraphs(pieces))
+        .unwrap_or_else(|| by_names(pieces));
     let mut printed = Vec::new();
     for (number, start) in starts.iter().enumerate() {
         let end = starts.get(number + 1).copied().unwrap_or(pieces.len());
@@ -65,8 +68,12 @@ fn number_at_start(text: &str) -> Option<u32> {
 }
 
 fn bulleted(pieces: &[Piece]) -> Option<Vec<usize>> {
-    let is_bullet = |piece: &Piece| piece.text.starts_with(['-', '*', '•', '–']) && piece.text.contains(' ') || piece.text.starts_with("[^");
-    let starts: Vec<usize> = pieces.iter().enumerate().filter(|(_, piece)| is_bullet(piece)).map(|(at, _)| at).collect();
+    let is_bullet = |piece: &Piece| {
+        piece.text.starts_with(['-', '*', '•', '–']) && piece.text.contains(' ')
+            || piece.text.starts_with("[^")
+    };
+    let starts: Vec<usize> =
+        pieces.iter().enumerate().filter(|(_, piece)| is_bullet(piece)).map(|(at, _)| at).collect();
     (starts.len() >= 2 && starts.first() == Some(&0)).then_some(starts)
 }
 
@@ -78,27 +85,42 @@ fn paragraphs(pieces: &[Piece]) -> Option<Vec<usize>> {
             || text.starts_with("10.")
             || text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().count() < LEAST_CHARS
     };
-    let opens = pieces.iter().enumerate().filter(|(at, piece)| *at == 0 || piece.opens && !goes_on(&piece.text));
+    // A hanging indent may look like paragraphs: one that begins anyhow behind an unfinished one goes on with it.
+    let follows = |at: usize| begins_with_names(&pieces[at].text) || is_finished(&pieces[at - 1].text);
+    let opens = pieces
+        .iter()
+        .enumerate()
+        .filter(|(at, piece)| *at == 0 || piece.opens && !goes_on(&piece.text) && follows(*at));
     let starts: Vec<usize> = opens.map(|(at, _)| at).collect();
     let mean_lines = pieces.len() / starts.len().max(1);
     (starts.len() >= 2 && mean_lines <= 8).then_some(starts)
 }
 
 fn starts_with_particle(text: &str) -> bool {
-    ["van ", "von ", "de ", "der ", "den ", "di ", "da ", "del ", "la ", "le ", "el-", "al-", "ter ", "dos "].iter().any(|particle| text.starts_with(particle))
+    ["van ", "von ", "de ", "der ", "den ", "di ", "da ", "del ", "la ", "le ", "el-", "al-", "ter ", "dos "]
+        .iter()
+        .any(|particle| text.starts_with(particle))
 }
 
 /// Lines that begin with a name, behind one that ends a reference.
 fn by_names(pieces: &[Piece]) -> Vec<usize> {
     let mut starts = vec![0];
     for at in 1..pieces.len() {
-        let before = pieces[at - 1].text.trim_end();
-        let ended = before.ends_with(['.', ')', ']']) || before.ends_with(|c: char| c.is_ascii_digit()) || before.contains("10.");
-        if ended && begins_with_names(&pieces[at].text) {
+        if is_finished(&pieces[at - 1].text) && begins_with_names(&pieces[at].text) {
             starts.push(at);
         }
     }
     starts
+}
+
+/// Whether a line may be the last of a reference.
+fn is_finished(line: &str) -> bool {
+    let line = line.trim_end();
+    let last = line.split_whitespace().next_back().unwrap_or_default();
+    line.ends_with(['.', ')', ']'])
+        || line.ends_with(|c: char| c.is_ascii_digit())
+        || last.contains("10.")
+        || last.contains("://")
 }
 
 fn begins_with_names(text: &str) -> bool {
@@ -149,11 +171,17 @@ fn unglued(text: &str) -> Vec<&str> {
 fn is_border(text: &str, from: usize, at: usize) -> bool {
     let before = text[from..at].trim_end();
     let last = before.split_whitespace().next_back().unwrap_or_default();
-    let ended = before.ends_with('.') && !is_initial(last) || before.ends_with(|c: char| c.is_ascii_digit()) || last.contains("10.") || last.contains("://");
+    let ended = before.ends_with('.') && !is_initial(last)
+        || before.ends_with(|c: char| c.is_ascii_digit())
+        || last.contains("10.")
+        || last.contains("://");
     let end = text[at..].char_indices().nth(YEAR_WITHIN_CHARS).map_or(text.len(), |(length, _)| at + length);
-    ended && before.chars().count() > LEAST_CHARS && year_in(before).is_some() && year_in(&text[at..end]).is_some()
+    ended
+        && before.chars().count() > LEAST_CHARS
+        && year_in(before).is_some()
+        && year_in(&text[at..end]).is_some()
 }
 
 fn is_initial(word: &str) -> bool {
-    word.chars().filter(|c| c.is_alphabetic()).count() <= 2
+    (1..=2).contains(&word.chars().filter(|c| c.is_alphabetic()).count())
 }

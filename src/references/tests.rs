@@ -76,10 +76,10 @@ fn ris_and_medline_are_read_by_their_tags() {
     );
     check(
         "a.nbib",
-        "PMID- 123\nOWN - NLM\nTI  - Bright cats of\n      the north.\nAU  - Doe J\nFAU - Doe, Jane\nDP  - 2019 May\nTA  - Cats\nLID - 10.5555/x [doi]\nPMC - PMC77\n\nPMID- 124\nTI  - Dim cats.\n",
+        "PMID- 123\nOWN - NLM\nTI  - Bright cats of\n      the north.\nAU  - Doe J\nFAU - Doe, Jane\nDP  - 2019 May\nTA  - Cats\nLID - 10.5555/x [doi]\nPMC - PMC777\n\nPMID- 124\nTI  - Dim cats.\n",
         &[
             "nbib",
-            "123; Bright cats of the north.; Doe, Jane; 2019; Cats; 10.5555/x, pmid 123, pmc 77",
+            "123; Bright cats of the north.; Doe, Jane; 2019; Cats; 10.5555/x, pmid 123, pmc 777",
             "124; Dim cats.; ; –; –; pmid 124",
         ],
     );
@@ -159,7 +159,7 @@ fn manuscripts_give_their_list_of_references() {
         "# Cats\n\nWe saw cats (Doe 2019).\n\n## References\n\n1. Doe J, Roe R. Bright cats of the north. J Cats. 2019;3(1):1-9. doi:10.5555/x\n2. Smith AB. Dim cats in the\n   dark. Cats. 2018.\n\n## Appendix\n\n3. Not a reference.\n",
         &[
             "manuscript (text)",
-            "1; Bright cats of the north; Doe J & Roe R; 2019; J Cats; 10.5555/x",
+            "1; Bright cats of the north; Doe J & Roe R.; 2019; J Cats; 10.5555/x",
             "2; Dim cats in the dark; Smith AB; 2018; Cats; ",
         ],
     );
@@ -188,7 +188,10 @@ fn a_text_without_list_gives_its_dois_and_says_so() {
     let text = "Cats were seen by us in 2019 at 10.5555/x.\nAnd dogs, which nobody had ever seen before in this place, barked at them at night. And so on.\n\nMore words without any number follow here, so that this is no list at all, but prose.\n";
     let (references, file) = read_bytes("a.txt", text.as_bytes()).unwrap();
     assert_eq!(references.len(), 1);
-    assert_eq!(file.notes, ["no list of references found; the DOIs in the text are checked, and nothing else"]);
+    let why = "no list of references found; the DOIs in the text are checked, and nothing else";
+    assert_eq!(file.incomplete.as_deref(), Some(why));
+    let list = read(&[ListSource::Bytes("a.txt".to_owned(), text.as_bytes().to_vec())]);
+    assert_eq!(list.errors.len(), 1, "a list that was not found does not count as checked");
 }
 
 #[test]
@@ -196,7 +199,11 @@ fn nothing_is_never_a_list() {
     check("a.bib", "", &["a.bib: is empty"]);
     check("a.bib", "% nothing yet\n", &["a.bib: no references found"]);
     check("a.txt", "Plain words.\n", &["a.txt: no references found"]);
-    check("a.xml", "<feed></feed>", &["a.xml: XML of a kind that is not read as a reference list; export as RIS or BibTeX"]);
+    check(
+        "a.xml",
+        "<feed></feed>",
+        &["a.xml: XML of a kind that is not read as a reference list; export as RIS or BibTeX"],
+    );
     check("a.json", "[]", &["a.json: no references found"]);
 }
 
@@ -213,7 +220,11 @@ fn check_fix(ending: &str, text: &str, expected: &str) {
     assert_eq!(fixed, expected);
     let (again, _) = read_bytes(&format!("a.{ending}"), fixed.as_bytes()).unwrap();
     let additions: Vec<Addition> = again.iter().skip(1).map(addition).collect();
-    assert_eq!(fix(fixed.as_bytes(), ending, &additions).unwrap(), fixed.as_bytes(), "a second run changes nothing");
+    assert_eq!(
+        fix(fixed.as_bytes(), ending, &additions).unwrap(),
+        fixed.as_bytes(),
+        "a second run changes nothing"
+    );
 }
 
 #[test]
@@ -243,7 +254,10 @@ fn single_byte_encodings_are_amended_in_place_and_others_refused() {
     let span = references[1].place.span.clone().unwrap();
     let addition = Addition { span, note: "x".to_owned(), notices: Vec::new() };
     let fixed = fix(latin, "bib", &[addition]).unwrap();
-    assert_eq!(fixed, b"@article{a, title={Caf\xe9 au lait}}\n@article{b, title={B caf\xe9},\n  note = {x}\n}\n");
+    assert_eq!(
+        fixed,
+        b"@article{a, title={Caf\xe9 au lait}}\n@article{b, title={B caf\xe9},\n  note = {x}\n}\n"
+    );
     assert_eq!(fix(b"10.5555/a", "txt", &[]), Err(FixError::Format));
 }
 
@@ -256,11 +270,25 @@ fn latex_brings_the_bibliographies_that_it_names() {
     write("notes.png", "x");
     let names = |path: &Path| {
         let list = read(&[ListSource::Path(path.to_owned())]);
-        let keys: Vec<String> = list.references.iter().filter_map(|reference| reference.key.clone()).collect();
-        let errors: Vec<String> = list.errors.iter().map(|error| error.reason.split('`').next().unwrap().to_owned()).collect();
+        let keys: Vec<String> =
+            list.references.iter().filter_map(|reference| reference.key.clone()).collect();
+        let errors: Vec<String> =
+            list.errors.iter().map(|error| error.reason.split('`').next().unwrap().to_owned()).collect();
         (keys, errors, list.passed_over.len())
     };
-    assert_eq!(names(&folder.path().join("thesis.tex")), (vec!["a".to_owned()], vec!["names the bibliography ".to_owned()], 0));
+    assert_eq!(
+        names(&folder.path().join("thesis.tex")),
+        (vec!["a".to_owned()], vec!["names the bibliography ".to_owned()], 0)
+    );
     write("two.bib", "@misc{b, title={Dim cats}}");
     assert_eq!(names(folder.path()), (vec!["a".to_owned(), "b".to_owned()], Vec::new(), 1));
+}
+
+#[test]
+fn the_identifiers_of_a_notice_in_a_note_are_not_the_work_s() {
+    check(
+        "a.bib",
+        "@misc{a, title={Bright cats}, note={Notice: retracted (2020), see 10.5555/n}}\n@misc{b, title={Dim cats}, note={doi 10.5555/b}}",
+        &["bibtex", "a; Bright cats; ; –; –; ", "b; Dim cats; ; –; –; 10.5555/b"],
+    );
 }

@@ -80,8 +80,17 @@ pub struct TitleMarker<'t> {
 /// assert!(title_marker("RETRACTED: Bright exosomes").is_of_article);
 /// ```
 pub fn title_marker(title: &str) -> TitleMarker<'_> {
-    const PARTICIPLES: [&str; 9] =
-        ["retracted", "withdrawn", "removed", "reinstated", "retratad", "retractad", "rétracté", "zurückgezogen", "ritrattat"];
+    const PARTICIPLES: [&str; 9] = [
+        "retracted",
+        "withdrawn",
+        "removed",
+        "reinstated",
+        "retratad",
+        "retractad",
+        "rétracté",
+        "zurückgezogen",
+        "ritrattat",
+    ];
     let Marked { nature, rest } = marked(title);
     let start = rest.as_ptr() as usize - title.as_ptr() as usize;
     let around = format!("{} {}", &title[..start], &title[start + rest.len()..]).to_lowercase();

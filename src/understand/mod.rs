@@ -42,3 +42,4 @@ mod tests;
 pub use markers::{TitleMarker, title_marker};
 pub use publishers::publisher;
 pub use read::{NotANotice, Options, understand};
+pub use script::without_mojibake;

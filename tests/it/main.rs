@@ -7,7 +7,10 @@
     reason = "a test that cannot go on stops, and one that is left out says so"
 )]
 
+mod check;
 mod contract;
+mod doctor;
+mod exports;
 mod messages;
 mod sample;
 mod sandbox;

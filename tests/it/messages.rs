@@ -3,10 +3,12 @@
 use std::fmt::Display;
 use std::io;
 
-use recant::build::BuildError;
+use recant::build::{AcknowledgeError, BuildError};
+use recant::check::WatchError;
 use recant::corpus::{FileError, RecordError};
 use recant::index::IndexError;
 use recant::notice::{Doi, PartialDate};
+use recant::references::{FixError, ListError};
 use recant::search::SearchError;
 
 use crate::sandbox::Sandbox;
@@ -25,6 +27,28 @@ fn check_program(args: &[&str], expected: &str) {
 
 fn full() -> io::Error {
     io::Error::new(io::ErrorKind::StorageFull, "no space left")
+}
+
+#[test]
+fn a_list_that_cannot_be_checked_says_why() {
+    check(ListError { file: "a.bib".to_owned(), reason: "is empty".to_owned() }, "a.bib: is empty");
+    check(FixError::Format, "only BibTeX and RIS files can be amended; export the list as one of them");
+    check(
+        FixError::Encoding("UTF-16LE".to_owned()),
+        "the encoding UTF-16LE cannot be amended without changing other bytes; save the file as UTF-8",
+    );
+    check(
+        WatchError::Malformed("no".to_owned()),
+        "is not a watch list: no; name a file that does not exist to begin a new one",
+    );
+    check(
+        WatchError::Version(9),
+        "is a watch list of version 9, this program knows 1; use the program that wrote it",
+    );
+    check_program(
+        &["check", "10.5555/a", "--index", "nowhere"],
+        "recant: there is no index `nowhere`; run `recant index` to build it\n",
+    );
 }
 
 #[test]
@@ -92,6 +116,31 @@ fn a_build_that_fails_says_what_to_do() {
 }
 
 #[test]
+fn an_acknowledgement_that_fails_says_what_to_do() {
+    let path = || "a/b.pdf".to_owned();
+    check(
+        AcknowledgeError::NoRun { index: "index".into() },
+        "index `index` does not say what it was built from; run `recant index --rebuild`",
+    );
+    check(
+        AcknowledgeError::NotListed { path: path() },
+        "`a/b.pdf` is not among the files that could not be read; `recant doctor` lists them",
+    );
+    check(
+        AcknowledgeError::Part { path: "a.zip!/b.pdf".to_owned(), file: "a.zip".to_owned() },
+        "`a.zip!/b.pdf` is a part of `a.zip`, which is read as one; acknowledge `a.zip`",
+    );
+    check(
+        AcknowledgeError::NotAcknowledged { path: path() },
+        "`a/b.pdf` is not acknowledged; `recant doctor` marks what is",
+    );
+    check(
+        AcknowledgeError::Unwritable { list: "index/ACKNOWLEDGED".into(), cause: full() },
+        "cannot write `index/ACKNOWLEDGED`: no space left",
+    );
+}
+
+#[test]
 fn a_file_or_record_that_cannot_be_read_is_named() {
     let path = || "a/b.csv".to_owned();
     check(
@@ -100,7 +149,7 @@ fn a_file_or_record_that_cannot_be_read_is_named() {
     );
     check(
         FileError::TooLarge { path: path(), size_bytes: 9, limit_bytes: 8 },
-        "a/b.csv: is 9 bytes long, 8 are read at most; split it",
+        "a/b.csv: is 9 bytes long, 8 are read at most; split it, or allow more with --limit-file-size",
     );
     check(FileError::Malformed { path: path(), reason: "is torn".to_owned() }, "a/b.csv: is torn");
     check(RecordError { path: path(), record: 7, reason: "is torn".to_owned() }, "a/b.csv:7: is torn");

@@ -1,14 +1,18 @@
 //! BibTeX and BibLaTeX to references, entry by entry, so that a broken one costs only itself.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use biblatex::{Bibliography, ChunksExt, Entry, Person};
+use regex::Regex;
 
+use crate::references::identifiers::pattern;
 use crate::references::lines::line_of;
 use crate::references::reference::Reference;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
-    ending == "bib" || next_entry(text, 0).is_some_and(|entry| entry.is_work() && begins_line(text, entry.span.start))
+    ending == "bib"
+        || next_entry(text, 0).is_some_and(|entry| entry.is_work() && begins_line(text, entry.span.start))
 }
 
 fn begins_line(text: &str, at: usize) -> bool {
@@ -85,7 +89,9 @@ fn end_of(text: &str, open: usize) -> (usize, bool) {
             b'}' => depth = depth.saturating_sub(1),
             b'(' if round && at == open => depth += 1,
             b')' if round && depth == 1 => depth = 0,
-            b'@' if at > open && begins_line(text, at) && is_next_entry(&text[at..]) => return (trimmed(text, at), false),
+            b'@' if at > open && begins_line(text, at) && is_next_entry(&text[at..]) => {
+                return (trimmed(text, at), false);
+            }
             _ => {}
         }
         if depth == 0 {
@@ -140,9 +146,13 @@ fn of_entry(source: &str, entry: &Entry) -> Reference {
     for person in people.unwrap_or_default() {
         reference.add_author(&name(&person));
     }
-    ["year", "date", "urldate"].iter().take(2).for_each(|name| reference.set_year(&set(name)));
-    ["journaltitle", "journal", "booktitle", "series"].iter().for_each(|name| reference.set_journal(&set(name)));
-    identifiers(&mut reference, &|name| entry.get(name).map(|chunks| chunks.format_verbatim()).unwrap_or_default());
+    ["year", "date"].iter().for_each(|name| reference.set_year(&set(name)));
+    ["journaltitle", "journal", "booktitle", "series"]
+        .iter()
+        .for_each(|name| reference.set_journal(&set(name)));
+    identifiers(&mut reference, &|name| {
+        entry.get(name).map(|chunks| chunks.format_verbatim()).unwrap_or_default()
+    });
     if entry.fields.is_empty() {
         reference.malformed = Some("the entry is empty".to_owned());
     }
@@ -150,7 +160,11 @@ fn of_entry(source: &str, entry: &Entry) -> Reference {
 }
 
 fn full_title(title: &str, subtitle: &str) -> String {
-    if subtitle.is_empty() { title.to_owned() } else { format!("{}: {subtitle}", title.trim_end_matches([':', '.', ' '])) }
+    if subtitle.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{}: {subtitle}", title.trim_end_matches([':', '.', ' ']))
+    }
 }
 
 fn identifiers(reference: &mut Reference, field: &dyn Fn(&str) -> String) {
@@ -162,8 +176,19 @@ fn identifiers(reference: &mut Reference, field: &dyn Fn(&str) -> String) {
         "pmc" | "pmcid" => reference.add_pmcid(&field("eprint")),
         _ => {}
     }
-    for name in ["note", "url", "annote", "annotation", "eprint", "howpublished", "ee", "bdsk-url-1", "extra", "addendum"] {
-        reference.add_identifiers_of(&field(name));
+    for name in [
+        "note",
+        "url",
+        "annote",
+        "annotation",
+        "eprint",
+        "howpublished",
+        "ee",
+        "bdsk-url-1",
+        "extra",
+        "addendum",
+    ] {
+        reference.add_identifiers_of_note(&field(name));
     }
 }
 
@@ -233,25 +258,17 @@ fn salvaged(source: &str) -> Reference {
     reference
 }
 
-/// `name = {value}` pairs, as far as they close; an unclosed value ends where the line of the next field begins.
+/// `name = {value}` pairs; a value ends where the next field begins, whether it closes or not.
 fn fields(body: &str) -> Vec<(&str, &str)> {
+    static FIELD: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?:^|[,\n\r])\s*([A-Za-z][A-Za-z0-9_-]*)\s*="));
+    let starts: Vec<_> =
+        FIELD.captures_iter(body).filter_map(|found| Some((found.get(0)?, found.get(1)?))).collect();
     let mut fields = Vec::new();
-    let mut starts: Vec<(usize, usize, &str)> = Vec::new();
-    let mut at = 0;
-    for line in body.split_inclusive('\n') {
-        let words = line.trim_start();
-        let name: &str = words.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').next().unwrap_or_default();
-        let rest = words[name.len()..].trim_start();
-        if !name.is_empty() && rest.starts_with('=') {
-            let value = at + line.len() - rest.len() + 1;
-            starts.push((at, value, name));
-        }
-        at += line.len();
-    }
-    for (number, (_, value, name)) in starts.iter().enumerate() {
-        let end = starts.get(number + 1).map_or(body.len(), |next| next.0);
-        let value = body[*value..end].trim().trim_end_matches([',', '}', ')', ' ', '\n', '\r', '"']);
-        fields.push((*name, value.trim_start_matches(['{', '"', ' '])));
+    for (number, (whole, name)) in starts.iter().enumerate() {
+        let end = starts.get(number + 1).map_or(body.len(), |next| next.0.start());
+        let value = body[whole.end()..end].trim().trim_end_matches([',', '}', ')', ' ', '\n', '\r', '"']);
+        fields.push((name.as_str(), value.trim_start_matches(['{', '"', ' '])));
     }
     fields
 }

@@ -12,7 +12,8 @@ use crate::references::reference::Reference;
 type Object = Map<String, Value>;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with(['[', '{']) && (ending != "bib" && ending != "tex")
+    text.trim_start_matches('\u{feff}').trim_start().starts_with(['[', '{'])
+        && (ending != "bib" && ending != "tex")
 }
 
 pub(crate) fn read(text: &str) -> Vec<Reference> {
@@ -53,7 +54,7 @@ fn of_value(value: &Value) -> Reference {
         Value::String(text) => {
             let mut reference = Reference::of_text(text);
             reference.add_doi(text);
-            reference.add_identifiers_of(text);
+            reference.add_identifiers_of_note(text);
             reference
         }
         other => malformed(&other.to_string(), "is not an object of CSL-JSON".to_owned()),
@@ -76,7 +77,7 @@ fn reference(object: &Object) -> Reference {
     reference.add_pmid(&set(&["PMID", "pmid"]));
     reference.add_pmcid(&set(&["PMCID", "pmcid"]));
     for value in [set(&["note", "annote"]), set(&["URL", "url"]), set(&["id"])] {
-        reference.add_identifiers_of(&value);
+        reference.add_identifiers_of_note(&value);
     }
     reference.set_input(&shown(object, &reference));
     if object.is_empty() {

@@ -30,9 +30,14 @@ fn reference(record: &Element) -> Reference {
     let mut reference = Reference::of_text(&record.spaced_text());
     reference.set_title(&value(&["titles", "title"]));
     let authors = record.first(&["contributors", "authors"]);
-    authors.into_iter().flat_map(|list| list.all("author")).for_each(|name| reference.add_author(&name.text()));
+    authors
+        .into_iter()
+        .flat_map(|list| list.all("author"))
+        .for_each(|name| reference.add_author(&name.text()));
     reference.set_year(&value(&["dates", "year"]));
-    for path in [&["periodical", "full-title"][..], &["titles", "secondary-title"], &["alt-periodical", "full-title"]] {
+    for path in
+        [&["periodical", "full-title"][..], &["titles", "secondary-title"], &["alt-periodical", "full-title"]]
+    {
         reference.set_journal(&value(path));
     }
     reference.set_key(&value(&["rec-number"]));
@@ -42,8 +47,12 @@ fn reference(record: &Element) -> Reference {
     if database.contains("medline") || database.contains("pubmed") {
         reference.add_pmid(&value(&["accession-num"]));
     }
-    for text in [value(&["notes"]), value(&["accession-num"]), record.first(&["urls"]).map(Element::spaced_text).unwrap_or_default()] {
-        reference.add_identifiers_of(&text);
+    for text in [
+        value(&["notes"]),
+        value(&["accession-num"]),
+        record.first(&["urls"]).map(Element::spaced_text).unwrap_or_default(),
+    ] {
+        reference.add_identifiers_of_note(&text);
     }
     if record.broken && reference.is_empty() {
         reference.malformed = Some("the record breaks off before its title".to_owned());

@@ -12,24 +12,28 @@ use crate::references::reference::Reference;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
     let tells = ["\\bibitem", "\\documentclass", "\\begin{document}", "\\addbibresource", "\\bibliography{"];
-    matches!(ending, "tex" | "bbl" | "latex") || ending != "bib" && tells.iter().any(|word| text.contains(word))
+    matches!(ending, "tex" | "bbl" | "latex")
+        || ending != "bib" && tells.iter().any(|word| text.contains(word))
 }
 
 /// The bibliography files that a document names, in order, as written.
 pub(crate) fn named_lists(text: &str) -> Vec<String> {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\\(?:bibliography|addbibresource|addglobalbib|nobibliography)\*?\s*(?:\[[^\]]*\])?\s*\{([^}]*)\}")
+        pattern(
+            r"\\(?:bibliography|addbibresource|addglobalbib|nobibliography)\*?\s*(?:\[[^\]]*\])?\s*\{([^}]*)\}",
+        )
     });
     let text = without_comments(text);
-    let lists = NAMED.captures_iter(&text).flat_map(|found| {
-        found[1].split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>()
-    });
+    let lists = NAMED
+        .captures_iter(&text)
+        .flat_map(|found| found[1].split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>());
     lists.filter(|name| !name.is_empty()).collect()
 }
 
 pub(crate) fn read(text: &str) -> Vec<Reference> {
     let mut references = Vec::new();
-    let starts: Vec<usize> = text.match_indices("\\bibitem").map(|(at, _)| at).filter(|at| !is_comment(text, *at)).collect();
+    let starts: Vec<usize> =
+        text.match_indices("\\bibitem").map(|(at, _)| at).filter(|at| !is_comment(text, *at)).collect();
     for (number, start) in starts.iter().enumerate() {
         let next = starts.get(number + 1).copied().unwrap_or(text.len());
         let end = text[*start..next].find("\\end{thebibliography}").map_or(next, |at| start + at);

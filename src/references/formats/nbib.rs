@@ -6,7 +6,8 @@ use crate::references::lines::{Line, lines};
 use crate::references::reference::Reference;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
-    let mut head = lines(text.trim_start_matches('\u{feff}')).filter(|line| !line.text.trim().is_empty()).take(30);
+    let mut head =
+        lines(text.trim_start_matches('\u{feff}')).filter(|line| !line.text.trim().is_empty()).take(30);
     let is = |line: Line<'_>| tag(line.text).is_some_and(|(tag, _)| matches!(tag, "PMID" | "OWN"));
     head.any(is) || ending == "nbib"
 }
@@ -29,10 +30,11 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
             }
             None if words.trim().is_empty() => apart = true,
             None => {
-                if let Some((entry, field)) = entries.last_mut().and_then(|e| Some((e.first, e.fields.last_mut()?))) {
-                    let _ = entry;
-                    field.1.push(' ');
-                    field.1.push_str(words.trim());
+                let Some(entry) = entries.last_mut() else { continue };
+                if let Some((_, value)) = entry.fields.last_mut() {
+                    value.push(' ');
+                    value.push_str(words.trim());
+                    entry.end = line.end;
                 }
             }
         }

@@ -15,7 +15,8 @@ pub(crate) fn claims(text: &str, _: &str) -> bool {
         identified += usize::from(is_identifier_line(line.text));
     }
     // One line in ten may be a heading or a slip.
-    seen > 0 && identified * 10 >= seen * 9 || (seen > 0 && seen < 10 && identified + 1 >= seen && identified > 0)
+    seen > 0 && identified * 10 >= seen * 9
+        || (seen > 0 && seen < 10 && identified + 1 >= seen && identified > 0)
 }
 
 fn is_content(line: &str) -> bool {
@@ -59,7 +60,9 @@ pub(crate) fn of_line(line: &str) -> Vec<Reference> {
     }
     if found.is_empty() {
         let numbers = labelled_central(line);
-        found.extend(numbers.into_iter().map(|pmcid| single(&|reference| reference.pmcids.push(pmcid.clone()))));
+        found.extend(
+            numbers.into_iter().map(|pmcid| single(&|reference| reference.pmcids.push(pmcid.clone()))),
+        );
     }
     let words = line.trim().trim_matches(['"', ',', ';', '-', '*', ' ']);
     if found.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit()) && words.len() >= 4 {

@@ -6,12 +6,22 @@ use crate::corpus::{Element, XmlRecords};
 use crate::references::reference::Reference;
 
 /// Elements of the export that are no works of their own.
-const NO_WORKS: &[&str] =
-    &["Journal", "Attachment", "Memo", "Collection", "Series", "Periodical", "Organization", "Person", "UserItem"];
+const NO_WORKS: &[&str] = &[
+    "Journal",
+    "Attachment",
+    "Memo",
+    "Collection",
+    "Series",
+    "Periodical",
+    "Organization",
+    "Person",
+    "UserItem",
+];
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
     let head: String = text.chars().take(4096).collect();
-    head.contains("<rdf:RDF") && (head.contains("zotero.org/namespaces") || head.contains("purl.org/net/biblio") || ending == "rdf")
+    head.contains("<rdf:RDF")
+        && (head.contains("zotero.org/namespaces") || head.contains("purl.org/net/biblio") || ending == "rdf")
 }
 
 pub(crate) fn read(text: &str) -> Vec<Reference> {
@@ -51,14 +61,14 @@ fn reference(work: &Element, by_name: &BTreeMap<&str, &Element>) -> Reference {
         }
     }
     identifiers(work, &mut reference);
-    reference.add_identifiers_of(&work.value_at(&["description"]));
-    reference.add_identifiers_of(work.attribute("about").unwrap_or_default());
+    reference.add_identifiers_of_note(&work.value_at(&["description"]));
+    reference.add_identifiers_of_note(work.attribute("about").unwrap_or_default());
     reference
 }
 
 /// `dc:identifier` holds `DOI 10.…`, ISSNs and addresses.
 fn identifiers(element: &Element, reference: &mut Reference) {
     for identifier in element.all("identifier") {
-        reference.add_identifiers_of(&identifier.spaced_text());
+        reference.add_identifiers_of_note(&identifier.spaced_text());
     }
 }

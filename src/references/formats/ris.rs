@@ -7,7 +7,10 @@ use crate::references::lines::{Line, lines};
 use crate::references::reference::Reference;
 
 pub(crate) fn claims(text: &str, _: &str) -> bool {
-    lines(text.trim_start_matches('\u{feff}')).filter(|line| !line.text.trim().is_empty()).take(50).any(is_start)
+    lines(text.trim_start_matches('\u{feff}'))
+        .filter(|line| !line.text.trim().is_empty())
+        .take(50)
+        .any(is_start)
 }
 
 fn is_start(line: Line<'_>) -> bool {
@@ -21,7 +24,7 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
             Some(("TY", _)) => entries.push(Entry::new(line)),
             Some(("ER", _)) => {
                 if let Some(entry) = entries.last_mut().filter(|entry| !entry.closed) {
-                    entry.close(line);
+                    entry.closed = true;
                 } else {
                     entries.push(Entry { stray_end: true, ..Entry::new(line) });
                 }
@@ -57,6 +60,7 @@ fn tag(line: &str) -> Option<(&str, &str)> {
 
 struct Entry<'t> {
     first: Line<'t>,
+    /// Where its last field ends, so that a note can be put before `ER`.
     end: usize,
     fields: Vec<(&'t str, String)>,
     closed: bool,
@@ -82,13 +86,10 @@ impl<'t> Entry<'t> {
         }
     }
 
-    /// The end of the entry is where its last field ends, so that a note can be put before `ER`.
-    fn close(&mut self, _: Line<'t>) {
-        self.closed = true;
-    }
-
     fn all<'e>(&'e self, tags: &'e [&str]) -> impl Iterator<Item = &'e str> {
-        tags.iter().flat_map(|tag| self.fields.iter().filter(move |(found, _)| found == tag)).map(|(_, v)| v.as_str())
+        tags.iter()
+            .flat_map(|tag| self.fields.iter().filter(move |(found, _)| found == tag))
+            .map(|(_, v)| v.as_str())
     }
 
     fn reference(&self, text: &str) -> Reference {
@@ -102,13 +103,16 @@ impl<'t> Entry<'t> {
         self.all(&["ID", "LB"]).for_each(|value| reference.set_key(value));
         self.all(&["DO", "DI"]).for_each(|value| reference.add_doi(value));
         self.all(&["PM"]).for_each(|value| reference.add_pmid(value));
-        self.all(&["C2"]).filter(|value| value.starts_with("PMC")).for_each(|value| reference.add_pmcid(value));
-        let of_pubmed = self.all(&["DB", "DP"]).any(|name| name.to_lowercase().contains("medline") || name == "PubMed");
+        self.all(&["C2"])
+            .filter(|value| value.starts_with("PMC"))
+            .for_each(|value| reference.add_pmcid(value));
+        let of_pubmed =
+            self.all(&["DB", "DP"]).any(|name| name.to_lowercase().contains("medline") || name == "PubMed");
         if of_pubmed {
             self.all(&["AN"]).for_each(|value| reference.add_pmid(value));
         }
         for value in self.all(&["M3", "N1", "UR", "L3", "LK", "L2", "AN", "C1", "C6", "C7"]) {
-            reference.add_identifiers_of(value);
+            reference.add_identifiers_of_note(value);
         }
         reference.malformed = self.damage(&reference);
         reference
@@ -122,6 +126,7 @@ impl<'t> Entry<'t> {
             return Some("the entry is empty".to_owned());
         }
         let cut = self.headless || !self.closed;
-        (cut && reference.is_empty()).then(|| "the entry is cut: no title and no identifier are left".to_owned())
+        (cut && reference.is_empty())
+            .then(|| "the entry is cut: no title and no identifier are left".to_owned())
     }
 }

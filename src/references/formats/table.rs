@@ -95,7 +95,9 @@ fn columns(header: &str, separator: u8) -> Vec<Option<Column>> {
     if reader.read_record(&mut row).is_err() {
         return Vec::new();
     }
-    let fold = |cell: &str| -> String { cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let fold = |cell: &str| -> String {
+        cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
     let column = |cell: &str| NAMES.iter().find(|(name, _)| *name == fold(cell)).map(|(_, column)| *column);
     row.iter().map(column).collect()
 }
@@ -119,7 +121,9 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
             Ok(false) => return references,
             Ok(true) if std::mem::take(&mut is_header) || row.iter().all(|cell| cell.trim().is_empty()) => {}
             Ok(true) => references.push(reference(&row, &columns)),
-            Err(error) => references.push(Reference { malformed: Some(error.to_string()), ..Reference::default() }),
+            Err(error) => {
+                references.push(Reference { malformed: Some(error.to_string()), ..Reference::default() })
+            }
         }
     }
 }
@@ -133,7 +137,9 @@ fn reference(row: &StringRecord, columns: &[Option<Column>]) -> Reference {
     };
     cells(Column::Title).for_each(|cell| reference.set_title(cell));
     if let Some(authors) = cells(Column::Author).find(|cell| !cell.is_empty()) {
-        crate::references::citation::authors_of_field(authors).iter().for_each(|name| reference.add_author(name));
+        crate::references::citation::authors_of_field(authors)
+            .iter()
+            .for_each(|name| reference.add_author(name));
     }
     cells(Column::Year).for_each(|cell| reference.set_year(cell));
     cells(Column::Journal).for_each(|cell| reference.set_journal(cell));

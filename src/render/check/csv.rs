@@ -7,8 +7,26 @@ use crate::check::{Checked, Report};
 use crate::render::csv::safe_cell;
 
 const HEADER: &[&str] = &[
-    "number", "key", "file", "line", "status", "nature", "matched_by", "score", "title", "doi", "pmid", "notices",
-    "notice_date", "cited", "withdrawn", "reasons", "notice_to_cite", "statement", "why", "input",
+    "number",
+    "key",
+    "file",
+    "line",
+    "status",
+    "nature",
+    "matched_by",
+    "score",
+    "title",
+    "doi",
+    "pmid",
+    "notices",
+    "notice_date",
+    "cited",
+    "withdrawn",
+    "reasons",
+    "notice_to_cite",
+    "statement",
+    "why",
+    "input",
 ];
 
 /// Writes a header and one row for each reference, in order.

@@ -18,13 +18,27 @@ pub fn write_check_junit(out: &mut dyn Write, report: &Report, failing: &[Verdic
     let tests = report.references.len() + unread;
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">")?;
-    writeln!(out, "<testsuite name=\"recant check\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">")?;
-    writeln!(out, "<properties><property name=\"archive\" value=\"{}\"/></properties>", xml(&words::against(report)))?;
+    writeln!(
+        out,
+        "<testsuite name=\"recant check\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
+    )?;
+    writeln!(
+        out,
+        "<properties><property name=\"archive\" value=\"{}\"/></properties>",
+        xml(&words::against(report))
+    )?;
     for error in &report.errors {
-        writeln!(out, "<testcase classname=\"list\" name=\"{0}\"><error type=\"not_read\" message=\"{0}\"/></testcase>", xml(error))?;
+        writeln!(
+            out,
+            "<testcase classname=\"list\" name=\"{0}\"><error type=\"not_read\" message=\"{0}\"/></testcase>",
+            xml(error)
+        )?;
     }
     if report.references.is_empty() && report.errors.is_empty() {
-        writeln!(out, "<testcase classname=\"list\" name=\"references\"><error type=\"not_read\" message=\"no references: nothing was checked\"/></testcase>")?;
+        writeln!(
+            out,
+            "<testcase classname=\"list\" name=\"references\"><error type=\"not_read\" message=\"no references: nothing was checked\"/></testcase>"
+        )?;
     }
     for checked in &report.references {
         write_case(out, checked, failing)?;
@@ -50,5 +64,11 @@ fn write_case(out: &mut dyn Write, checked: &Checked, failing: &[Verdict]) -> io
     let message = format!("{}: {}", words::verdict(checked.status), checked.why);
     let body = [words::event(checked), checked.cite.clone(), checked.statement.clone()];
     let body: Vec<String> = body.into_iter().flatten().map(|part| xml(&part)).collect();
-    writeln!(out, "><{element} type=\"{}\" message=\"{}\">{}</{element}></testcase>", checked.status, xml(&message), body.join("\n"))
+    writeln!(
+        out,
+        "><{element} type=\"{}\" message=\"{}\">{}</{element}></testcase>",
+        checked.status,
+        xml(&message),
+        body.join("\n")
+    )
 }

@@ -11,13 +11,27 @@ use crate::check::{Checked, Report, Verdict};
 ///
 /// When `out` cannot be written.
 pub fn write_check_markdown(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    writeln!(out, "# References checked\n\n**{}**\n\n{}\n", escaped(&words::sum(report)), escaped(&words::against(report)))?;
-    for warning in report.warnings.iter().map(|text| format!("warning: {text}")).chain(report.errors.iter().map(|text| format!("not read: {text}"))) {
+    writeln!(
+        out,
+        "# References checked\n\n**{}**\n\n{}\n",
+        escaped(&words::sum(report)),
+        escaped(&words::against(report))
+    )?;
+    for warning in report
+        .warnings
+        .iter()
+        .map(|text| format!("warning: {text}"))
+        .chain(report.errors.iter().map(|text| format!("not read: {text}")))
+    {
         writeln!(out, "- {}", escaped(&warning))?;
     }
-    let shown: Vec<&Checked> = report.references.iter().filter(|checked| checked.status != Verdict::NoNoticeFound).collect();
+    let shown: Vec<&Checked> =
+        report.references.iter().filter(|checked| checked.status != Verdict::NoNoticeFound).collect();
     if !shown.is_empty() {
-        writeln!(out, "\n| # | reference | place | verdict | why | notices |\n| --- | --- | --- | --- | --- | --- |")?;
+        writeln!(
+            out,
+            "\n| # | reference | place | verdict | why | notices |\n| --- | --- | --- | --- | --- | --- |"
+        )?;
     }
     for checked in &shown {
         writeln!(
@@ -48,7 +62,9 @@ fn write_details(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
     if let Some(reasons) = words::reasons(checked) {
         writeln!(out, "- {}", escaped(&reasons))?;
     }
-    for (label, text) in [("notice to cite", &checked.cite), ("for a table of excluded studies", &checked.statement)] {
+    for (label, text) in
+        [("notice to cite", &checked.cite), ("for a table of excluded studies", &checked.statement)]
+    {
         if let Some(text) = text {
             writeln!(out, "- {label}: {}", escaped(text))?;
         }

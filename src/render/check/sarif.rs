@@ -16,10 +16,12 @@ pub fn write_check_sarif(out: &mut dyn Write, report: &Report) -> io::Result<()>
     let shown = |checked: &&Checked| !matches!(checked.status, Verdict::NoNoticeFound | Verdict::IsNotice);
     let results: Vec<Value> = report.references.iter().filter(shown).map(result).collect();
     let nothing = report.references.is_empty() && report.errors.is_empty();
-    let unread = report.errors.iter().cloned().chain(nothing.then(|| "no references: nothing was checked".to_owned()));
+    let unread =
+        report.errors.iter().cloned().chain(nothing.then(|| "no references: nothing was checked".to_owned()));
     let notifications: Vec<Value> =
         unread.map(|text| json!({ "level": "error", "message": { "text": text } })).collect();
-    let warnings = report.warnings.iter().map(|text| json!({ "level": "warning", "message": { "text": text } }));
+    let warnings =
+        report.warnings.iter().map(|text| json!({ "level": "warning", "message": { "text": text } }));
     let sarif = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -43,7 +45,9 @@ pub fn write_check_sarif(out: &mut dyn Write, report: &Report) -> io::Result<()>
 
 fn rule(verdict: Verdict) -> Value {
     let text = match verdict {
-        Verdict::NoNoticeFound => "no notice found in this archive, which does not make the work clean".to_owned(),
+        Verdict::NoNoticeFound => {
+            "no notice found in this archive, which does not make the work clean".to_owned()
+        }
         Verdict::NotChecked => "the reference could not be checked".to_owned(),
         Verdict::Possible => "a person should look whether a notice speaks of this work".to_owned(),
         other => format!("the cited work: {}", words::verdict(other)),
@@ -61,7 +65,11 @@ fn level(verdict: Verdict) -> &'static str {
 }
 
 fn result(checked: &Checked) -> Value {
-    let parts = [Some(words::matched(checked)), words::event(checked), checked.cite.as_ref().map(|cite| format!("notice: {cite}"))];
+    let parts = [
+        Some(words::matched(checked)),
+        words::event(checked),
+        checked.cite.as_ref().map(|cite| format!("notice: {cite}")),
+    ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let text = format!("{} — {}. {}", words::name(checked), words::verdict(checked.status), parts.join(". "));
     let mut result = json!({

@@ -82,7 +82,12 @@ fn write_problem(out: &mut dyn Write, checked: &Checked, terminal: Terminal) -> 
     if checked.status == Verdict::Possible
         && let Some(found) = &checked.matched
     {
-        let parts = [found.title.clone(), Some(found.authors.join(", ")), found.journal.clone(), found.year.map(|year| year.to_string())];
+        let parts = [
+            found.title.clone(),
+            Some(found.authors.join(", ")),
+            found.journal.clone(),
+            found.year.map(|year| year.to_string()),
+        ];
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         line(&sanitise(&format!("the archive's article: {}", parts.join(" · "))))?;
     }
@@ -102,7 +107,16 @@ fn write_problem(out: &mut dyn Write, checked: &Checked, terminal: Terminal) -> 
 }
 
 fn write_line(out: &mut dyn Write, checked: &Checked, terminal: Terminal) -> io::Result<()> {
-    let notices = if checked.notices.is_empty() { String::new() } else { format!(" · {}", checked.notices.join(", ")) };
-    let line = format!("{:<16} {} {}{notices}", words::verdict(checked.status), heading(checked), words::name(checked));
+    let notices = if checked.notices.is_empty() {
+        String::new()
+    } else {
+        format!(" · {}", checked.notices.join(", "))
+    };
+    let line = format!(
+        "{:<16} {} {}{notices}",
+        words::verdict(checked.status),
+        heading(checked),
+        words::name(checked)
+    );
     writeln!(out, "{}", cut(&sanitise(&line), terminal.width_columns))
 }

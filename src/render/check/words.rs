@@ -54,8 +54,14 @@ pub(super) fn place(checked: &Checked) -> String {
 /// What a person recognises the reference by.
 pub(super) fn name(checked: &Checked) -> String {
     let identifier = checked.doi.as_ref().map(ToString::to_string);
-    let title = checked.title.clone().or(identifier).or_else(|| checked.pmid.as_ref().map(|pmid| format!("PMID {pmid}")));
-    title.unwrap_or_else(|| if checked.input.is_empty() { "(nothing stated)".to_owned() } else { checked.input.clone() })
+    let title = checked
+        .title
+        .clone()
+        .or(identifier)
+        .or_else(|| checked.pmid.as_ref().map(|pmid| format!("PMID {pmid}")));
+    title.unwrap_or_else(|| {
+        if checked.input.is_empty() { "(nothing stated)".to_owned() } else { checked.input.clone() }
+    })
 }
 
 /// By what it was matched, and why.
@@ -91,13 +97,19 @@ fn cited_words(cited: CitedWhen) -> &'static str {
 
 /// The codes, with whose they are.
 pub(super) fn reasons(checked: &Checked) -> Option<String> {
-    let mut sources: Vec<&str> = checked.reasons.iter().map(|reason| reason.source.as_str()).collect();
-    sources.dedup();
-    let mut seen: Vec<&str> = Vec::new();
-    sources.retain(|source| !seen.contains(source) && { seen.push(source); true });
+    let mut sources: Vec<&str> = Vec::new();
+    for reason in &checked.reasons {
+        if !sources.contains(&reason.source.as_str()) {
+            sources.push(&reason.source);
+        }
+    }
     let of = |source: &&str| {
-        let codes: Vec<&str> =
-            checked.reasons.iter().filter(|reason| reason.source == **source).map(|reason| reason.code.as_str()).collect();
+        let codes: Vec<&str> = checked
+            .reasons
+            .iter()
+            .filter(|reason| reason.source == **source)
+            .map(|reason| reason.code.as_str())
+            .collect();
         format!("{}: {}", source_words(source), codes.join("; "))
     };
     let words: Vec<String> = sources.iter().map(of).collect();
@@ -126,7 +138,9 @@ pub(super) fn xml(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\t' | '\n' | '\r' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {}
+            c if c.is_control()
+                || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+                {}
             c => out.push(c),
         }
     }
