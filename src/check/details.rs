@@ -1,9 +1,5 @@
 //! A matched article to what its reader wants to know: what was withdrawn, why, in whose words, what to cite.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::report::Options;
 use super::verdict::{Checked, CitedWhen, ReasonGiven, Verdict, Withdrawn};
 use crate::notice::{Article, Nature, Notice, PartialDate, Reason, ReasonSource};
@@ -42,39 +38,25 @@ fn cited(manuscript: PartialDate, notice: Option<PartialDate>) -> CitedWhen {
 fn withdrawn(status: Verdict, notice: &Notice) -> Option<Withdrawn> {
     match (status, notice.nature) {
         (Verdict::PartiallyRetracted, _) | (_, Nature::PartialRetraction) => {
-            let text = [&notice.title, &notice.reason_text, &notice.text].into_iter().flatten();
-            let mut found = Vec::new();
-            text.for_each(|text| parts(text, &mut found));
-            Some(Withdrawn { whole: false, parts: found })
+            Some(Withdrawn { whole: false, parts: parts(notice) })
         }
         (status, _) if status.is_retraction() => Some(Withdrawn { whole: true, parts: Vec::new() }),
         _ => None,
     }
 }
 
-/// The figures, tables and data sets that a text names.
-fn parts(text: &str, found: &mut Vec<String>) {
-    #[allow(clippy::expect_used, reason = "a literal that the tests compile")]
-    static PART: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(supplement(?:ary|al)\s+)?(fig(?:ure|\.)s?|tables?|data\s?sets?|sections?|panels?)\s+(S?\d+[A-Za-z]?)\b|\b(data\s?sets?)\b")
-            .expect("a valid expression")
-    });
-    for part in PART.captures_iter(text) {
-        let name = |group: usize| part.get(group).map(|found| found.as_str().trim().to_lowercase());
-        let kind = match name(2).or_else(|| name(4)).unwrap_or_default() {
-            word if word.starts_with("fig") => "Figure",
-            word if word.starts_with("table") => "Table",
-            word if word.starts_with("section") => "Section",
-            word if word.starts_with("panel") => "Panel",
-            _ => "data set",
-        };
-        let number = part.get(3).map(|found| format!(" {}", found.as_str())).unwrap_or_default();
-        let supplement = if part.get(1).is_some() { "Supplementary " } else { "" };
-        let whole = format!("{supplement}{kind}{number}");
-        if !found.contains(&whole) && found.len() < MOST_PARTS {
-            found.push(whole);
+/// The parts of the article that the notice names, such as `figure 2A`.
+fn parts(notice: &Notice) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for affected in &notice.affected {
+        let kind = affected.part.as_str().replace('_', " ");
+        match affected.labels.as_slice() {
+            [] => parts.push(kind),
+            labels => parts.extend(labels.iter().map(|label| format!("{kind} {label}"))),
         }
     }
+    parts.truncate(MOST_PARTS);
+    parts
 }
 
 fn reason(reason: &Reason) -> ReasonGiven {

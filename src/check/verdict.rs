@@ -157,7 +157,7 @@ pub enum CitedWhen {
 pub struct Withdrawn {
     /// Whether the whole work.
     pub whole: bool,
-    /// The parts that the notice names, such as `Figure 2`; empty where it names none.
+    /// The parts that the notice names, such as `figure 2A`; empty where it names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<String>,
 }

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod check_args;
 mod doctor;
+mod evaluate;
 mod exit;
 mod extract;
 mod facets;
@@ -37,6 +38,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Show(verb) => show::run(&args.global, verb),
         Verb::Check(verb) => check::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
+        Verb::Evaluate(verb) => evaluate::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),

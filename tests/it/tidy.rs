@@ -12,15 +12,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("analysis", &["notice"]),
     ("corpus", &["notice"]),
     ("understand", &["notice", "corpus"]),
-    ("archive", &["notice"]),
+    ("archive", &["notice", "understand"]),
     ("query", &["notice", "analysis"]),
     ("search", &["notice", "query"]),
     ("ranking", &["notice", "analysis", "query", "search"]),
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
+    ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
     ("references", &["notice", "corpus"]),
     ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
-    ("render", &["notice", "query", "search", "check"]),
+    ("render", &["notice", "query", "search", "check", "evaluate"]),
 ];
 
 /// Outside crates that must stay in their rooms.
