@@ -220,7 +220,7 @@ fn every_reference_of_every_list_is_read() {
         .map(|entry| entry.path())
         .collect();
     files.sort();
-    assert_eq!(files.len(), 52);
+    assert_eq!(files.len(), 53);
     let mut wrong = Vec::new();
     for path in files {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
