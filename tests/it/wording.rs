@@ -120,7 +120,7 @@ fn every_statement_on_a_person_is_attributed_and_quoted() {
                 "the archive's owner says",
             ];
             assert!(
-                whose.iter().any(|whose| rest[..code.len() + 60].contains(whose)),
+                whose.iter().any(|whose| rest[..rest.floor_char_boundary(code.len() + 60)].contains(whose)),
                 "{id}: {code} is nobody's"
             );
         }
