@@ -11,6 +11,9 @@ use crate::understand::{self, understand};
 /// Files read side by side before their notices are handed on.
 const BATCH_FILES: usize = 64;
 
+/// Corrections and publishers' names.
+const NO_NOTICES: &str = "holds no notices, but what `recant index` applies to them";
+
 /// What was not read, each as `path[:record]: reason`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotRead {
@@ -46,8 +49,9 @@ pub fn extract(paths: &[PathBuf], all: bool, sink: &mut dyn FnMut(Notice) -> boo
 
 fn extract_file(file: &SourceFile, all: bool) -> (Vec<Notice>, NotRead) {
     let (mut notices, mut not_read) = (Vec::new(), NotRead::default());
-    let mut other = None;
+    let (mut other, mut settings) = (None, 0);
     let read = corpus::read(file, &ReadOptions { all }, &mut |record| match record {
+        Ok(raw) if raw.setting.is_some() => settings += 1,
         Ok(raw) => match understand(raw, &understand::Options { all }) {
             Ok(notice) => notices.push(notice),
             Err(reason) => other = other.take().or(Some(reason.reason)),
@@ -57,6 +61,7 @@ fn extract_file(file: &SourceFile, all: bool) -> (Vec<Notice>, NotRead) {
     match read {
         Err(error) => not_read.failed.push(error.to_string()),
         Ok(reading) => {
+            let other = if settings > 0 { Some(NO_NOTICES.to_owned()) } else { other };
             let reason = reading.skipped.or(other.filter(|_| notices.is_empty()));
             not_read.skipped.extend(reason.map(|reason| format!("{}: {reason}", file.name)));
         }

@@ -14,6 +14,7 @@ mod read;
 mod run;
 mod spool;
 mod summary;
+mod surroundings;
 
 pub use error::BuildError;
 pub use extract::{NotRead, extract};

@@ -24,7 +24,11 @@ struct Report {
     failed: Vec<Finding>,
     partly_read: Vec<Finding>,
     skipped_inside: Vec<Finding>,
+    /// Corrections whose notice, or article of it, is not there.
+    not_applied: Vec<Finding>,
     by_reason: BTreeMap<String, usize>,
+    /// Names of publishers that stand for themselves, with the number of records that have each.
+    unknown_publishers: BTreeMap<String, u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,13 +55,19 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
         TextOrJson::Text => write_report(&mut out, &report)?,
     }
     out.flush()?;
-    let fine = report.failed.is_empty() && report.partly_read.is_empty() && report.roots.is_empty();
+    let lists = [&report.failed, &report.partly_read, &report.not_applied];
+    let fine = report.roots.is_empty() && lists.iter().all(|list| list.is_empty());
     Ok(if fine { Exit::Fine } else { Exit::Incomplete })
 }
 
 fn examine(manifest: &Manifest) -> Report {
-    let mut report =
-        Report { files: manifest.files.len(), roots: manifest.problems.clone(), ..Report::default() };
+    let mut report = Report {
+        files: manifest.files.len(),
+        roots: manifest.problems.clone(),
+        not_applied: manifest.unapplied.iter().map(|problem| not_applied(problem)).collect(),
+        unknown_publishers: manifest.unknown_publishers.clone(),
+        ..Report::default()
+    };
     for file in &manifest.files {
         let finding = |reason: &str| Finding {
             path: file.name.clone(),
@@ -95,6 +105,11 @@ fn examine(manifest: &Manifest) -> Report {
     report
 }
 
+fn not_applied(problem: &str) -> Finding {
+    let (path, reason) = problem.split_once(": ").unwrap_or(("", problem));
+    Finding { path: path.to_owned(), reason: reason.to_owned(), remedy: None }
+}
+
 /// What to do about it, where something can be done.
 fn remedy(reason: &str) -> Option<&'static str> {
     const REMEDIES: &[(&str, &str)] = &[
@@ -113,6 +128,7 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         ("partly read", &report.partly_read),
         ("skipped", &report.skipped),
         ("skipped inside archives", &report.skipped_inside),
+        ("corrections not applied", &report.not_applied),
     ];
     for root in &report.roots {
         writeln!(out, "{}", render::sanitise(root))?;
@@ -134,6 +150,26 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         }
         writeln!(out)?;
     }
+    write_unknown_publishers(out, &report.unknown_publishers)?;
     let (skipped, failed) = (report.skipped.len(), report.failed.len());
     writeln!(out, "{} files: {} read, {skipped} skipped, {failed} failed", report.files, report.read)
+}
+
+/// Publishers that are printed before the rest is left to JSON.
+const PRINTED_PUBLISHERS: usize = 20;
+
+fn write_unknown_publishers(out: &mut dyn Write, unknown: &BTreeMap<String, u64>) -> std::io::Result<()> {
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let mut names: Vec<(&String, &u64)> = unknown.iter().collect();
+    names.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
+    writeln!(out, "publishers without imprint and family; `publishers.csv` in the archive can name them")?;
+    for (name, count) in names.iter().take(PRINTED_PUBLISHERS) {
+        writeln!(out, "{count:>8}  {}", render::sanitise(name))?;
+    }
+    if names.len() > PRINTED_PUBLISHERS {
+        writeln!(out, "{:>8}  more names; `--format json` lists them all", names.len() - PRINTED_PUBLISHERS)?;
+    }
+    writeln!(out)
 }

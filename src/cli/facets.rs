@@ -26,6 +26,7 @@ pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
     request.facets = vec![FacetRequest { field: args.facet, limit_values: args.limit }];
     request.count = args.count.into();
     request.limit_hits = 0;
+    request.collapse = args.collapse.map(Into::into);
     if let Some(matching) = args.matching {
         request.matching = matching.into();
     }

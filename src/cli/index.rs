@@ -120,7 +120,9 @@ fn say_what_failed(global: &Global, manifest: &Manifest) {
         _ => None,
     });
     let malformed = manifest.files.iter().flat_map(|file| file.problems.iter().cloned());
-    let all: Vec<String> = manifest.problems.iter().cloned().chain(failed).chain(malformed).collect();
+    let unapplied = manifest.unapplied.iter().cloned();
+    let all: Vec<String> =
+        manifest.problems.iter().cloned().chain(failed).chain(malformed).chain(unapplied).collect();
     for problem in all.iter().take(PRINTED_PROBLEMS) {
         say(global, problem);
     }

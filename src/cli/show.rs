@@ -2,10 +2,13 @@
 
 use std::io::Write;
 
+use serde::Serialize;
+
+use recant::archive;
 use recant::index::LocalIndex;
 use recant::notice::Notice;
-use recant::query::{self, Query};
-use recant::render;
+use recant::query::{self, Field, Query};
+use recant::render::{self, Template};
 use recant::search::{SearchEngine, SearchError, SearchRequest, Sort};
 
 use super::Outcome;
@@ -34,12 +37,14 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
     }
     let mut out = stdout();
     match args.format {
-        TextOrJson::Json => render::write_json(&mut out, first)?,
+        TextOrJson::Json => render::write_json(&mut out, &Shown::new(first, template(&index, first)?))?,
         TextOrJson::Text => {
             if archive.sample {
                 writeln!(out, "sample archive: these notices are invented\n")?;
             }
-            notices.iter().try_for_each(|notice| render::write_notice(&mut out, notice, terminal(global)))?;
+            for notice in &notices {
+                render::write_notice(&mut out, notice, &template(&index, notice)?, terminal(global))?;
+            }
         }
     }
     out.flush()?;
@@ -54,4 +59,38 @@ fn about_article(index: &LocalIndex, id: &str) -> Result<Vec<Notice>, SearchErro
     }
     let request = SearchRequest { sort: Sort::Newest, limit_hits: 100, ..SearchRequest::new(query) };
     Ok(index.search(&request)?.hits.into_iter().map(|hit| hit.notice).collect())
+}
+
+/// Other notices of a wording with which one is compared.
+const COMPARED: usize = 25;
+
+/// What the wording of a notice has in common with others.
+fn template(index: &LocalIndex, notice: &Notice) -> Result<Template, SearchError> {
+    let Some(cluster) = &notice.cluster else { return Ok(Template::default()) };
+    let (query, _) = query::filter(Field::Cluster, cluster);
+    let found = index.search(&SearchRequest {
+        sort: Sort::Title,
+        limit_hits: COMPARED + 1,
+        ..SearchRequest::new(query)
+    })?;
+    let mut others: Vec<Notice> = found.hits.into_iter().map(|hit| hit.notice).collect();
+    others.retain(|other| other.id != notice.id);
+    others.truncate(COMPARED);
+    let differs = archive::differing(notice, &others);
+    Ok(Template { notices: found.total, compared: others.len() as u64, differs })
+}
+
+/// A notice with what only the whole archive can say of it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    notice: &'a Notice,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<Template>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(notice: &'a Notice, template: Template) -> Self {
+        Shown { notice, template: Some(template).filter(|template| template.notices > 1) }
+    }
 }

@@ -1,5 +1,6 @@
 //! Matching entries to totals, facet counts and the entries that come first.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -7,6 +8,8 @@ use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::query::Weight;
 use tantivy::{BitSet, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::collapse::{Wording, Wordings};
+use super::distinct;
 use crate::search::CountUnit;
 
 /// No entry has this number.
@@ -51,6 +54,8 @@ pub(super) struct Tally {
     pub(super) filters: Vec<Box<dyn Weight>>,
     pub(super) counted: Vec<Counted>,
     pub(super) unit: CountUnit,
+    /// Whether notices of one wording count once.
+    pub(super) collapsed: bool,
 }
 
 /// What was counted in one segment.
@@ -58,6 +63,8 @@ pub(super) struct SegmentTally {
     pub(super) notices: u64,
     pub(super) entries: u64,
     pub(super) counts: Vec<Counts>,
+    /// Wordings that match, where these are counted: each once in all segments.
+    pub(super) wordings: HashSet<Wording>,
 }
 
 /// The counts of one column in one segment.
@@ -70,13 +77,17 @@ pub(super) struct Counts {
     pub(super) seen: u64,
     /// Those of them that state a value.
     pub(super) stated: u64,
+    /// Each value with each wording, where wordings are counted.
+    pub(super) by_wording: HashSet<(u64, Wording)>,
+    pub(super) seen_wordings: HashSet<Wording>,
+    pub(super) stated_wordings: HashSet<Wording>,
 }
 
 impl Collector for Tally {
     type Fruit = Vec<SegmentTally>;
     type Child = TallySegment;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
+    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
         let filters = self.filters.iter().map(|filter| matches_of(filter.as_ref(), segment));
         let counters = self.counted.iter().map(|counted| Counter::new(counted, segment));
         Ok(TallySegment {
@@ -84,6 +95,8 @@ impl Collector for Tally {
             filters: filters.collect::<tantivy::Result<_>>()?,
             counters: counters.collect::<tantivy::Result<_>>()?,
             unit: self.unit,
+            wordings: if self.collapsed { Some(Wordings::of(number, segment)?) } else { None },
+            matching_wordings: HashSet::new(),
             total: 0,
             total_entries: 0,
             last_notice: NOBODY,
@@ -94,7 +107,10 @@ impl Collector for Tally {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<SegmentTally>) -> tantivy::Result<Vec<SegmentTally>> {
+    fn merge_fruits(&self, mut segments: Vec<SegmentTally>) -> tantivy::Result<Vec<SegmentTally>> {
+        if self.collapsed {
+            distinct::count_once(&mut segments)?;
+        }
         Ok(segments)
     }
 }
@@ -116,6 +132,8 @@ pub(super) struct TallySegment {
     filters: Vec<BitSet>,
     counters: Vec<Counter>,
     unit: CountUnit,
+    wordings: Option<Wordings>,
+    matching_wordings: HashSet<Wording>,
     total: u64,
     total_entries: u64,
     last_notice: DocId,
@@ -132,6 +150,14 @@ impl SegmentCollector for TallySegment {
             self.total += u64::from(self.last_notice != notice);
             self.last_notice = notice;
         }
+        if let Some(wordings) = &self.wordings {
+            let (wording, _) = wordings.wording(entry, notice);
+            self.matching_wordings.extend(Some(wording).filter(|_| failed == 0));
+            for counter in self.counters.iter_mut().filter(|counter| failed & !counter.own_filters == 0) {
+                counter.count_wording(entry, wording);
+            }
+            return;
+        }
         let counted_once = match self.unit {
             CountUnit::Notices => notice,
             CountUnit::Articles => entry,
@@ -145,7 +171,8 @@ impl SegmentCollector for TallySegment {
 
     fn harvest(self) -> SegmentTally {
         let counts = self.counters.into_iter().map(|counter| counter.counts).collect();
-        SegmentTally { notices: self.total, entries: self.total_entries, counts }
+        let wordings = self.matching_wordings;
+        SegmentTally { notices: self.total, entries: self.total_entries, counts, wordings }
     }
 }
 
@@ -176,8 +203,26 @@ impl Counter {
             last_of_value: vec![NOBODY; distinct],
             last_seen: NOBODY,
             last_stated: NOBODY,
-            counts: Counts { values, by_ordinal: vec![0; distinct], seen: 0, stated: 0 },
+            counts: Counts {
+                values,
+                by_ordinal: vec![0; distinct],
+                seen: 0,
+                stated: 0,
+                by_wording: HashSet::new(),
+                seen_wordings: HashSet::new(),
+                stated_wordings: HashSet::new(),
+            },
         })
+    }
+
+    /// Notes the values of an entry with its wording; they are counted when all segments are done.
+    fn count_wording(&mut self, entry: DocId, wording: Wording) {
+        self.counts.seen_wordings.insert(wording);
+        let Some(ordinals) = &self.ordinals else { return };
+        for ordinal in ordinals.values_for_doc(entry) {
+            self.counts.by_wording.insert((ordinal, wording));
+            self.counts.stated_wordings.insert(wording);
+        }
     }
 
     /// Counts the values of an entry, each once for `unit`, the notice or entry that it belongs to.

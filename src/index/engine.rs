@@ -2,6 +2,7 @@
 
 use tantivy::query::EnableScoring;
 
+use super::collapse::Representatives;
 use super::collect::{Counted, Counts, SegmentTally, Tally};
 use super::cursor::Cursor;
 use super::facets;
@@ -11,8 +12,8 @@ use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError, SearchRequest,
-    SearchResults,
+    ArchiveInfo, Collapse, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError,
+    SearchRequest, SearchResults,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -21,7 +22,8 @@ const MOST_FILTERS: usize = 64;
 impl SearchEngine for LocalIndex {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
-        let (plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
+        let (mut plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
+        plan.one_of_each = self.one_of_each(request, &plan).map_err(|cause| self.unreadable(&cause))?;
         let mut problems = plan.problems.clone();
         let window = Window::of(request, &mut problems);
         let page = self.page(request, &plan, &window, cursor.as_ref())?;
@@ -31,6 +33,8 @@ impl SearchEngine for LocalIndex {
             matched: plan.matching,
             total,
             total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            total_collapsed: plan.one_of_each.as_ref().map(Representatives::count),
+            people: self.people(request, &plan).map_err(|cause| self.unreadable(&cause))?,
             hits: page.hits,
             next: page.next,
             facets: self.facets(request, &plan, tally).map_err(|cause| self.unreadable(&cause))?,
@@ -57,9 +61,19 @@ pub(super) struct Plan {
     pub(super) scoring: Vec<Clause>,
     filters: Vec<(Field, Clause)>,
     problems: Vec<Problem>,
+    /// The notices to which the hits are collapsed.
+    pub(super) one_of_each: Option<Representatives>,
 }
 
 impl Plan {
+    /// What may be among the hits: one notice for each wording where that is asked for.
+    pub(super) fn shown(&self) -> Clause {
+        match &self.one_of_each {
+            None => self.filtered(),
+            Some(chosen) => all(vec![self.filtered(), silent(Box::new(chosen.clone()))]),
+        }
+    }
+
     /// The query with all filters.
     pub(super) fn filtered(&self) -> Clause {
         let filters = self.filters.iter().map(|(_, filter)| silent(filter.box_clone()));
@@ -101,7 +115,7 @@ impl LocalIndex {
             let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
             query = all(std::iter::once(query).chain(rest).collect());
         }
-        Ok(Plan { matching, query, scoring, filters, problems: lowering.problems })
+        Ok(Plan { matching, query, scoring, filters, problems: lowering.problems, one_of_each: None })
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
@@ -119,12 +133,20 @@ impl LocalIndex {
             false => Ok(Vec::new()),
         };
         let query = if apart { plan.query.box_clone() } else { plan.filtered() };
-        self.searcher.search(&query, &Tally { filters: filters?, counted, unit: request.count })
+        let collapsed = request.collapse.is_some();
+        self.searcher.search(&query, &Tally { filters: filters?, counted, unit: request.count, collapsed })
+    }
+
+    fn one_of_each(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Option<Representatives>> {
+        let chosen =
+            request.collapse.map(|Collapse::Cluster| self.representatives(&plan.filtered(), request.sort));
+        chosen.transpose()
     }
 
     /// How many notices match a clause.
     pub(super) fn count_notices(&self, clause: &Clause) -> tantivy::Result<u64> {
-        let tally = Tally { filters: Vec::new(), counted: Vec::new(), unit: CountUnit::Notices };
+        let unit = CountUnit::Notices;
+        let tally = Tally { filters: Vec::new(), counted: Vec::new(), unit, collapsed: false };
         Ok(self.searcher.search(clause, &tally)?.iter().map(|segment| segment.notices).sum())
     }
 
@@ -182,9 +204,10 @@ impl LocalIndex {
         let (_, tally) = self.matched(&request)?;
         Ok(tally
             .iter()
-            .map(|segment| match request.count {
-                CountUnit::Notices => segment.notices,
-                CountUnit::Articles => segment.entries,
+            .map(|segment| match (request.collapse, request.count) {
+                (Some(Collapse::Cluster), _) => segment.wordings.len() as u64,
+                (None, CountUnit::Notices) => segment.notices,
+                (None, CountUnit::Articles) => segment.entries,
             })
             .sum())
     }

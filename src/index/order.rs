@@ -85,7 +85,7 @@ impl Collector for InOrder<'_> {
 }
 
 /// Keys of one segment as numbers, comparable only within it.
-enum Keys {
+pub(super) enum Keys {
     Days(Option<Column<u64>>, Sort),
     Titles(Option<(StrColumn, Column<u64>)>),
 }
@@ -94,7 +94,7 @@ enum Keys {
 const UNSTATED: u64 = u64::MAX - 1;
 
 impl Keys {
-    fn of(sort: Sort, segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn of(sort: Sort, segment: &SegmentReader) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
         Ok(match sort {
             Sort::Title => {
@@ -104,7 +104,7 @@ impl Keys {
         })
     }
 
-    fn number(&self, entry: DocId) -> u64 {
+    pub(super) fn number(&self, entry: DocId) -> u64 {
         match self {
             Keys::Days(days, sort) => {
                 let day = days.as_ref().and_then(|days| days.first(entry));
@@ -131,7 +131,7 @@ impl Keys {
         })
     }
 
-    fn key(&self, number: u64) -> tantivy::Result<Key> {
+    pub(super) fn key(&self, number: u64) -> tantivy::Result<Key> {
         if number == UNSTATED {
             return Ok(Key::Unstated);
         }

@@ -89,8 +89,9 @@ impl LocalIndex {
         let shown = found.split_off(start.min(found.len()));
         let last_key =
             shown.last().filter(|_| more).map(|last| last.key.clone().map_or(Place::Ranked, Place::Key));
-        let hits =
-            (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, &ranker, rank, found));
+        let hits = (before + start + 1..)
+            .zip(shown)
+            .map(|(rank, found)| self.hit(request, plan, &ranker, rank, found));
         let hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
         let next = hits.last().zip(last_key).map(|(last, place)| {
             Cursor { sort: request.sort, place, id: last.notice.id.to_string(), rank: last.rank }.encode()
@@ -137,7 +138,7 @@ impl LocalIndex {
     }
 
     fn best(&self, plan: &Plan, limit: usize, exact: Range<usize>) -> tantivy::Result<Vec<Found>> {
-        let candidates = self.searcher.search(&plan.filtered(), &Best { limit })?;
+        let candidates = self.searcher.search(&plan.shown(), &Best { limit })?;
         let scored = score::in_order(&self.searcher, &plan.scoring, candidates, exact)?;
         let found = scored.into_iter().map(|scored| Found {
             score: scored.candidate.score,
@@ -185,7 +186,7 @@ impl LocalIndex {
             Place::Ranked => None,
         });
         let limit = window.skip + window.take + 1;
-        let placed = self.searcher.search(&plan.filtered(), &InOrder { sort, limit, after })?;
+        let placed = self.searcher.search(&plan.shown(), &InOrder { sort, limit, after })?;
         let found = placed.into_iter().map(|placed| Found {
             score: 0.0,
             key: Some(placed.key),
@@ -201,18 +202,20 @@ impl LocalIndex {
     fn hit(
         &self,
         request: &SearchRequest,
+        plan: &Plan,
         ranker: &Ranker,
         rank: usize,
         found: Found,
     ) -> Result<Hit, SearchError> {
         let entry = self.number(&found);
+        let others = plan.one_of_each.as_ref().map(|chosen| chosen.others(found.segment, found.first));
         let notice = match found.notice {
             Some(notice) => notice,
             None => self.stored(found.address())?,
         };
         let Presentation { highlights, snippets } = ranker.present(&notice, entry);
         let explanation = if request.explain { ranker.explain(&notice, entry) } else { Vec::new() };
-        Ok(Hit { rank, score: found.score, notice, entry, highlights, snippets, explanation })
+        Ok(Hit { rank, score: found.score, notice, entry, others, highlights, snippets, explanation })
     }
 
     /// The number of the entry that matched, within its notice.

@@ -4,18 +4,22 @@
 //! its own identifiers, dates and people. One notice may speak of one article or of hundreds.
 
 mod closed;
+mod correction;
 mod date;
 mod doi;
 mod announcement;
 mod person;
 mod reason;
+mod setting;
 
 pub use announcement::{
     Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span,
 };
 pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
+pub use correction::Correction;
 pub use date::PartialDate;
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
 pub use person::{Person, StanceOf};
 pub use reason::{Evidence, Reason};
+pub use setting::{CorrectionRecord, PublisherName, Setting};

@@ -5,11 +5,13 @@
 
 mod find;
 mod pattern;
+mod people;
 mod present;
 mod ranker;
 mod rescore;
 mod snippet;
 
+pub use people::{AskedName, Sighting, asked_authors, namesakes};
 pub use present::Presentation;
 pub use ranker::{Ranker, present};
 pub use rescore::{Candidate, RESCORED, Ranked, rescore};

@@ -5,17 +5,36 @@ use std::io::{self, Write};
 use super::terminal::{Terminal, sanitise};
 use super::text::{count, source_words, standing_words};
 use super::wrap::wrap;
-use crate::notice::{Article, Notice, Reason, Role};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::notice::{Article, Notice, Publisher, Reason, Role, Span};
 
 /// Columns of the labels.
 const LABEL: usize = 14;
 
-/// Writes a notice for a person to read.
+/// What a notice's wording has in common with others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Template {
+    /// How many notices have this wording, this one among them.
+    pub notices: u64,
+    /// With how many of them this one was compared.
+    pub compared: u64,
+    /// Where it says what nearly none of those says, in bytes of its text.
+    pub differs: Vec<Span>,
+}
+
+/// Writes a notice for a person to read; `template` says what its wording has in common with others.
 ///
 /// # Errors
 ///
 /// When `out` cannot be written.
-pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) -> io::Result<()> {
+pub fn write_notice(
+    out: &mut dyn Write,
+    notice: &Notice,
+    template: &Template,
+    terminal: Terminal,
+) -> io::Result<()> {
     let mut page = Page { out, terminal };
     page.heading(notice.title.as_deref().unwrap_or("(no title)"))?;
     page.line("nature", &notice.nature.as_str().replace('_', " "))?;
@@ -26,16 +45,7 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     page.given("url", notice.url.clone())?;
     page.stated("journal", Some(journal(notice)).filter(|text| !text.is_empty()))?;
     page.list("also found as", &notice.journal_also)?;
-    page.stated(
-        "publisher",
-        notice.publisher.as_ref().map(|p| {
-            if p.as_found == p.imprint {
-                format!("{} ({})", p.imprint, p.family)
-            } else {
-                format!("{} ({}), found as {}", p.imprint, p.family, p.as_found)
-            }
-        }),
-    )?;
+    page.stated("publisher", notice.publisher.as_ref().map(publisher))?;
     page.given("received", notice.dates.received.map(|d| d.to_string()))?;
     page.given("accepted", notice.dates.accepted.map(|d| d.to_string()))?;
     page.stated("published", notice.dates.published.map(|d| d.to_string()))?;
@@ -52,8 +62,61 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     for (number, article) in notice.articles.iter().enumerate() {
         write_article(&mut page, number, article)?;
     }
+    write_corrections(&mut page, notice)?;
     write_words(&mut page, notice)?;
+    write_template(&mut page, notice, template)?;
     write_sources(&mut page, notice)
+}
+
+/// What the archive's owner says, beside what it replaced.
+fn write_corrections(page: &mut Page<'_>, notice: &Notice) -> io::Result<()> {
+    if notice.corrections.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    page.heading("corrected by the archive's owner")?;
+    for correction in &notice.corrections {
+        page.line("field", &correction.field)?;
+        page.line("is now", &correction.value.as_ref().map_or("not stated".to_owned(), plain))?;
+        page.line("replaces", &correction.replaced.as_ref().map_or("not stated".to_owned(), plain))?;
+        page.line("because", &format!("{} ({})", correction.why, correction.by))?;
+        page.line("", &format!("{}:{}", correction.path, correction.record))?;
+    }
+    Ok(())
+}
+
+/// Parts that are told of a wording that differs.
+const TOLD_PARTS: usize = 5;
+
+fn write_template(page: &mut Page<'_>, notice: &Notice, template: &Template) -> io::Result<()> {
+    let (Some(text), true) = (&notice.text, template.notices > 1) else { return Ok(()) };
+    page.blank()?;
+    let cluster = notice.cluster.as_deref().unwrap_or_default();
+    page.line("wording", &format!("appears in {} notices: cluster:{cluster}", template.notices))?;
+    let parts: Vec<&str> =
+        template.differs.iter().filter_map(|span| text.get(span.start..span.end)).collect();
+    if parts.is_empty() {
+        let compared = format!("as in {} others but for names, titles, dates and numbers", template.compared);
+        return page.line("", &compared);
+    }
+    for part in parts.iter().take(TOLD_PARTS) {
+        page.line("differs here", &format!("“{part}”"))?;
+    }
+    match parts.len().saturating_sub(TOLD_PARTS) {
+        0 => Ok(()),
+        more => page.line("", &format!("and in {}", count(more as u64, "more part"))),
+    }
+}
+
+/// A value without quotation marks where it is words or a list of words.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            items.iter().map(plain).collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    }
 }
 
 struct Page<'a> {
@@ -90,6 +153,13 @@ impl Page<'_> {
     fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
+}
+
+fn publisher(publisher: &Publisher) -> String {
+    let Publisher { as_found, imprint, family, family_then } = publisher;
+    let then = family_then.as_ref().map(|then| format!("; owned by {then} at the time")).unwrap_or_default();
+    let found = if as_found == imprint { String::new() } else { format!(", found as {as_found}") };
+    format!("{imprint} ({family}{then}){found}")
 }
 
 fn journal(notice: &Notice) -> String {

@@ -20,6 +20,7 @@ mod layout;
 mod markers;
 mod names;
 mod nature;
+mod owners;
 mod people;
 mod phrases;
 mod prose;
@@ -31,6 +32,7 @@ pub mod reasons;
 mod related;
 mod script;
 mod sentences;
+mod settings;
 mod stated;
 mod table;
 mod who;
@@ -39,5 +41,7 @@ mod word_phrase;
 #[cfg(test)]
 mod tests;
 
+pub use owners::Publishers;
 pub use publishers::publisher;
 pub use read::{NotANotice, Options, understand};
+pub use settings::understand_setting;

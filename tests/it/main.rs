@@ -11,6 +11,7 @@ mod contract;
 mod messages;
 mod sample;
 mod sandbox;
+mod settings;
 mod shared;
 mod tidy;
 mod transcripts;
