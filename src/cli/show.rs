@@ -1,5 +1,6 @@
 //! `recant show`: one notice in full.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use recant::archive;
 use recant::index::LocalIndex;
 use recant::notice::Notice;
 use recant::query::{self, Field, Query};
-use recant::render::{self, Template};
+use recant::render::{self, Beside, Template};
 use recant::search::{SearchEngine, SearchError, SearchRequest, Sort};
 
 use super::Outcome;
@@ -43,7 +44,9 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
                 writeln!(out, "sample archive: these notices are invented\n")?;
             }
             for notice in &notices {
-                render::write_notice(&mut out, notice, &template(&index, notice)?, terminal(global))?;
+                let beside =
+                    Beside { template: template(&index, notice)?, history: history(&index, notice)? };
+                render::write_notice(&mut out, notice, &beside, terminal(global))?;
             }
         }
     }
@@ -78,6 +81,19 @@ fn template(index: &LocalIndex, notice: &Notice) -> Result<Template, SearchError
     others.truncate(COMPARED);
     let differs = archive::differing(notice, &others);
     Ok(Template { notices: found.total, compared: others.len() as u64, differs })
+}
+
+/// What the notices in the histories of a notice's articles are, and when they were published.
+fn history(index: &LocalIndex, notice: &Notice) -> Result<BTreeMap<String, String>, SearchError> {
+    let mut words = BTreeMap::new();
+    let several = notice.articles.iter().filter(|article| article.history.len() > 1);
+    for id in several.flat_map(|article| &article.history) {
+        if let Some(other) = index.notice(id)?.filter(|_| !words.contains_key(id)) {
+            let date = other.dates.published.map_or("undated".to_owned(), |date| date.to_string());
+            words.insert(id.clone(), format!("{date} {}", other.nature.as_str().replace('_', " ")));
+        }
+    }
+    Ok(words)
 }
 
 /// A notice with what only the whole archive can say of it.

@@ -10,13 +10,17 @@ use tantivy::index::SegmentId;
 use tantivy::query::{
     BitSetDocSet, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
-use tantivy::{BitSet, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{BitSet, DocId, DocSet as _, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
+use super::clock::Clock;
 use super::collect::Notices;
-use super::lower::Clause;
+use super::engine::Plan;
 use super::order::{Key, Keys};
 use super::reader::LocalIndex;
 use crate::search::Sort;
+
+/// Entries between two looks at the clock.
+const ENTRIES_BETWEEN: usize = 4096;
 
 /// A wording, by a hash of its name; notices without wording have one of their own.
 pub(super) type Wording = u64;
@@ -86,8 +90,9 @@ impl Representatives {
 
 impl LocalIndex {
     /// Chooses among everything that matches.
-    pub(super) fn representatives(&self, matching: &Clause, sort: Sort) -> tantivy::Result<Representatives> {
-        let segments = self.searcher.search(matching, &Choosing { sort })?;
+    pub(super) fn representatives(&self, plan: &Plan, sort: Sort) -> tantivy::Result<Representatives> {
+        let choosing = Choosing { sort, clock: plan.clock.clone() };
+        let segments = self.searcher.search(&plan.filtered(), &choosing)?;
         let mut best: HashMap<Wording, (SegmentOrdinal, Candidate, u64)> = HashMap::new();
         let mut alone: HashMap<SegmentOrdinal, Vec<DocId>> = HashMap::new();
         let by_number: HashMap<SegmentOrdinal, &Places> =
@@ -176,6 +181,7 @@ struct Candidate {
 /// Collects the first notice of each wording.
 struct Choosing {
     sort: Sort,
+    clock: Clock,
 }
 
 /// How the places of a segment compare with those of others.
@@ -237,6 +243,28 @@ impl Collector for Choosing {
 
     fn requires_scoring(&self) -> bool {
         self.sort == Sort::Relevance
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<(SegmentOrdinal, SegmentChosen)> {
+        let mut choosing = self.for_segment(number, segment)?;
+        let mut matches = weight.scorer(segment, 1.0)?;
+        let scored = self.requires_scoring();
+        let alive = segment.alive_bitset();
+        let mut seen = 0usize;
+        while matches.doc() != TERMINATED && !(seen.is_multiple_of(ENTRIES_BETWEEN) && self.clock.is_up()) {
+            let entry = matches.doc();
+            if alive.is_none_or(|alive| alive.is_alive(entry)) {
+                choosing.collect(entry, if scored { matches.score() } else { 0.0 });
+            }
+            seen += 1;
+            matches.advance();
+        }
+        Ok(choosing.harvest())
     }
 
     fn merge_fruits(

@@ -25,7 +25,8 @@ impl LocalIndex {
         if asked.is_empty() {
             return Ok(Vec::new());
         }
-        let newest = InOrder { sort: Sort::Newest, limit: MOST_NOTICES + 1, after: None };
+        let clock = plan.clock.clone();
+        let newest = InOrder { sort: Sort::Newest, limit: MOST_NOTICES + 1, after: None, clock };
         let mut notices = self.searcher.search(&plan.filtered(), &newest)?;
         let cut = notices.len() > MOST_NOTICES;
         notices.truncate(MOST_NOTICES);

@@ -242,8 +242,10 @@ impl<'a> Groups<'a> {
 }
 
 fn person(sightings: &[Sighting], members: &[usize]) -> LikelyPerson {
-    let of = |values: fn(&Sighting) -> &[String]| most(members.iter().map(|at| values(&sightings[*at])));
-    let (coauthors, institutions) = (of(|s| &s.coauthors), of(|s| &s.institutions));
+    let of =
+        |values: fn(&Sighting) -> &[String]| most(members.iter().map(|at| values(&sightings[*at])), fold_key);
+    let coauthors = most(members.iter().map(|at| sightings[*at].coauthors.as_slice()), name_key);
+    let institutions = of(|s| &s.institutions);
     let (journals, subjects) = (of(|s| &s.journals), of(|s| &s.subjects));
     let several = |values: &[(String, usize)]| values.iter().any(|(_, count)| *count > 1);
     let shared = [
@@ -276,17 +278,22 @@ fn person(sightings: &[Sighting], members: &[usize]) -> LikelyPerson {
     }
 }
 
-/// Values by how many articles have them, then by alphabet.
-fn most<'s>(lists: impl Iterator<Item = &'s [String]>) -> Vec<(String, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+/// Values by how many articles have them, then by alphabet. Spellings with one key are one value, shown at its longest.
+fn most<'s>(lists: impl Iterator<Item = &'s [String]>, key: fn(&str) -> String) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, (usize, &str)> = BTreeMap::new();
     for list in lists {
-        list.iter()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .for_each(|value| *counts.entry(value).or_default() += 1);
+        let of_article: BTreeMap<String, &str> =
+            list.iter().map(|value| (key(value), value.as_str())).collect();
+        for (key, value) in of_article {
+            let (count, shown) = counts.entry(key).or_insert((0, value));
+            *count += 1;
+            if (value.len(), *shown) > (shown.len(), value) {
+                *shown = value;
+            }
+        }
     }
     let mut values: Vec<(String, usize)> =
-        counts.into_iter().map(|(value, count)| (value.to_owned(), count)).collect();
+        counts.into_values().map(|(count, shown)| (shown.to_owned(), count)).collect();
     values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     values
 }

@@ -6,7 +6,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::query::Problem;
-use crate::search::{ArchiveInfo, FacetCounts, FacetValue, Hit, Matching, Namesakes, SearchResults};
+use crate::search::{
+    ArchiveInfo, FacetCounts, FacetValue, FilterCounts, Hit, Matching, Namesakes, SearchResults,
+};
 
 /// An answer to a search, as JSON shows it.
 #[derive(Debug, Serialize)]
@@ -25,6 +27,8 @@ pub struct SearchAnswer<'a> {
     next: Option<&'a str>,
     facets: Facets<'a>,
     facet_info: FacetInfos<'a>,
+    #[serde(skip_serializing_if = "FilterInfos::is_empty")]
+    filter_info: FilterInfos<'a>,
     problems: Vec<Problem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'a str>,
@@ -45,6 +49,7 @@ impl<'a> SearchAnswer<'a> {
             next: results.next.as_deref(),
             facets: Facets(&results.facets),
             facet_info: FacetInfos(&results.facets),
+            filter_info: FilterInfos(&results.filters),
             problems: parsing.iter().chain(&results.problems).cloned().collect(),
             suggestion: results.suggestion.as_deref(),
             archive: &results.archive,
@@ -63,6 +68,8 @@ pub struct FacetAnswer<'a> {
     values: &'a [FacetValue],
     distinct: u64,
     not_stated: u64,
+    #[serde(skip_serializing_if = "FilterInfos::is_empty")]
+    filter_info: FilterInfos<'a>,
     problems: Vec<Problem>,
     archive: &'a ArchiveInfo,
 }
@@ -78,6 +85,7 @@ impl<'a> FacetAnswer<'a> {
             values: &facet.values,
             distinct: facet.distinct,
             not_stated: facet.not_stated,
+            filter_info: FilterInfos(&results.filters),
             problems: parsing.iter().chain(&results.problems).cloned().collect(),
             archive: &results.archive,
         }
@@ -107,6 +115,26 @@ impl Serialize for Facets<'_> {
 /// What the counts leave open, by field name.
 #[derive(Debug)]
 struct FacetInfos<'a>(&'a [FacetCounts]);
+
+/// What filters leave out because notices do not say, by field name.
+#[derive(Debug)]
+struct FilterInfos<'a>(&'a [FilterCounts]);
+
+impl FilterInfos<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for FilterInfos<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct FilterInfo {
+            not_stated: u64,
+        }
+        serializer.collect_map(self.0.iter().map(|of| (&of.field, FilterInfo { not_stated: of.not_stated })))
+    }
+}
 
 #[derive(Serialize)]
 struct FacetInfo {

@@ -1,19 +1,24 @@
-//! Results to text, JSON, CSV and TREC lines. No engine, no network.
+//! Results to text, JSON, CSV, BibTeX, RIS and TREC lines. No engine, no network.
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod bibtex;
+mod citation;
 mod csv;
 mod fields;
 mod json;
 mod notice;
 mod people;
+mod ris;
 mod terminal;
 mod text;
 mod wrap;
 
-pub use csv::{write_csv, write_facet_csv};
+pub use bibtex::write_bibtex;
+pub use csv::{write_csv, write_facet_csv, write_query_csv};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
-pub use notice::{Template, write_notice};
+pub use notice::{Beside, Template, write_notice};
+pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};
 pub use text::{archive_line, write_facets, write_problems, write_results};

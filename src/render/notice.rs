@@ -1,5 +1,6 @@
 //! One notice in full to text: every field, whose statement it is, and "not stated" where a notice ought to say.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::terminal::{Terminal, sanitise};
@@ -24,7 +25,16 @@ pub struct Template {
     pub differs: Vec<Span>,
 }
 
-/// Writes a notice for a person to read; `template` says what its wording has in common with others.
+/// What only the archive as a whole can say beside a notice.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// What its wording has in common with others.
+    pub template: Template,
+    /// For the notices in the histories of its articles: what each is and when it was published.
+    pub history: BTreeMap<String, String>,
+}
+
+/// Writes a notice for a person to read.
 ///
 /// # Errors
 ///
@@ -32,7 +42,7 @@ pub struct Template {
 pub fn write_notice(
     out: &mut dyn Write,
     notice: &Notice,
-    template: &Template,
+    beside: &Beside,
     terminal: Terminal,
 ) -> io::Result<()> {
     let mut page = Page { out, terminal };
@@ -60,11 +70,11 @@ pub fn write_notice(
     write_people(&mut page, notice)?;
     write_reasons(&mut page, &notice.reasons)?;
     for (number, article) in notice.articles.iter().enumerate() {
-        write_article(&mut page, number, article)?;
+        write_article(&mut page, number, article, beside)?;
     }
     write_corrections(&mut page, notice)?;
     write_words(&mut page, notice)?;
-    write_template(&mut page, notice, template)?;
+    write_template(&mut page, notice, &beside.template)?;
     write_sources(&mut page, notice)
 }
 
@@ -197,7 +207,7 @@ fn write_reasons(page: &mut Page<'_>, reasons: &[Reason]) -> io::Result<()> {
     Ok(())
 }
 
-fn write_article(page: &mut Page<'_>, number: usize, article: &Article) -> io::Result<()> {
+fn write_article(page: &mut Page<'_>, number: usize, article: &Article, beside: &Beside) -> io::Result<()> {
     page.blank()?;
     page.heading(&format!(
         "article {}: {}",
@@ -218,10 +228,20 @@ fn write_article(page: &mut Page<'_>, number: usize, article: &Article) -> io::R
     page.given("type", article.kind.clone())?;
     page.list("institutions", &article.institutions)?;
     page.list("countries", &article.countries)?;
-    if article.history.len() > 1 {
-        page.list("history", &article.history)?;
-    }
+    write_history(page, &article.history, &beside.history)?;
     write_reasons(page, &article.reasons)
+}
+
+/// The notices about an article, oldest first, one on each line; a single one is the notice that is shown.
+fn write_history(page: &mut Page<'_>, ids: &[String], words: &BTreeMap<String, String>) -> io::Result<()> {
+    for (number, id) in ids.iter().enumerate().filter(|_| ids.len() > 1) {
+        let label = if number == 0 { "history" } else { "" };
+        match words.get(id) {
+            Some(words) => page.line(label, &format!("{words}: {id}"))?,
+            None => page.line(label, id)?,
+        }
+    }
+    Ok(())
 }
 
 fn write_words(page: &mut Page<'_>, notice: &Notice) -> io::Result<()> {

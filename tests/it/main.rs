@@ -8,6 +8,8 @@
 )]
 
 mod contract;
+mod doctor;
+mod exports;
 mod messages;
 mod sample;
 mod sandbox;

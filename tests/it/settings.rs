@@ -240,3 +240,118 @@ fn notices_of_one_wording_share_a_cluster_however_they_came() {
     index(&sandbox, &[]);
     check_like_rebuilt(&sandbox);
 }
+
+/// Three notices of one wording in two journals, one of another wording, one without.
+fn wordings() -> Sandbox {
+    let date = |date: &str| json!({"published": date});
+    let one = |id: &str, journal: &str, year: &str| {
+        notice(id, &json!({"text": format!("{TEMPLATE}. {id}"), "journal": journal, "dates": date(year)}))
+    };
+    let rest = notice(
+        "other",
+        &json!({"text": "The authors retract this article because two of the blots in it are one.", "journal": "Annals"}),
+    );
+    Sandbox::indexed(&[(
+        "a.jsonl",
+        &[
+            one("a", "Annals", "2019"),
+            one("b", "Annals", "2021"),
+            one("c", "Archives", "2020"),
+            rest,
+            notice("row", &json!({"journal": "Annals"})),
+        ]
+        .concat(),
+    )])
+}
+
+#[test]
+fn one_notice_stands_for_its_wording() {
+    let sandbox = wordings();
+    let answer = sandbox.search(&["--collapse", "cluster", "--sort", "newest", "--facet", "journal"]);
+    let hits: Vec<_> = answer["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| (hit["notice"]["id"].as_str().unwrap(), hit["others"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(hits, [("b", 2), ("other", 0), ("row", 0)]);
+    assert_eq!((&answer["total"], &answer["total_collapsed"]), (&json!(5), &json!(3)));
+    let journals: Vec<_> = answer["facets"]["journal"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| (v["value"].as_str().unwrap(), v["count"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(journals, [("Annals", 3), ("Archives", 1)]);
+    let ids = |args: &[&str]| sandbox.ids(&[&["--collapse", "cluster", "--no-facets"], args].concat());
+    assert_eq!(ids(&["--sort", "oldest"])[0], "a");
+    assert_eq!(ids(&["--journal", "Archives"]), ["c"]);
+    assert_eq!(ids(&["investigation"]).len(), 1);
+    // Pages fit together.
+    let first = sandbox.search(&["--collapse", "cluster", "--sort", "newest", "--limit", "1"]);
+    assert_eq!(ids(&["--sort", "newest", "--after", first["next"].as_str().unwrap()]), ["other", "row"]);
+    // A wording in two segments is one.
+    sandbox.write(
+        "b.jsonl",
+        notice(
+            "d",
+            &json!({"text": format!("{TEMPLATE}. d"), "journal": "Annals", "dates": {"published": "2023"}}),
+        ),
+    );
+    index(&sandbox, &[]);
+    assert_eq!(ids(&["--sort", "newest"]), ["d", "other", "row"]);
+    let facets =
+        sandbox.run(&["facets", "journal", "--collapse", "cluster", "--format", "json"]).code(0).json();
+    assert_eq!((&facets["values"][0]["count"], &facets["total_collapsed"]), (&json!(3), &json!(3)));
+    let text = sandbox.run(&["search", "--collapse", "cluster"]).code(0).stdout;
+    assert!(text.contains("and 3 more notices of this wording") && text.contains("in 3 wordings"), "{text}");
+}
+
+#[test]
+fn a_notice_says_where_it_leaves_its_wording() {
+    let sandbox = wordings();
+    sandbox.write(
+        "b.jsonl",
+        notice(
+            "d",
+            &json!({"text": format!("{TEMPLATE}. The first author has never agreed to any of this.")}),
+        ),
+    );
+    index(&sandbox, &[]);
+    let template = show(&sandbox, "d")["template"].clone();
+    assert_eq!((&template["notices"], &template["compared"]), (&json!(4), &json!(3)));
+    let text = sandbox.run(&["show", "d"]).code(0).stdout;
+    assert!(text.contains("appears in 4 notices"), "{text}");
+    assert!(text.contains("“The first author has never agreed to any of this”"), "{text}");
+    assert!(sandbox.run(&["show", "a"]).code(0).stdout.contains("as in 3 others but for names"));
+    assert_eq!(show(&sandbox, "row").get("template"), None);
+}
+
+#[test]
+fn an_author_is_not_merged_with_a_namesake() {
+    let by = |id: &str, authors: &Value, subject: &str, year: u32| {
+        let article = json!({"title": id, "doi": format!("10.5555/{id}"), "authors": authors, "year": year});
+        notice(id, &json!({"articles": [article], "subjects": [subject]}))
+    };
+    let sandbox = Sandbox::indexed(&[(
+        "a.jsonl",
+        &[
+            by("p1", &json!(["Wei Wang", "Ana Müller", "Bo Hu"]), "Physics", 2010),
+            by("p2", &json!(["Wang W", "Ana Muller", "Hu, Bo"]), "Physics", 2012),
+            by("m1", &json!(["Wei Wang", "Carla Reyes"]), "Medicine", 2011),
+            by("x", &json!(["Wu Wang", "Carla Reyes"]), "Medicine", 2011),
+        ]
+        .concat(),
+    )]);
+    for args in [&["author:\"Wang, Wei\""][..], &["--author", "Wang, Wei"]] {
+        let people = sandbox.search(args)["people"].clone();
+        assert_eq!((&people[0]["name"], &people[0]["may_be_people"]), (&json!("Wang, Wei"), &json!(2)));
+        assert_eq!(people[0]["groups"][0]["ids"], json!(["p1", "p2"]));
+        assert_eq!(people[0]["groups"][0]["shared"], json!(["co-authors", "subject"]));
+        assert_eq!(people[0]["groups"][1]["ids"], json!(["m1"]));
+    }
+    let text = sandbox.run(&["search", "--author", "Wang, Wei"]).code(0).stdout;
+    assert!(text.contains("2 different people may share the name “Wang, Wei”"), "{text}");
+    assert!(text.contains("may be one person: shared co-authors, subject"), "{text}");
+    assert!(sandbox.search(&["physics"]).get("people").is_none());
+}
