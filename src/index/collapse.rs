@@ -1,6 +1,6 @@
 //! Matching notices to one for each wording: the one that comes first in the order asked for, with the number of others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -93,8 +93,8 @@ impl LocalIndex {
     pub(super) fn representatives(&self, plan: &Plan, sort: Sort) -> tantivy::Result<Representatives> {
         let choosing = Choosing { sort, clock: plan.clock.clone() };
         let segments = self.searcher.search(&plan.filtered(), &choosing)?;
-        let mut best: HashMap<Wording, (SegmentOrdinal, Candidate, u64)> = HashMap::new();
-        let mut alone: HashMap<SegmentOrdinal, Vec<DocId>> = HashMap::new();
+        let mut best: BTreeMap<Wording, (SegmentOrdinal, Candidate, u64)> = BTreeMap::new();
+        let mut alone: BTreeMap<SegmentOrdinal, Vec<DocId>> = BTreeMap::new();
         let by_number: HashMap<SegmentOrdinal, &Places> =
             segments.iter().map(|(number, chosen)| (*number, &chosen.places)).collect();
         for (number, chosen) in &segments {
@@ -115,8 +115,8 @@ impl LocalIndex {
 
     fn chosen(
         &self,
-        mut alone: HashMap<SegmentOrdinal, Vec<DocId>>,
-        best: HashMap<Wording, (SegmentOrdinal, Candidate, u64)>,
+        mut alone: BTreeMap<SegmentOrdinal, Vec<DocId>>,
+        best: BTreeMap<Wording, (SegmentOrdinal, Candidate, u64)>,
     ) -> tantivy::Result<Representatives> {
         let wordings = best.len() + alone.values().map(Vec::len).sum::<usize>();
         let mut counts = HashMap::new();
@@ -206,7 +206,7 @@ impl Places {
 
 /// What was chosen in one segment.
 struct SegmentChosen {
-    best: HashMap<Wording, (Candidate, u64)>,
+    best: BTreeMap<Wording, (Candidate, u64)>,
     alone: Vec<DocId>,
     places: Places,
 }
@@ -237,7 +237,7 @@ impl Collector for Choosing {
             wordings: Wordings::of(number, segment)?,
             id_ordinals: ids.as_ref().map(|ids| ids.ords().clone()),
             last_first: DocId::MAX,
-            chosen: SegmentChosen { best: HashMap::new(), alone: Vec::new(), places: Places { keys, ids } },
+            chosen: SegmentChosen { best: BTreeMap::new(), alone: Vec::new(), places: Places { keys, ids } },
         })
     }
 

@@ -10,6 +10,7 @@ use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
 use crate::notice::{Article, Doi, Layer, Notice, Reason, Role};
+use crate::ranking::Sketch;
 
 /// How much a word of a title weighs against a word of the text.
 const TITLE_WEIGHT: u8 = 3;
@@ -42,7 +43,7 @@ pub(super) fn entries(
     let mut entries: Vec<_> = articles
         .iter()
         .enumerate()
-        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish())
+        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish(number))
         .collect();
     if let Some(first) = entries.first_mut() {
         first.add_text(columns.notice, json);
@@ -88,7 +89,10 @@ impl<'a> Entry<'a> {
         Entry { columns, notice, article, document }
     }
 
-    fn finish(mut self) -> TantivyDocument {
+    fn finish(mut self, number: usize) -> TantivyDocument {
+        for number in Sketch::of(self.notice, number).numbers() {
+            self.document.add_u64(self.columns.sketch, number);
+        }
         self.identifiers();
         self.dates();
         self.texts();

@@ -12,6 +12,7 @@ use super::page::Window;
 use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
+use crate::ranking::{Ranker, without_small_words};
 use crate::search::{
     ArchiveInfo, Collapse, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine,
     SearchError, SearchRequest, SearchResults,
@@ -56,6 +57,8 @@ pub(super) struct Plan {
     query: Clause,
     /// The parts of the query that score.
     pub(super) scoring: Vec<Clause>,
+    /// What orders, marks and explains the hits.
+    pub(super) ranker: Ranker,
     filters: Vec<(Field, Clause)>,
     problems: Vec<Problem>,
     /// The notices to which the hits are collapsed.
@@ -132,8 +135,9 @@ impl LocalIndex {
     }
 
     fn plan(&self, request: &SearchRequest, matching: Matching, clock: &Clock) -> tantivy::Result<Plan> {
+        let (read, left_out) = without_small_words(&request.query, meant(request.matching, matching));
         let mut lowering = Lowering::new(self, matching, clock);
-        let mut query = lowering.lower(&request.query)?;
+        let mut query = lowering.lower(&read)?;
         let scoring = std::mem::take(&mut lowering.scoring);
         let mut filters = Vec::new();
         for filter in &request.filters {
@@ -145,8 +149,10 @@ impl LocalIndex {
             let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
             query = all(std::iter::once(query).chain(rest).collect());
         }
-        let (problems, clock) = (lowering.problems, clock.clone());
-        Ok(Plan { matching, query, scoring, filters, problems, one_of_each: None, clock })
+        let ranker = Ranker::matching(&read, matching);
+        let problems = small_words(&left_out).into_iter().chain(lowering.problems).collect();
+        let (one_of_each, clock) = (None, clock.clone());
+        Ok(Plan { matching, query, scoring, ranker, filters, problems, one_of_each, clock })
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
@@ -272,6 +278,20 @@ impl LocalIndex {
             })
             .sum())
     }
+}
+
+/// What decides which words count: the matching that was asked for, but `Any` where nothing matches all words.
+fn meant(asked: Matching, tried: Matching) -> Matching {
+    if tried == Matching::Any { Matching::Any } else { asked }
+}
+
+/// The problem that tells which small words of a question were left out.
+fn small_words(left_out: &[String]) -> Option<Problem> {
+    let words: Vec<String> = left_out.iter().map(|word| format!("`{word}`")).collect();
+    let advice = "a word in quotation marks is looked for";
+    let message = format!("left out as small words of a question: {}; {advice}", words.join(", "));
+    let problem = Problem { kind: ProblemKind::LeftOut, message, start: None, end: None };
+    (!words.is_empty()).then_some(problem)
 }
 
 /// The columns to count for a request, each with the facet that it belongs to, in one fixed order.

@@ -15,6 +15,8 @@ pub(super) const WHOLE_MARK: char = '\u{2}';
 pub(super) enum Kind {
     /// A number beside each entry, for sorting and ranges.
     Number,
+    /// Numbers beside each entry, in their order.
+    Numbers,
     /// Kept for display and read only for the hits of a page.
     Stored,
     /// Values beside each entry, for counting and sorting; not searched.
@@ -66,6 +68,8 @@ columns! {
     notice: Stored,
     /// The records that the notice was merged from, as JSON, where there are several.
     parts: Stored,
+    /// The first words of titles and reason, for ranking; see `ranking::Sketch`.
+    sketch: Numbers,
     /// The notice's id, for ties.
     id: Column,
     /// The folded title, for sorting.
@@ -155,7 +159,7 @@ pub(super) fn schema() -> (Schema, Columns) {
     let mut builder = Schema::builder();
     for (name, kind) in COLUMNS {
         match kind {
-            Kind::Number => builder.add_u64_field(name, NumericOptions::default().set_fast()),
+            Kind::Number | Kind::Numbers => builder.add_u64_field(name, NumericOptions::default().set_fast()),
             _ => builder.add_text_field(name, text_options(*kind)),
         };
     }
@@ -178,7 +182,7 @@ fn text_options(kind: Kind) -> TextOptions {
     let options = TextOptions::default();
     let (analyser, record, norms) = match kind {
         Kind::Stored => return options.set_stored(),
-        Kind::Number | Kind::Column => return options.set_fast("raw"),
+        Kind::Number | Kind::Numbers | Kind::Column => return options.set_fast("raw"),
         Kind::Exact => ("raw", IndexRecordOption::Basic, false),
         Kind::Text => ("text", IndexRecordOption::WithFreqsAndPositions, true),
         Kind::Names => ("names", IndexRecordOption::Basic, false),

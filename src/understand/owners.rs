@@ -1,6 +1,6 @@
 //! An imprint and a date to the company that owned the imprint then; the owner's own table of publishers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use crate::notice::{PartialDate, Publisher, PublisherName};
@@ -19,8 +19,8 @@ struct Ownership {
     until: Option<PartialDate>,
 }
 
-static FORMER: LazyLock<HashMap<String, Vec<Ownership>>> = LazyLock::new(|| {
-    let mut owners: HashMap<String, Vec<Ownership>> = HashMap::new();
+static FORMER: LazyLock<BTreeMap<String, Vec<Ownership>>> = LazyLock::new(|| {
+    let mut owners: BTreeMap<String, Vec<Ownership>> = BTreeMap::new();
     for row in rows(OWNERS) {
         let cell = |at: usize| row.get(at).copied().unwrap_or_default();
         let ownership =

@@ -31,9 +31,9 @@ pub fn journal_names<'a>(records: impl Iterator<Item = (&'a [String], &'a [Strin
 /// Every name of the archive.
 #[derive(Default)]
 struct Names<'a> {
-    counts: HashMap<&'a str, u64>,
+    counts: BTreeMap<&'a str, u64>,
     /// Names that a record gives for one journal: a shorter one, and the fuller ones beside it.
-    pairs: HashMap<&'a str, BTreeSet<&'a str>>,
+    pairs: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 /// A name by its key.

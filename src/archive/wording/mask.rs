@@ -126,7 +126,8 @@ fn words(sentence: &str, offset: usize) -> Vec<Token> {
         }
         end = at + sentence[at..].find(char::is_whitespace).unwrap_or(sentence.len() - at);
         let chunk = &sentence[at..end];
-        let parts = if is_identifier(chunk) { vec![0..chunk.len()] } else { parts(chunk) };
+        let whole = 0..chunk.len();
+        let parts = if is_identifier(chunk) { Vec::from([whole]) } else { parts(chunk) };
         tokens.extend(parts.into_iter().map(|part| {
             let word = &chunk[part.clone()];
             Token {
