@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::merge::{Merged, source_record};
 use crate::notice::{CorrectionRecord, Provenance, SourceRecord};
+use crate::understand::assess;
 
 /// A record of corrections, and where it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,9 @@ fn apply(merged: &mut Merged, record: CorrectionRecord, source: &Provenance) -> 
         source.path.clone_into(&mut correction.path);
         correction.record = source.record;
         notice.corrections.push(correction);
+    }
+    if notice.completeness.is_some() {
+        notice.completeness = assess(&notice);
     }
     if merged.parts.is_empty() {
         merged.parts = vec![merged.notice.clone()];

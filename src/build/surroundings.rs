@@ -73,7 +73,8 @@ impl Surroundings {
 
     /// Notes who owned the imprint when the notice was published.
     pub(super) fn note_owner(&self, notice: &mut Notice) {
-        if let (Some(publisher), Some(date)) = (&mut notice.publisher, notice.dates.published) {
+        let date = notice.dates.published.filter(|_| !notice.dates.uncertain);
+        if let (Some(publisher), Some(date)) = (&mut notice.publisher, date) {
             publisher.family_then = self.publishers.family_then(publisher, date);
         }
     }

@@ -2,6 +2,7 @@
 
 mod args;
 mod doctor;
+mod evaluate;
 mod exit;
 mod extract;
 mod facets;
@@ -34,6 +35,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::More(verb) => more::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
+        Verb::Evaluate(verb) => evaluate::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),

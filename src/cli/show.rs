@@ -11,6 +11,7 @@ use recant::notice::Notice;
 use recant::query::{self, Field, Query};
 use recant::render::{self, Beside, Template};
 use recant::search::{SearchEngine, SearchError, SearchRequest, Sort};
+use recant::understand::completeness_card;
 
 use super::Outcome;
 use super::args::{Global, ShowArgs, TextOrJson};
@@ -38,15 +39,19 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
     }
     let mut out = stdout();
     match args.format {
+        TextOrJson::Json if args.completeness => render::write_json(&mut out, &completeness_card(first))?,
         TextOrJson::Json => render::write_json(&mut out, &Shown::new(first, template(&index, first)?))?,
         TextOrJson::Text => {
             if archive.sample {
                 writeln!(out, "sample archive: these notices are invented\n")?;
             }
             for notice in &notices {
-                let beside =
-                    Beside { template: template(&index, notice)?, history: history(&index, notice)? };
-                render::write_notice(&mut out, notice, &beside, terminal(global))?;
+                if args.completeness {
+                    render::write_card(&mut out, &completeness_card(notice), terminal(global))?;
+                } else {
+                    let (template, history) = (template(&index, notice)?, history(&index, notice)?);
+                    render::write_notice(&mut out, notice, &Beside { template, history }, terminal(global))?;
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Matching notices to one for each wording: the one that comes first in the order asked for, with the number of others.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -193,7 +193,10 @@ struct Places {
 impl Places {
     fn place(&self, candidate: &Candidate) -> tantivy::Result<(Key, String)> {
         let key = match &self.keys {
-            Some(keys) => keys.key(candidate.place)?,
+            Some(keys) => keys
+                .keys(&BTreeSet::from([candidate.place]))?
+                .remove(&candidate.place)
+                .unwrap_or(Key::Unstated),
             None => Key::Day(candidate.place),
         };
         let mut id = String::new();

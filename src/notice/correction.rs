@@ -57,6 +57,13 @@ const FIELDS: &[&str] = &[
     "stance_by",
     "reasons",
     "reason_text",
+    "inquiry",
+    "batch",
+    "responsibility",
+    "raised_by",
+    "investigated_by",
+    "affected",
+    "prior",
     "countries",
     "subjects",
     "licence",
@@ -129,6 +136,10 @@ impl Correction {
         };
         let mut json = serde_json::to_value(&*notice).map_err(wrong)?;
         let replaced = replace(&mut json, &self.field, self.value.clone());
+        if self.field == "dates.published" {
+            // Whoever corrects a date does not doubt it.
+            replace(&mut json, "dates.uncertain", None);
+        }
         *notice = serde_json::from_value(json).map_err(wrong)?;
         let below = format!("{}.", self.field);
         notice.evidence.retain(|field, _| *field != self.field && !field.starts_with(&below));

@@ -9,13 +9,17 @@ mod date;
 mod doi;
 mod announcement;
 mod person;
+mod completeness;
 mod reason;
 mod setting;
+mod statement;
 
-pub use announcement::{
-    Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span,
+pub use announcement::{Article, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span};
+pub use closed::{
+    AffectedPart, Band, Informant, Initiator, Inquiry, Investigator, Layer, Nature, NatureFamily, ReasonSource,
+    Responsibility, Role, Stance, Status,
 };
-pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
+pub use completeness::{CardItem, Completeness, CompletenessCard, ItemStanding};
 pub use correction::Correction;
 pub use date::PartialDate;
 pub(crate) use doi::unescape;
@@ -23,3 +27,4 @@ pub use doi::{Doi, FoundDoi, find_dois};
 pub use person::{Person, StanceOf};
 pub use reason::{Evidence, Reason};
 pub use setting::{CorrectionRecord, PublisherName, Setting};
+pub use statement::{Affected, InvestigatedBy, PriorNotice, RaisedBy, ResponsibilityOf};

@@ -2,23 +2,30 @@
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod beside;
 mod bibtex;
+mod card;
 mod citation;
 mod csv;
+mod evaluation;
 mod fields;
 mod json;
 mod notice;
 mod people;
 mod ris;
+mod statements;
 mod terminal;
 mod text;
 mod wrap;
 
 pub use bibtex::write_bibtex;
+pub use card::write_card;
 pub use csv::{write_csv, write_facet_csv, write_query_csv};
+pub use evaluation::write_evaluation;
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
-pub use notice::{Beside, Template, write_notice};
+pub use beside::{Beside, Template};
+pub use notice::write_notice;
 pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};
 pub use text::{archive_line, write_facets, write_problems, write_results};

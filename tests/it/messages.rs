@@ -152,6 +152,10 @@ fn the_program_says_what_to_do() {
         "recant: no help on `nothing`; topics are `query` and the verbs that `recant help` lists\n",
     );
     check_program(
+        &["evaluate", "nowhere"],
+        "recant: cannot read gold file `nowhere`; name a file of JSON Lines: No such file or directory (os error 2)\n",
+    );
+    check_program(
         &["extract", "nowhere"],
         "nowhere: cannot be opened: No such file or directory (os error 2)\n",
     );

@@ -46,6 +46,29 @@ fn the_hard_cases_stand_as_they_should() {
     assert_eq!(mended["articles"][0]["authors"][0], "Kenji Kasou");
     assert_eq!(mended["corrections"][0]["replaced"][0], "Koji Kasou");
     assert_eq!(show("10.5555/ire.2012.77")["publisher"]["family"], "University of Nowhere");
+    for fields in [
+        "responsibility:accepts",
+        "responsibility:attributed",
+        "responsibility:exonerated",
+        "raised_by:reader",
+        "raised_by:pubpeer",
+        "investigated_by:institution",
+        "investigated_by:publisher",
+        "investigator:*",
+        "inquiry:answered",
+        "inquiry:no_answer",
+        "inquiry:mixed",
+        "affected:figure",
+        "affected:table",
+        "prior:expression_of_concern",
+        "prior:correction",
+        "batch:yes",
+        "completeness:full",
+        "lacks:affected_parts",
+        "completeness:not_assessable",
+    ] {
+        assert!(!sandbox.ids(&[fields]).is_empty(), "no sample notice for {fields}");
+    }
     for name in ["Chiara Esempini", "Béla Példa", "Rosalind Przykład", "Ottilie Exempel"] {
         let filter = format!("author:\"{name}\"");
         sandbox.run(&["search", &filter, "--quiet"]).code(1);
