@@ -16,6 +16,7 @@ mod read;
 mod run;
 mod spool;
 mod summary;
+mod surroundings;
 
 pub use acknowledged::{AcknowledgeError, Acknowledged, Standing, acknowledge, unacknowledge};
 pub use error::BuildError;

@@ -16,6 +16,7 @@ mod reasons;
 mod roles;
 mod sample;
 mod sandbox;
+mod settings;
 mod shared;
 mod tidy;
 mod transcripts;
