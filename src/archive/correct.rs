@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::disagreement::ReasonsByArticle;
 use super::merge::{Merged, source_record};
 use crate::notice::{CorrectionRecord, Provenance, SourceRecord};
 use crate::understand::assess;
@@ -63,7 +64,9 @@ fn apply(merged: &mut Merged, record: CorrectionRecord, source: &Provenance) -> 
     }
     let is_correction = |source: &SourceRecord| source.provenance.format == source_format();
     let former: Vec<SourceRecord> = notice.sources.drain(..).filter(is_correction).collect();
-    notice.sources = merged.parts.iter().filter_map(|part| source_record(part, &notice)).collect();
+    let mut reasons = ReasonsByArticle::default();
+    notice.sources =
+        merged.parts.iter().filter_map(|part| source_record(part, &notice, &mut reasons)).collect();
     notice.sources.extend(former);
     notice.sources.push(SourceRecord { provenance: source.clone(), values: BTreeMap::new() });
     notice.sources.dedup();

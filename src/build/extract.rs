@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use super::guarded::{Crashed, guarded};
 use super::passed_over::{Others, skipped_members};
 use crate::corpus::{self, RawNotice, ReadOptions, SourceFile};
 use crate::notice::Notice;
-use crate::understand::{self, understand};
 
 /// Files read side by side before their notices are handed on.
 const BATCH_FILES: usize = 64;
@@ -57,9 +57,10 @@ fn extract_file(file: &SourceFile, options: &ReadOptions) -> (Vec<Notice>, NotRe
         Ok(raw) if raw.setting.is_some() => settings += 1,
         Ok(raw) => {
             let path = place(&raw);
-            match understand(raw, &understand::Options { all: options.all }) {
-                Ok(notice) => notices.push(notice),
-                Err(other) => others.add(path, other.reason),
+            match guarded(raw, options.all) {
+                Ok(Ok(notice)) => notices.push(notice),
+                Ok(Err(other)) => others.add(path, other.reason),
+                Err(Crashed) => not_read.failed.push(format!("{path}: {Crashed}")),
             }
         }
         Err(error) => not_read.failed.push(error.to_string()),

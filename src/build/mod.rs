@@ -9,6 +9,7 @@ mod derive;
 mod error;
 mod extract;
 mod group;
+mod guarded;
 mod manifest;
 mod passed_over;
 mod plan;

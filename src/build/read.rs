@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::guarded::{Crashed, guarded};
 use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
 use super::passed_over::{Others, skipped_members};
 use super::spool::{Place, Spool, encode};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
 use crate::notice::{Correction, Notice, Provenance, Setting};
-use crate::understand::{self, understand, understand_setting};
+use crate::understand::understand_setting;
 
 /// Records of a large file that are understood at a time: enough to keep every core busy, few enough to hold.
 const BATCH_RECORDS: usize = 4096;
@@ -242,9 +243,10 @@ fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
         return Record::Notice(Box::new(setting_entry(understand_setting(setting), source)));
     }
     let (path, record) = raw.source.as_ref().map(|s| (s.path.clone(), s.record)).unwrap_or_default();
-    let notice = match understand(raw, &understand::Options { all }) {
-        Ok(notice) => notice,
-        Err(other) => return Record::Other(path, other.reason),
+    let notice = match guarded(raw, all) {
+        Ok(Ok(notice)) => notice,
+        Ok(Err(other)) => return Record::Other(path, other.reason),
+        Err(Crashed) => return Record::Malformed(format!("{path}:{record}: {Crashed}")),
     };
     match encode_record(notice) {
         Ok(encoded) => Record::Notice(Box::new(encoded)),

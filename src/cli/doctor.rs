@@ -181,7 +181,7 @@ fn remedy(reason: &str) -> Option<&'static str> {
         ("Permission denied", "make the file readable, then run `recant index` again"),
         ("is not a PDF that can be read", "fetch it again, or print it to a new PDF"),
         ("not a format", "convert it to text, HTML or JATS, or leave it"),
-        ("crashed the reader", "print it to a new PDF or save it as text, and report the file"),
+        ("crashed the", "print it to a new PDF or save it as text, and report the file"),
         ("breaks off", "fetch it again; what could be read was"),
         ("leads back to", "remove the link"),
         ("leads out of the archive", "unpack it in an empty folder"),

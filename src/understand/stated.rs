@@ -14,18 +14,18 @@ use super::names;
 use super::publishers::publisher;
 use super::script::without_mojibake;
 
-/// A notice from what its format states, and the id that the source gives it. Its own id is not yet known.
+/// A notice from what its format states, and the ids that the source gives it. Its own id is not yet known.
 pub(super) fn notice(
     stated: Stated,
     articles: Vec<Stated>,
     source: ReasonSource,
-) -> (Notice, Option<String>) {
+) -> (Notice, Vec<String>) {
     let mut notice = Notice::new(NoticeId::new(""));
-    let mut id = None;
+    let mut ids = Vec::new();
     for (field, value) in stated {
         let value = without_mojibake(&value).unwrap_or(value);
         if field == Field::Id {
-            id = Some(value);
+            push_new(&mut ids, value);
         } else {
             state(&mut notice, field, value, source);
         }
@@ -38,7 +38,7 @@ pub(super) fn notice(
         notice.articles.extend(article);
     }
     notice.dates.uncertain = notice.dates.published.is_some() && is_dated_uncertainly(&notice);
-    (notice, id)
+    (notice, ids)
 }
 
 /// Retraction Watch gives a date even where a code says that it is not known.
@@ -228,7 +228,7 @@ fn state_of_article(article: &mut Article, field: Field, value: String, source: 
 mod tests {
     use super::*;
 
-    fn read(values: &[(Field, &str)], article: &[(Field, &str)]) -> (Notice, Option<String>) {
+    fn read(values: &[(Field, &str)], article: &[(Field, &str)]) -> (Notice, Vec<String>) {
         let list = |values: &[(Field, &str)]| {
             let mut stated = Stated::default();
             values.iter().for_each(|(field, value)| stated.push(*field, *value));
@@ -239,9 +239,10 @@ mod tests {
 
     #[test]
     fn a_row_becomes_a_notice() {
-        let (notice, id) = read(
+        let (notice, ids) = read(
             &[
                 (Field::Id, "7"),
+                (Field::Id, "8"),
                 (Field::Nature, "Retraction"),
                 (Field::Doi, "10.5555/N"),
                 (Field::Published, "5/14/2024 0:00"),
@@ -255,7 +256,8 @@ mod tests {
                 (Field::Reason, "Fake Peer Review"),
             ],
         );
-        assert_eq!((id.as_deref(), notice.nature), (Some("7"), Nature::Retraction));
+        assert_eq!(ids, ["7", "8"]);
+        assert_eq!(notice.nature, Nature::Retraction);
         assert_eq!(notice.doi.as_ref().map(Doi::as_str), Some("10.5555/n"));
         assert_eq!(notice.dates.published.map(|date| date.to_string()).as_deref(), Some("2024-05-14"));
         assert_eq!(notice.publisher.as_ref().map(|found| found.family.as_str()), Some("Wiley"));

@@ -11,6 +11,7 @@ mod check;
 mod contract;
 mod doctor;
 mod exports;
+mod hostile;
 mod messages;
 mod reasons;
 mod roles;
