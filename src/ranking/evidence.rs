@@ -89,7 +89,8 @@ impl<'p> Finder<'p> {
             return Standing::default();
         }
         let words = &self.patterns.words;
-        let starts: Vec<Vec<u32>> = (0..self.patterns.all.len()).map(|pattern| self.starts(pattern)).collect();
+        let starts: Vec<Vec<u32>> =
+            (0..self.patterns.all.len()).map(|pattern| self.starts(pattern)).collect();
         let stands = |patterns: &[usize]| patterns.iter().any(|pattern| !starts[*pattern].is_empty());
         let exact = words.iter().filter(|word| stands(&word.exact)).count();
         let (mut possible, mut sum) = (0u32, 0f32);
@@ -111,9 +112,7 @@ impl<'p> Finder<'p> {
         match &self.places[self.patterns.places_of(pattern)] {
             [] => Vec::new(),
             [only] => only.clone(),
-            [first, rest @ ..] => {
-                first.iter().copied().filter(|start| is_row(*start, rest, slop)).collect()
-            }
+            [first, rest @ ..] => first.iter().copied().filter(|start| is_row(*start, rest, slop)).collect(),
         }
     }
 

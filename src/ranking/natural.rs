@@ -130,7 +130,11 @@ mod tests {
     fn where_all_words_must_match_only_questions_lose_theirs() {
         check(Matching::Auto, "which papers of Wei Wang were retracted", "papers Wei Wang retracted");
         check(Matching::Auto, "effect of heat on the wing", "effect of heat on the wing");
-        check(Matching::All, "which papers of Wei Wang were retracted", "which papers of Wei Wang were retracted");
+        check(
+            Matching::All,
+            "which papers of Wei Wang were retracted",
+            "which papers of Wei Wang were retracted",
+        );
     }
 
     #[test]

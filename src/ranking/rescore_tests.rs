@@ -59,8 +59,11 @@ fn what_is_equal_stays_in_its_order() {
 /// The places of notices that an engine scored 3, 2 and 1.
 #[track_caller]
 fn check_company(query: &str, matching: Matching, expected: &[usize]) {
-    let notices =
-        [notice("a", "wing flutter", "birds"), notice("b", "wing in heat", "shells"), notice("c", "heat", "shells in heat")];
+    let notices = [
+        notice("a", "wing flutter", "birds"),
+        notice("b", "wing in heat", "shells"),
+        notice("c", "heat", "shells in heat"),
+    ];
     let ranker = Ranker::matching(&parse(query).query, matching);
     let ranked = rank(&ranker, &notices, &[3.0, 2.9, 2.8]);
     let places: Vec<usize> = ranked.iter().map(|ranked| ranked.candidate).collect();

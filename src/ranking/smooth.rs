@@ -40,7 +40,8 @@ pub(super) fn smooth(sketches: &[&Sketch], scores: &[f64]) -> Vec<f64> {
     let mut smoothed: Vec<f64> = smoothed.collect();
     let models = best(&smoothed);
     let like = |one: usize, other: usize| if one == other { 1.0 } else { row(one)[other] };
-    let like_models = |one: usize| models.iter().fold(0.0, |sum, (model, score)| sum + score * like(one, *model));
+    let like_models =
+        |one: usize| models.iter().fold(0.0, |sum, (model, score)| sum + score * like(one, *model));
     let alike: Vec<f64> = (0..many).map(like_models).collect();
     let most_alike = alike.iter().copied().fold(0.0, f64::max);
     let highest = models.first().map_or(0.0, |(_, score)| *score);
@@ -62,7 +63,8 @@ fn best(scores: &[f64]) -> Vec<(usize, f64)> {
 
 /// The highest of a row, with their places; of equal ones the first.
 fn nearest(row: &[f64]) -> impl Iterator<Item = (usize, f64)> + use<> {
-    let mut alike: Vec<(usize, f64)> = row.iter().copied().enumerate().filter(|(_, like)| *like > 0.0).collect();
+    let mut alike: Vec<(usize, f64)> =
+        row.iter().copied().enumerate().filter(|(_, like)| *like > 0.0).collect();
     alike.sort_by(|a, b| b.1.total_cmp(&a.1));
     alike.into_iter().take(NEIGHBOURS)
 }
@@ -130,7 +132,11 @@ mod tests {
     #[test]
     fn notices_that_are_alike_score_alike() {
         check(&["mice", "cats", "dogs", "birds"], &[4.0, 3.0, 2.0, 1.0], &[400, 300, 200, 100]);
-        check(&["mice and cats", "the cats, mice", "dogs", "birds"], &[4.0, 2.0, 3.0, 1.0], &[300, 300, 300, 100]);
+        check(
+            &["mice and cats", "the cats, mice", "dogs", "birds"],
+            &[4.0, 2.0, 3.0, 1.0],
+            &[300, 300, 300, 100],
+        );
         check(&["mice cats", "mice dogs", "birds", "fish"], &[4.0, 2.0, 3.0, 1.0], &[367, 233, 300, 100]);
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod beside;
 mod bibtex;
 mod card;
 mod check;
@@ -11,6 +12,7 @@ mod evaluation;
 mod fields;
 mod json;
 mod notice;
+mod people;
 mod ris;
 mod statements;
 mod terminal;
@@ -27,6 +29,7 @@ pub use csv::{write_csv, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
+pub use beside::{Beside, Template};
 pub use notice::write_notice;
 pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};

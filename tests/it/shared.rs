@@ -126,6 +126,30 @@ fn the_questions_of_users_have_sensible_answers() {
 
     let again = sandbox.run(&["index", "--quiet", "--format", "json"]).code(0).json();
     assert_eq!(again["opened"], 0);
+
+    // Retracted, although a correction came later; and retracted and replaced, which only a reason code tells.
+    let article = |doi: &str| {
+        let answer = sandbox.search(&[doi]);
+        let articles = answer["hits"][0]["notice"]["articles"].as_array().unwrap().clone();
+        articles.into_iter().find(|article| article["doi"] == doi.to_lowercase()).unwrap()
+    };
+    let plastic = article("10.1126/science.aad8828");
+    assert_eq!(plastic["status"], "retracted");
+    assert_eq!(plastic["history"].as_array().unwrap().len(), 3, "{plastic}");
+    let shown = sandbox.run(&["show", "10.1126/science.aad8828"]).code(0).stdout;
+    let lines: Vec<&str> = shown.lines().filter(|line| line.contains("10.1126/science.aa")).collect();
+    assert!(shown.contains("expression of concern: ") && shown.contains("correction: "), "{lines:#?}");
+    assert_eq!(article("10.1056/NEJMoa1200303")["status"], "replaced");
+
+    // 46 of the notices retract for a compromised review in one wording of one publisher.
+    let wording =
+        sandbox.search(&["\"peer review process was inappropriately influenced\"", "--collapse", "cluster"]);
+    let (total, wordings) =
+        (wording["total"].as_u64().unwrap(), wording["total_collapsed"].as_u64().unwrap());
+    assert!(total > 30 && wordings <= total / 5, "{total} notices in {wordings} wordings");
+
+    let people = sandbox.search(&["--author", "Wang, Wei", "--no-facets"])["people"][0].clone();
+    assert!(people["may_be_people"].as_u64().unwrap() > 5, "{people}");
 }
 
 /// Runs a scoring program of `../shared/eval`, if Python is there, and gives what it printed.

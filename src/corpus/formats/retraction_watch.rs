@@ -71,6 +71,9 @@ const PAIRS: &[&str] = &["originalpaperdoi", "retractiondoi"];
 /// The longest row; honest ones stay below 32 KiB. A quote that nothing closes would swallow the rest of the file.
 const ROW_BYTES: usize = 1 << 20;
 
+/// Each start reads so many bytes at once.
+const START_BYTES: usize = 8 << 10;
+
 /// How often the file's length may be read in vain, behind torn rows that ran over several lines.
 const VAIN_READINGS: usize = 8;
 
@@ -98,7 +101,7 @@ pub(crate) fn read(
     let (mut from, mut in_vain_bytes) = (header.len(), 0);
     while let Some(Torn { next, end }) = rows(text, from, &columns, records) {
         from = next;
-        in_vain_bytes += end - next;
+        in_vain_bytes += (end - next).max(START_BYTES);
         if in_vain_bytes > VAIN_READINGS * text.len().max(ROW_BYTES) {
             records.fail(format!("too many torn rows; what comes behind byte {from} is not read"));
             break;
@@ -151,7 +154,7 @@ fn is_blank(row: &ByteRecord, first: usize) -> bool {
 }
 
 fn csv<R: io::Read>(text: R, separator: u8) -> Reader<R> {
-    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text)
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).buffer_capacity(START_BYTES).from_reader(text)
 }
 
 /// Text that seems to end at a byte that moves on from row to row, so that no row is longer than it may be.
