@@ -56,7 +56,6 @@ fn split(records: Vec<Notice>) -> Vec<Vec<Notice>> {
 /// How near a source is to the notice itself; the nearest wins where sources differ.
 fn trust(record: &Notice) -> u8 {
     match record.source.as_ref().map_or("", |source| source.format.as_str()) {
-        "corrections" => 0,
         "notices" => 1,
         "jats" => 2,
         "html" | "docx" | "rtf" | "markdown" | "text" => 3,
@@ -90,7 +89,7 @@ fn merge_group(mut group: Vec<Notice>) -> Merged {
     Merged { notice: merged, parts: group }
 }
 
-fn source_record<'a>(
+pub(super) fn source_record<'a>(
     record: &'a Notice,
     merged: &Notice,
     reasons: &mut ReasonsByArticle<'a>,
@@ -107,6 +106,7 @@ fn complete(merged: &mut Notice, other: &Notice) {
         merged.text.clone_from(&other.text);
         merged.reason_text.clone_from(&other.reason_text);
         merged.evidence.clone_from(&other.evidence);
+        merged.cluster.clone_from(&other.cluster);
         // So do the numbers of the people in the evidence.
         let people = std::mem::replace(&mut merged.people, other.people.clone());
         add_missing(&mut merged.people, &people);
@@ -139,7 +139,6 @@ fn complete(merged: &mut Notice, other: &Notice) {
     fill(&mut merged.licence, &other.licence);
     fill(&mut merged.language, &other.language);
     fill(&mut merged.completeness, &other.completeness);
-    fill(&mut merged.cluster, &other.cluster);
     let journal = merged.journal.clone();
     add_missing(&mut merged.journal_also, &other.journal_also);
     add_missing(&mut merged.journal_also, other.journal.as_slice());

@@ -18,7 +18,7 @@ pub(super) struct ReadRecords {
 impl ReadRecords {
     pub(super) fn keep(&mut self, file: u32, kept: Vec<RecordEntry>) {
         self.counts.unchanged += kept.len() as u64;
-        let slot = |entry: RecordEntry| Slot { entry: RecordEntry { file, ..entry }, content: Content::Kept };
+        let slot = |entry: RecordEntry| Slot::new(RecordEntry { file, ..entry }, Content::Kept);
         self.slots.extend(kept.into_iter().map(slot));
     }
 
@@ -44,7 +44,7 @@ impl ReadRecords {
                 }
                 None => fresh.push(entry.id.clone()),
             }
-            self.slots.push(Slot { entry, content: Content::New(place) });
+            self.slots.push(Slot::new(entry, Content::New(place)));
         }
         self.count_changes(fresh, known);
     }

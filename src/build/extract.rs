@@ -12,6 +12,9 @@ use crate::notice::Notice;
 /// Files read side by side before their notices are handed on.
 const BATCH_FILES: usize = 64;
 
+/// Corrections and publishers' names.
+const NO_NOTICES: &str = "holds no notices, but what `recant index` applies to them";
+
 /// What was not read, each as `path[:record]: reason`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotRead {
@@ -48,8 +51,10 @@ pub fn extract(paths: &[PathBuf], options: &ReadOptions, sink: &mut dyn FnMut(No
 fn extract_file(file: &SourceFile, options: &ReadOptions) -> (Vec<Notice>, NotRead) {
     let (mut notices, mut not_read) = (Vec::new(), NotRead::default());
     let mut others = Others::default();
+    let mut settings = 0;
     let place = |raw: &RawNotice| raw.source.as_ref().map_or(&file.name, |source| &source.path).clone();
     let read = corpus::read(file, options, &mut |record| match record {
+        Ok(raw) if raw.setting.is_some() => settings += 1,
         Ok(raw) => {
             let path = place(&raw);
             match guarded(raw, options.all) {
@@ -65,6 +70,8 @@ fn extract_file(file: &SourceFile, options: &ReadOptions) -> (Vec<Notice>, NotRe
         Ok(reading) => {
             let skipped = skipped_members(&reading);
             let (reason, others) = others.finish(&file.name, &reading, !notices.is_empty());
+            let reason =
+                reason.or_else(|| (settings > 0 && notices.is_empty()).then(|| NO_NOTICES.to_owned()));
             not_read.skipped.extend(reason.map(|reason| format!("{}: {reason}", file.name)));
             not_read.skipped.extend(skipped);
             not_read.skipped.extend(others.iter().map(|other| format!("{}: {}", other.path, other.words())));

@@ -2,6 +2,7 @@
 //!
 //! Files and records are kept apart: a run in which no file changed reads only the files.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
@@ -11,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::BuildError;
 use super::passed_over::PassedOver;
+use crate::archive::Sketch;
 use crate::corpus::ReadOptions;
-use crate::notice::PartialDate;
+use crate::notice::{PartialDate, Provenance, Setting};
 
 /// The files of the last run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +27,10 @@ pub struct Manifest {
     pub problems: Vec<String>,
     /// How the files were read.
     pub options: ReadOptions,
+    /// Corrections that could not be applied, each as `path:record: reason`.
+    pub unapplied: Vec<String>,
+    /// Names of publishers that no table knows, with the number of records that have each.
+    pub unknown_publishers: BTreeMap<String, u64>,
 }
 
 /// The records and notices of the last run.
@@ -74,7 +80,7 @@ pub enum Outcome {
 }
 
 /// A record as it was read, with what grouping and status need to know of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RecordEntry {
     /// The file, by its place in [`Manifest::files`].
     pub(super) file: u32,
@@ -88,8 +94,29 @@ pub(super) struct RecordEntry {
     pub(super) keys: Vec<u64>,
     /// Hashes of the keys of its articles.
     pub(super) articles: Vec<u64>,
-    /// The id of the notice that it became part of.
+    /// The id of the notice that it became part of, or that it corrects.
     pub(super) notice: String,
+    /// A sketch of its wording.
+    pub(super) sketch: Option<Sketch>,
+    /// Names of its journal, the fullest first.
+    pub(super) journals: Vec<String>,
+    /// Names of the journals of its articles.
+    pub(super) other_journals: Vec<String>,
+    /// The publisher's name as found.
+    pub(super) publisher: Option<String>,
+    /// A hash of what the archive as a whole said of it when its notice was written.
+    pub(super) context: u64,
+    /// For a record that is no notice: what it says and where it was read, as JSON.
+    pub(super) setting: Option<String>,
+    /// Why that could not be applied.
+    pub(super) problem: Option<String>,
+}
+
+impl RecordEntry {
+    /// What a record that is no notice says, and where it was read.
+    pub(super) fn setting(&self) -> Option<(Setting, Provenance)> {
+        serde_json::from_str(self.setting.as_ref()?).ok()
+    }
 }
 
 /// What the archive's totals and fingerprint need to know of a notice.

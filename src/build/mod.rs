@@ -17,6 +17,7 @@ mod read;
 mod run;
 mod spool;
 mod summary;
+mod surroundings;
 
 pub use acknowledged::{AcknowledgeError, Acknowledged, Standing, acknowledge, unacknowledge};
 pub use error::BuildError;

@@ -11,7 +11,8 @@ use super::passed_over::{Others, skipped_members};
 use super::spool::{Place, Spool, encode};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
-use crate::notice::Notice;
+use crate::notice::{Correction, Notice, Provenance, Setting};
+use crate::understand::understand_setting;
 
 /// Records of a large file that are understood at a time: enough to keep every core busy, few enough to hold.
 const BATCH_RECORDS: usize = 4096;
@@ -234,10 +235,13 @@ enum Record {
 }
 
 fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
-    let raw = match record {
+    let mut raw = match record {
         Ok(raw) => raw,
         Err(error) => return Record::Malformed(error.to_string()),
     };
+    if let (Some(setting), Some(source)) = (raw.setting.take(), &raw.source) {
+        return Record::Notice(Box::new(setting_entry(understand_setting(setting), source)));
+    }
     let (path, record) = raw.source.as_ref().map(|s| (s.path.clone(), s.record)).unwrap_or_default();
     let notice = match guarded(raw, all) {
         Ok(Ok(notice)) => notice,
@@ -250,20 +254,50 @@ fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
     }
 }
 
-fn encode_record(notice: Notice) -> io::Result<Encoded> {
-    let hashes =
-        |keys: &mut dyn Iterator<Item = String>| keys.map(|key| short_hash(key.as_bytes())).collect();
+fn encode_record(mut notice: Notice) -> io::Result<Encoded> {
+    archive::without_derived(&mut notice);
+    let journals = notice.journal.iter().chain(&notice.journal_also);
     let mut entry = RecordEntry {
-        file: 0,
         // proof: a file of four billion records is beyond every limit of size.
         number: notice.source.as_ref().map_or(0, |source| source.record as u32),
         id: notice.id.as_str().to_owned(),
-        hash: 0,
-        keys: hashes(&mut archive::keys(&notice).into_iter()),
-        articles: hashes(&mut notice.articles.iter().filter_map(archive::article_key)),
-        notice: String::new(),
+        keys: hashes(archive::keys(&notice)),
+        articles: hashes(notice.articles.iter().filter_map(archive::article_key)),
+        sketch: archive::sketch(&notice),
+        journals: journals.cloned().collect(),
+        other_journals: notice.articles.iter().filter_map(|article| article.journal.clone()).collect(),
+        publisher: notice.publisher.as_ref().map(|publisher| publisher.as_found.clone()),
+        ..RecordEntry::default()
     };
     let (bytes, content) = encode(notice)?;
     entry.hash = short_hash(&bytes[content..]);
     Ok(Encoded { entry, bytes })
+}
+
+fn hashes(keys: impl IntoIterator<Item = String>) -> Vec<u64> {
+    keys.into_iter().map(|key| short_hash(key.as_bytes())).collect()
+}
+
+/// A record that is no notice. It meets the records of the notice that it corrects, and the articles that it names.
+fn setting_entry(setting: Setting, source: &Provenance) -> Encoded {
+    let (id, keys, articles) = match &setting {
+        Setting::Correction(record) => {
+            let named = record.corrections.iter().flat_map(Correction::articles);
+            let articles = named.filter_map(|article| archive::article_key(&article));
+            (record.id.to_string(), hashes([archive::target_key(&record.id)]), hashes(articles))
+        }
+        Setting::Publisher(row) => (row.name.clone(), Vec::new(), Vec::new()),
+    };
+    let content = serde_json::to_string(&setting).unwrap_or_default();
+    let entry = RecordEntry {
+        // proof: a file of four billion records is beyond every limit of size.
+        number: source.record as u32,
+        id,
+        hash: short_hash(content.as_bytes()),
+        keys,
+        articles,
+        setting: serde_json::to_string(&(setting, source)).ok(),
+        ..RecordEntry::default()
+    };
+    Encoded { entry, bytes: Vec::new() }
 }

@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 
 use super::acknowledged::Acknowledged;
 use super::compare::ReadRecords;
-use super::derive::{Affected, Derived, Slot, Work, affected, fetch};
+use super::derive::{Affected, Component, Derived, Slot, Work, affected, fetch};
 use super::error::BuildError;
 use super::manifest::{self, FileEntry, Manifest, NoticeEntry, Outcome, RecordEntry, Records, short_hash};
 use super::plan::{Before, Plan, Root, Step, plan};
 use super::read::{ReadFile, Reader};
 use super::spool::Spool;
 use super::summary::{RecordCounts, Summary};
+use super::surroundings::Surroundings;
+use crate::archive::Applied;
 use crate::corpus::{ReadOptions, SourceFile};
 use crate::index::{Builder, IndexError, LocalIndex, Prepared, Settings, Stamp};
 use crate::notice::Notice;
@@ -108,7 +110,7 @@ struct Run {
     former: Option<LocalIndex>,
     number: u64,
     old: Manifest,
-    old_records: Option<Records>,
+    old_notices: Vec<NoticeEntry>,
     opened: u64,
     spool: Spool,
     acknowledged: Acknowledged,
@@ -133,7 +135,7 @@ impl Run {
             former,
             number,
             old,
-            old_records: None,
+            old_notices: Vec::new(),
             opened: 0,
             spool,
             acknowledged: Acknowledged::load(&options.index),
@@ -186,10 +188,11 @@ impl Run {
             }
         };
         let mut by_file: HashMap<u32, Vec<RecordEntry>> = HashMap::new();
-        for record in old_records.records.iter().cloned() {
+        let Records { records, notices } = old_records;
+        for record in records {
             by_file.entry(record.file).or_default().push(record);
         }
-        self.old_records = Some(old_records);
+        self.old_notices = notices;
         let to_read: Vec<(u32, &SourceFile)> = plan
             .steps
             .iter()
@@ -253,10 +256,12 @@ impl Run {
     /// Derives what is affected, writes it and commits.
     fn write(
         mut self,
-        files: Manifest,
+        mut files: Manifest,
         mut records: ReadRecords,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Summary, BuildError> {
+        let surroundings = Surroundings::of(&records.slots);
+        surroundings.mark(&mut records.slots);
         let Affected { components, outdated } = affected(&records.slots, &records.removed);
         progress(Progress::Writing {
             records: components.iter().flatten().map(|group| group.len() as u64).sum(),
@@ -264,40 +269,51 @@ impl Run {
         for id in &outdated {
             self.builder.delete(id)?;
         }
-        let mut notices: Vec<NoticeEntry> = self.old_records.take().unwrap_or_default().notices;
+        let mut notices: Vec<NoticeEntry> = std::mem::take(&mut self.old_notices);
         notices.retain(|entry| !outdated.contains(&entry.id));
         for batch in components.chunks(BATCH_COMPONENTS) {
-            let derived = self.derive(batch, &records.slots)?;
-            for Ready { slots, prepared, entry } in derived {
-                self.builder.put_prepared(prepared)?;
-                for &slot in &slots {
-                    entry.id.clone_into(&mut records.slots[slot as usize].entry.notice);
+            let derived = self.derive(batch, &records.slots, &surroundings)?;
+            for (ready, applied) in derived {
+                for Ready { slots, prepared, entry } in ready {
+                    self.builder.put_prepared(prepared)?;
+                    for &slot in &slots {
+                        entry.id.clone_into(&mut records.slots[slot as usize].entry.notice);
+                    }
+                    progress(Progress::Written { records: slots.len() as u64 });
+                    notices.push(entry);
                 }
-                progress(Progress::Written { records: slots.len() as u64 });
-                notices.push(entry);
+                applied.into_iter().for_each(|(slot, applied)| records.slots[slot as usize].note(applied));
             }
         }
         progress(Progress::Committing);
+        files.unapplied = records.slots.iter().filter_map(|slot| slot.entry.problem.clone()).collect();
+        files.unknown_publishers = surroundings.unknown_publishers(&records.slots);
         self.commit(files, records, notices)
     }
 
-    fn derive(&mut self, batch: &[Vec<Vec<u32>>], slots: &[Slot]) -> Result<Vec<Ready>, BuildError> {
+    fn derive(
+        &mut self,
+        batch: &[Vec<Vec<u32>>],
+        slots: &[Slot],
+        surroundings: &Surroundings,
+    ) -> Result<Vec<ReadyComponent>, BuildError> {
         let former = self.former.as_ref();
         let mut kept = |id: &str| -> Result<Vec<Notice>, FetchError> {
             Ok(former.map_or(Ok(Vec::new()), |index| index.parts(id))?)
         };
-        let mut fetch_one = |component: &Vec<Vec<u32>>| fetch(component, slots, &mut self.spool, &mut kept);
+        let mut fetch_one =
+            |component: &Vec<Vec<u32>>| fetch(component, slots, surroundings, &mut self.spool, &mut kept);
         let work: Result<Vec<Work>, FetchError> = batch.iter().map(&mut fetch_one).collect();
         let work = work.map_err(|error| match error {
             FetchError::Space(cause) => self.working_space(cause),
             FetchError::Index(cause) => BuildError::Former(cause),
         })?;
-        let derived: Result<Vec<Vec<Ready>>, DeriveError> = work.into_par_iter().map(derive_one).collect();
-        let derived = derived.map_err(|error| match error {
+        let derived: Result<Vec<ReadyComponent>, DeriveError> =
+            work.into_par_iter().map(|work| derive_one(work, surroundings)).collect();
+        derived.map_err(|error| match error {
             DeriveError::Space(cause) => self.working_space(cause),
             DeriveError::Index(cause) => BuildError::Index(cause),
-        })?;
-        Ok(derived.into_iter().flatten().collect())
+        })
     }
 
     fn commit(
@@ -338,8 +354,11 @@ struct Ready {
     entry: NoticeEntry,
 }
 
+/// The notices of a component, and what became of its corrections, with their slots.
+type ReadyComponent = (Vec<Ready>, Vec<(u32, Applied)>);
+
 /// Derives one component and prepares its notices.
-fn derive_one(work: Work) -> Result<Vec<Ready>, DeriveError> {
+fn derive_one(work: Work, surroundings: &Surroundings) -> Result<ReadyComponent, DeriveError> {
     let ready = |derived: Derived| {
         let notice = &derived.merged.notice;
         let prepared = Prepared::new(notice, &derived.merged.parts).map_err(DeriveError::Index)?;
@@ -351,7 +370,8 @@ fn derive_one(work: Work) -> Result<Vec<Ready>, DeriveError> {
         };
         Ok(Ready { slots: derived.slots, prepared, entry })
     };
-    work.derive().map_err(DeriveError::Space)?.into_iter().map(ready).collect()
+    let Component { derived, applied } = work.derive(surroundings).map_err(DeriveError::Space)?;
+    Ok((derived.into_iter().map(ready).collect::<Result<_, _>>()?, applied))
 }
 
 /// What can go wrong while notices are derived.
@@ -424,7 +444,9 @@ fn summary_of(files: &Manifest, acknowledged: &Acknowledged) -> Summary {
     };
     let wanting = || files.files.iter().filter(|file| !file.is_whole());
     summary.acknowledged = wanting().filter(|file| acknowledged.covers(file)).count() as u64;
-    summary.incomplete = summary.acknowledged < wanting().count() as u64 || !files.problems.is_empty();
+    summary.incomplete = summary.acknowledged < wanting().count() as u64
+        || !files.problems.is_empty()
+        || !files.unapplied.is_empty();
     summary.passed_over =
         files.files.iter().flat_map(|file| &file.passed_over).map(|other| other.records).sum();
     summary

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use recant::query::Field;
-use recant::search::{CountUnit, FacetRequest, Matching, Sort};
+use recant::search::{Collapse, CountUnit, FacetRequest, Matching, Sort};
 
+use super::check_args::CheckArgs;
 use super::filters::FilterFlags;
 use super::limits::LimitFlags;
 
@@ -16,7 +17,8 @@ pub(crate) const DEFAULT_INDEX: &str = "index";
 
 /// Full-text search over archives of scholarly retraction notices.
 ///
-/// Exit codes: 0 found or fine, 1 nothing found, 2 an error, or something that should have been read was not.
+/// Exit codes: 0 found or fine, 1 nothing found, or something flagged by `check`, 2 an error, or something that should have
+/// been read or checked was not.
 #[derive(Debug, Parser)]
 #[command(name = "recant", version, disable_help_subcommand = true, max_term_width = 110)]
 pub(crate) struct Args {
@@ -71,6 +73,10 @@ pub(crate) enum Verb {
     More(Box<MoreArgs>),
     /// Show one notice in full
     Show(ShowArgs),
+    /// Ask about every reference of a list: is it retracted, or under a concern?
+    ///
+    /// Nothing leaves the machine. Exit codes: 0 nothing flagged, 1 something flagged, 2 something could not be checked.
+    Check(Box<CheckArgs>),
     /// Print what is read from files, without any index
     Extract(ExtractArgs),
     /// Score what is read from files against a gold file of your own
@@ -153,6 +159,9 @@ pub(crate) struct SearchArgs {
     /// Say for each hit why it is where it is
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Show one notice for all that share this
+    #[arg(long, value_enum, value_name = "FIELD")]
+    pub(crate) collapse: Option<CollapseBy>,
     /// Answer every line `id TAB words` of this file, matching any word unless told
     #[arg(long, value_name = "FILE.tsv", conflicts_with_all = ["words", "after"])]
     pub(crate) queries: Option<PathBuf>,
@@ -194,6 +203,9 @@ pub(crate) struct FacetsArgs {
     /// What to count
     #[arg(long, value_enum, default_value_t = Count::Notices)]
     pub(crate) count: Count,
+    /// Count as one the notices that share this
+    #[arg(long, value_enum, value_name = "FIELD")]
+    pub(crate) collapse: Option<CollapseBy>,
     /// How many values to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
@@ -372,6 +384,19 @@ impl From<Count> for CountUnit {
             Count::Notices => CountUnit::Notices,
             Count::Articles => CountUnit::Articles,
         }
+    }
+}
+
+/// `--collapse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CollapseBy {
+    /// The wording, but for titles, names, dates and numbers
+    Cluster,
+}
+
+impl From<CollapseBy> for Collapse {
+    fn from(CollapseBy::Cluster: CollapseBy) -> Collapse {
+        Collapse::Cluster
     }
 }
 

@@ -1,6 +1,8 @@
 //! The command line: words to requests, answers to standard output, troubles to standard error and the exit code.
 
 mod args;
+mod check;
+mod check_args;
 mod doctor;
 mod evaluate;
 mod exit;
@@ -34,6 +36,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Facets(verb) => facets::run(&args.global, verb),
         Verb::More(verb) => more::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
+        Verb::Check(verb) => check::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
         Verb::Evaluate(verb) => evaluate::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),

@@ -16,12 +16,16 @@ mod engine;
 mod page;
 mod lower;
 mod collect;
+mod collapse;
+mod distinct;
+mod sightings;
 mod best;
 mod order;
 mod score;
 mod cursor;
 mod facets;
 mod hints;
+mod lookup;
 mod widen;
 mod more;
 

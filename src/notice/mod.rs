@@ -4,12 +4,14 @@
 //! its own identifiers, dates and people. One notice may speak of one article or of hundreds.
 
 mod closed;
+mod correction;
 mod date;
 mod doi;
 mod announcement;
 mod person;
 mod completeness;
 mod reason;
+mod setting;
 mod statement;
 
 pub use announcement::{Article, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span};
@@ -18,9 +20,11 @@ pub use closed::{
     ReasonSource, Responsibility, Role, Stance, Status,
 };
 pub use completeness::{CardItem, Completeness, CompletenessCard, ItemStanding};
-pub use date::PartialDate;
+pub use correction::Correction;
+pub use date::{DateError, PartialDate};
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
 pub use person::{Person, StanceOf};
 pub use reason::{Evidence, Reason};
+pub use setting::{CorrectionRecord, PublisherName, Setting};
 pub use statement::{Affected, InvestigatedBy, PriorNotice, RaisedBy, ResponsibilityOf};

@@ -6,6 +6,7 @@
 mod natural;
 mod sketch;
 mod pattern;
+mod people;
 mod ranker;
 mod evidence;
 mod smooth;
@@ -16,6 +17,7 @@ mod present;
 mod snippet;
 
 pub use natural::without_small_words;
+pub use people::{AskedName, Sighting, asked_authors, namesakes};
 pub use present::Presentation;
 pub use ranker::{Ranker, present};
 pub use rescore::{Candidate, RESCORED, Ranked, rescore};

@@ -2,14 +2,17 @@
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod beside;
 mod bibtex;
 mod card;
+mod check;
 mod citation;
 mod csv;
 mod evaluation;
 mod fields;
 mod json;
 mod notice;
+mod people;
 mod ris;
 mod statements;
 mod terminal;
@@ -18,10 +21,15 @@ mod wrap;
 
 pub use bibtex::write_bibtex;
 pub use card::write_card;
+pub use check::{
+    write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
+    write_check_sarif,
+};
 pub use csv::{write_csv, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
+pub use beside::{Beside, Template};
 pub use notice::write_notice;
 pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};

@@ -55,7 +55,7 @@ pub struct NotANotice {
 ///
 /// When neither the format nor title nor text says that this is a notice, unless `options.all`.
 pub fn understand(raw: RawNotice, options: &Options) -> Result<Notice, NotANotice> {
-    let RawNotice { blocks, stated, articles, references, ready, source, warnings } = raw;
+    let RawNotice { blocks, stated, articles, references, ready, source, warnings, .. } = raw;
     if let Some(ready) = ready {
         return Ok(complete(*ready, source, warnings));
     }

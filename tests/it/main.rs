@@ -7,6 +7,7 @@
     reason = "a test that cannot go on stops, and one that is left out says so"
 )]
 
+mod check;
 mod contract;
 mod doctor;
 mod exports;
@@ -16,6 +17,7 @@ mod reasons;
 mod roles;
 mod sample;
 mod sandbox;
+mod settings;
 mod shared;
 mod tidy;
 mod transcripts;

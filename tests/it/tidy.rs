@@ -19,7 +19,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
     ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
-    ("render", &["notice", "query", "search", "evaluate"]),
+    ("references", &["notice", "corpus"]),
+    ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
+    ("render", &["notice", "query", "search", "check", "evaluate"]),
 ];
 
 /// Outside crates that must stay in their rooms.
@@ -32,7 +34,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("hayro_interpret", &["corpus"]),
     ("hayro_syntax", &["corpus"]),
     ("rustix", &["corpus"]),
-    ("csv", &["corpus", "render"]),
+    ("csv", &["corpus", "references", "render"]),
+    ("biblatex", &["references"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
