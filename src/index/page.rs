@@ -81,8 +81,9 @@ impl LocalIndex {
         let shown = found.split_off(start.min(found.len()));
         let last_key =
             shown.last().filter(|_| more).map(|last| last.key.clone().map_or(Place::Ranked, Place::Key));
-        let hits =
-            (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, &plan.ranker, rank, found));
+        let hits = (before + start + 1..)
+            .zip(shown)
+            .map(|(rank, found)| self.hit(request, &plan.ranker, rank, found));
         let hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
         let next = hits.last().zip(last_key).map(|(last, place)| {
             Cursor { sort: request.sort, place, id: last.notice.id.to_string(), rank: last.rank }.encode()
@@ -102,9 +103,7 @@ impl LocalIndex {
         let candidates = self.searcher.search(&plan.filtered(), &Best { limit: RESCORED.max(end) })?;
         let mut scored = score::in_order(&self.searcher, &plan.scoring, candidates)?;
         if start < RESCORED && plan.ranker.has_words() {
-            // Neighbours add up in the order of candidates, and the last of them must be in its place.
-            let first = if plan.ranker.asks_neighbours() { 0 } else { RESCORED - 1 };
-            score::break_ties(&self.searcher, &mut scored, first..RESCORED + 1)?;
+            score::break_ties(&self.searcher, &mut scored, RESCORED - 1..RESCORED + 1)?;
             self.rescore(&plan.ranker, &mut scored)?;
         }
         score::break_ties(&self.searcher, &mut scored, start..end)?;
@@ -134,15 +133,18 @@ impl LocalIndex {
     fn rescore(&self, ranker: &Ranker, scored: &mut [Scored]) -> tantivy::Result<()> {
         let rescored = RESCORED.min(scored.len());
         let first = &mut scored[..rescored];
-        let sketches = self.sketches(first)?;
-        let candidates: Vec<ranking::Candidate<'_>> = first
+        let mut sketched: Vec<(Sketch, Scored)> =
+            self.sketches(first)?.into_iter().zip(first.iter().copied()).collect();
+        // Neighbours add up in the order of candidates, which must not depend on segments; ids would cost more to read.
+        sketched.sort_by(|(a, one), (b, other)| {
+            other.candidate.score.total_cmp(&one.candidate.score).then_with(|| a.cmp(b))
+        });
+        let candidates: Vec<ranking::Candidate<'_>> = sketched
             .iter()
-            .zip(&sketches)
-            .map(|(scored, sketch)| ranking::Candidate { score: scored.candidate.score, sketch })
+            .map(|(sketch, scored)| ranking::Candidate { score: scored.candidate.score, sketch })
             .collect();
-        let before = first.to_vec();
         for (place, ranked) in first.iter_mut().zip(ranking::rescore(ranker, &candidates)) {
-            *place = before[ranked.candidate];
+            *place = sketched[ranked.candidate].1;
             place.candidate.score = ranked.score;
         }
         Ok(())

@@ -9,6 +9,7 @@
 
 mod contract;
 mod messages;
+mod relevance;
 mod sample;
 mod sandbox;
 mod shared;

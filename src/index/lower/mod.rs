@@ -1,7 +1,9 @@
 //! A query to the engine's own: what to match, and which parts of it score.
 
 use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery,
+};
 
 use super::reader::LocalIndex;
 use super::schema::Columns;
@@ -24,6 +26,9 @@ pub type ValueAliases = fn(Field, &str) -> Vec<String>;
 
 /// How many terms the prefixes and misspelt words of one request stand for at most.
 const MOST_EXPANDED_TERMS: usize = 10_000;
+
+/// What the words of another name score, as a part of what they would score if they were typed.
+const SYNONYM_WEIGHT: f32 = 0.4;
 
 /// How deep a query may nest; the parser stops at 32, so this only guards against queries made by hand.
 const MOST_LEVELS: usize = 200;
@@ -87,6 +92,7 @@ impl<'a> Lowering<'a> {
             Query::Words(parts) if self.matching == Matching::Any => self.some_of(parts),
             Query::Words(parts) | Query::And(parts) => self.all_of(parts),
             Query::Or(parts) => self.any_of(parts),
+            Query::Also { typed, also } => self.named(typed, also),
             Query::Not(_) => self.all_of(std::slice::from_ref(query)),
         }
     }
@@ -106,6 +112,19 @@ impl<'a> Lowering<'a> {
         let (wanted, unwanted) = self.split(parts)?;
         let wanted = if wanted.is_empty() { Box::new(AllQuery) } else { any(wanted) };
         Ok(without(wanted, unwanted))
+    }
+
+    /// What was typed, or another name of it. Each of these scores as a whole, or words that stand alone would add up.
+    fn named(&mut self, typed: &[Query], also: &[Query]) -> tantivy::Result<Clause> {
+        let typed = if self.matching == Matching::Any { self.some_of(typed)? } else { self.all_of(typed)? };
+        let mut clauses = vec![typed];
+        for other in also {
+            let scoring_before = self.scoring.len();
+            let other = self.lower(other)?;
+            self.scoring.truncate(scoring_before);
+            clauses.push(self.scores(Box::new(BoostQuery::new(other, SYNONYM_WEIGHT))));
+        }
+        Ok(any(clauses))
     }
 
     /// What must match, and what must not.
