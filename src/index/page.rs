@@ -100,7 +100,9 @@ impl LocalIndex {
     ) -> tantivy::Result<(Vec<Found>, usize)> {
         let before = cursor.map_or(0, |cursor| cursor.rank);
         let (start, end) = (before + window.skip, before + window.skip + window.take + 1);
-        let candidates = self.searcher.search(&plan.filtered(), &Best { limit: RESCORED.max(end) })?;
+        let candidates = self
+            .searcher
+            .search(&plan.filtered(), &Best { limit: RESCORED.max(end), clock: plan.clock.clone() })?;
         let mut scored = score::in_order(&self.searcher, &plan.scoring, candidates)?;
         if start < RESCORED && plan.ranker.has_words() {
             score::break_ties(&self.searcher, &mut scored, RESCORED - 1..RESCORED + 1)?;
@@ -173,7 +175,9 @@ impl LocalIndex {
             Place::Ranked => None,
         });
         let limit = window.skip + window.take + 1;
-        let placed = self.searcher.search(&plan.filtered(), &InOrder { sort, limit, after })?;
+        let placed = self
+            .searcher
+            .search(&plan.filtered(), &InOrder { sort, limit, after, clock: plan.clock.clone() })?;
         let found = placed.into_iter().map(|placed| Found {
             score: 0.0,
             key: Some(placed.key),

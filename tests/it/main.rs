@@ -8,11 +8,16 @@
 )]
 
 mod contract;
+mod doctor;
+mod exports;
 mod messages;
+mod reasons;
 mod relevance;
+mod roles;
 mod sample;
 mod sandbox;
 mod shared;
 mod tidy;
 mod transcripts;
 mod update;
+mod wording;
