@@ -14,6 +14,7 @@ mod exports;
 mod hostile;
 mod messages;
 mod reasons;
+mod relevance;
 mod roles;
 mod sample;
 mod sandbox;
