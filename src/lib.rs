@@ -40,3 +40,5 @@ pub mod ranking;
 pub mod index;
 pub mod build;
 pub mod render;
+#[cfg(feature = "server")]
+pub mod server;

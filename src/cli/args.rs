@@ -71,6 +71,9 @@ pub(crate) enum Verb {
     Extract(ExtractArgs),
     /// List files that were not read, with the reason and the remedy
     Doctor(DoctorArgs),
+    /// Answer in a browser and over HTTP
+    #[cfg(feature = "server")]
+    Serve(ServeArgs),
     /// Explain the query language (`recant help query`) or a verb
     Help(HelpArgs),
     /// Print shell completions
@@ -200,6 +203,26 @@ pub(crate) struct DoctorArgs {
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
+}
+
+#[cfg(feature = "server")]
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value_t = super::serve::DEFAULT_LISTEN)]
+    pub(crate) listen: std::net::SocketAddr,
+    /// The path below which a proxy shows the pages, such as /retractions
+    #[arg(long, value_name = "PATH", default_value = "")]
+    pub(crate) base_path: String,
+    /// What a client must send as bearer token, or as password
+    #[arg(long, value_name = "TOKEN", env = "RECANT_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// Listen to other machines without a token
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+    /// A name under which the server is reached, such as archive.example.org; may be repeated
+    #[arg(long = "host", value_name = "NAME")]
+    pub(crate) hosts: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]

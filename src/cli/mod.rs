@@ -11,6 +11,8 @@ mod index;
 mod output;
 mod queries;
 mod search;
+#[cfg(feature = "server")]
+mod serve;
 mod show;
 mod worker;
 
@@ -32,6 +34,8 @@ pub(crate) fn run() -> ExitCode {
         Verb::Show(verb) => show::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
+        #[cfg(feature = "server")]
+        Verb::Serve(verb) => serve::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),

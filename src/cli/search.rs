@@ -43,7 +43,7 @@ pub(crate) fn open(global: &Global) -> anyhow::Result<LocalIndex> {
 }
 
 /// Old names of reason codes find the present ones.
-fn with_old_names(index: LocalIndex) -> LocalIndex {
+pub(crate) fn with_old_names(index: LocalIndex) -> LocalIndex {
     index.with_value_aliases(|field, value| {
         let coded = matches!(field, Field::Reason | Field::Process | Field::Quality);
         let code = codes::current(value).filter(|_| coded);

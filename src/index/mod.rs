@@ -24,6 +24,7 @@ mod hints;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;
+pub use generation::state;
 pub use lower::ValueAliases;
 pub use reader::LocalIndex;
 

@@ -15,4 +15,4 @@ pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
 pub use notice::write_notice;
 pub use terminal::{Terminal, sanitise};
-pub use text::{archive_line, write_facets, write_problems, write_results};
+pub use text::{archive_line, source_words, standing_words, write_facets, write_problems, write_results};

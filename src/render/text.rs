@@ -185,7 +185,8 @@ fn standing(notice: &Notice, article: Option<&Article>, terminal: Terminal) -> S
     }
 }
 
-pub(super) fn standing_words(status: Status) -> &'static str {
+/// How an article stands, in words.
+pub fn standing_words(status: Status) -> &'static str {
     match status {
         Status::PartiallyRetracted => "retracted in part",
         Status::Replaced => "retracted and replaced",
@@ -227,7 +228,7 @@ fn codes(notice: &Notice, article: Option<&Article>, terminal: Terminal) -> Stri
 }
 
 /// Who says so.
-pub(super) fn source_words(source: ReasonSource) -> &'static str {
+pub fn source_words(source: ReasonSource) -> &'static str {
     match source {
         ReasonSource::Text => "recant read",
         ReasonSource::RetractionWatch => "Retraction Watch codes",
