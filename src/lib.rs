@@ -39,6 +39,7 @@ pub mod search;
 pub mod ranking;
 pub mod index;
 pub mod build;
+pub mod statistics;
 pub mod render;
 #[cfg(feature = "server")]
 pub mod server;

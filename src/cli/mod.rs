@@ -14,6 +14,7 @@ mod search;
 #[cfg(feature = "server")]
 mod serve;
 mod show;
+mod stats;
 mod worker;
 
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
         #[cfg(feature = "server")]
         Verb::Serve(verb) => serve::run(&args.global, verb),
+        Verb::Stats(verb) => stats::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),

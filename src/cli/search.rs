@@ -12,8 +12,9 @@ use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults};
 use recant::understand::codes;
 
 use super::Outcome;
-use super::args::{FACET_VALUES, Format, Global, SearchArgs};
+use super::args::{Count, FACET_VALUES, Format, Global, Match, SearchArgs};
 use super::exit::Exit;
+use super::filters::FilterFlags;
 use super::output::{say_problems, stdout, terminal};
 use super::queries;
 
@@ -57,26 +58,37 @@ pub(crate) fn request(
     words: &str,
     facets: Vec<FacetRequest>,
 ) -> (SearchRequest, Vec<Problem>) {
+    let (mut request, problems) = parsed(words, &args.filters, args.count, args.matching);
+    request.facets = facets;
+    request.limit_hits = args.limit;
+    request.offset_hits = args.offset;
+    request.after.clone_from(&args.after);
+    request.explain = args.explain;
+    if let Some(sort) = args.sort {
+        request.sort = sort.into();
+    }
+    (request, problems)
+}
+
+/// The request for `words` under filters, with the defaults for everything else.
+pub(crate) fn parsed(
+    words: &str,
+    filters: &FilterFlags,
+    count: Count,
+    matching: Option<Match>,
+) -> (SearchRequest, Vec<Problem>) {
     let parsed = if words.trim().is_empty() {
         query::Parsed { query: Query::All, problems: Vec::new() }
     } else {
         query::parse(words)
     };
-    let (filters, mut problems) = args.filters.filters();
+    let (filters, mut problems) = filters.filters();
     problems.splice(0..0, parsed.problems);
     let mut request = SearchRequest::new(parsed.query);
     request.filters = filters;
-    request.facets = facets;
-    request.count = args.count.into();
-    request.limit_hits = args.limit;
-    request.offset_hits = args.offset;
-    request.after.clone_from(&args.after);
-    request.explain = args.explain;
-    if let Some(matching) = args.matching {
+    request.count = count.into();
+    if let Some(matching) = matching {
         request.matching = matching.into();
-    }
-    if let Some(sort) = args.sort {
-        request.sort = sort.into();
     }
     (request, problems)
 }

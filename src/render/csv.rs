@@ -115,7 +115,7 @@ fn joined(values: impl Iterator<Item = String>) -> String {
 }
 
 /// Spreadsheets run a cell that begins like a formula; an apostrophe in front makes it text (OWASP, "CSV Injection").
-fn safe_cell(cell: &str) -> String {
+pub(super) fn safe_cell(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -2,6 +2,7 @@
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod chart;
 mod csv;
 mod fields;
 mod json;
@@ -10,6 +11,7 @@ mod terminal;
 mod text;
 mod wrap;
 
+pub use chart::{svg, write_chart, write_chart_csv};
 pub use csv::{write_csv, write_facet_csv};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};

@@ -101,7 +101,7 @@ fn write_facet_value(
 }
 
 /// A bar of up to sixteen cells, in eighths of a cell.
-fn bar(count: u64, largest: u64) -> String {
+pub(super) fn bar(count: u64, largest: u64) -> String {
     const CELLS: u64 = 16;
     let eighths = (count * CELLS * 8).checked_div(largest).unwrap_or(0);
     let last = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][(eighths % 8) as usize];

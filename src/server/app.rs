@@ -18,7 +18,7 @@ use super::archive::{Archive, Current, Engine};
 use super::metrics::Metrics;
 use super::pages::Pages;
 use super::problem::Problem;
-use super::{api, assets, export, feed, guard, metrics, notice_page, search_page, suggest};
+use super::{api, assets, export, feed, guard, metrics, notice_page, openapi, search_page, stats_page, suggest};
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -122,6 +122,9 @@ pub fn router(app: App) -> Router {
     let pages = Router::new()
         .route("/", get(search_page::page))
         .route("/notices/{*id}", get(notice_page::page))
+        .route("/stats", get(stats_page::page))
+        .route("/charts/{file}", get(stats_page::picture))
+        .route("/api/stats", get(stats_page::numbers))
         .route("/help", get(search_page::help))
         .route("/feed.atom", get(feed::atom))
         .route("/feed.rss", get(feed::rss))
@@ -133,6 +136,7 @@ pub fn router(app: App) -> Router {
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::conditional));
     let fixed = Router::new()
         .route("/assets/{name}", get(assets::asset))
+        .route("/openapi.json", get(openapi::description))
         .route("/robots.txt", get(assets::robots))
         .route("/healthz", get(metrics::healthz))
         .route("/metrics", get(metrics::page));

@@ -15,10 +15,12 @@ mod guard;
 mod listen;
 mod metrics;
 mod notice_page;
+mod openapi;
 mod pages;
 mod pieces;
 mod problem;
 mod search_page;
+mod stats_page;
 mod suggest;
 
 pub use app::{App, ServeOptions, router};

@@ -16,6 +16,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("parts.html", include_str!("templates/parts.html")),
     ("search.html", include_str!("templates/search.html")),
     ("notice.html", include_str!("templates/notice.html")),
+    ("stats.html", include_str!("templates/stats.html")),
     ("help.html", include_str!("templates/help.html")),
     ("problem.html", include_str!("templates/problem.html")),
     ("feed.atom", include_str!("templates/feed.atom")),
