@@ -7,7 +7,7 @@ use plotters::prelude::*;
 
 use super::csv::safe_cell;
 use super::terminal::{Terminal, sanitise};
-use crate::statistics::{Chart, LeftOut, Shape};
+use crate::statistics::{Chart, LeftOut, Series, Shape};
 
 /// Colours that people with any colour vision tell apart (Okabe and Ito 2008, with two greys), on white.
 const COLOURS: [RGBColor; 10] = [
@@ -105,6 +105,12 @@ fn highest(numbers: impl Iterator<Item = u64>) -> f64 {
     numbers.max().unwrap_or(0).max(1) as f64 * 1.05
 }
 
+/// Counts have no halves, so small ones have few ticks.
+fn ticks(series: &[Series]) -> usize {
+    let largest = series.iter().flat_map(|series| series.values.iter().flatten()).max().copied().unwrap_or(1);
+    largest.clamp(2, 8) as usize
+}
+
 fn columns(area: &Area<'_>, chart: &Chart) -> Drawn {
     let sums = (0..chart.categories.len()).map(|at| chart.series.iter().filter_map(|s| s.values[at]).sum());
     let mut plot = ChartBuilder::on(area)
@@ -118,6 +124,7 @@ fn columns(area: &Area<'_>, chart: &Chart) -> Drawn {
         .bold_line_style(FAINT)
         .axis_style(FAINT)
         .x_labels(0)
+        .y_labels(ticks(&chart.series))
         .y_label_formatter(&|value| format!("{value:.0}"))
         .label_style(("sans-serif", 12).into_font().color(&INK))
         .draw()?;
@@ -181,6 +188,7 @@ fn band(area: &Area<'_>, chart: &Chart) -> Drawn {
         .axis_style(FAINT)
         .x_labels(14)
         .x_label_formatter(&|at| years.get(*at as usize).cloned().unwrap_or_default())
+        .y_labels(ticks(&chart.series))
         .y_label_formatter(&|value| format!("{value:.0}"))
         .label_style(("sans-serif", 12).into_font().color(&INK))
         .draw()?;

@@ -11,6 +11,8 @@ mod contract;
 mod messages;
 mod sample;
 mod sandbox;
+#[cfg(feature = "server")]
+mod server;
 mod shared;
 mod tidy;
 mod transcripts;
