@@ -27,7 +27,7 @@
 //!
 //! The modules follow the two flows: [`corpus`] reads files, [`understand`] reads what they say, [`archive`] puts together
 //! what belongs together, [`build`] joins the three and writes the [`index`]; [`query`] parses, [`search`] is the seam,
-//! [`ranking`] orders, [`render`] shows. [`notice`] holds the types that all of them speak of.
+//! [`ranking`] orders, [`render`] shows; [`evaluate`] measures the reading against a gold file. [`notice`] holds the types that all of them speak of.
 
 pub mod notice;
 pub mod corpus;
@@ -39,6 +39,7 @@ pub mod search;
 pub mod ranking;
 pub mod index;
 pub mod build;
+pub mod evaluate;
 pub mod statistics;
 pub mod render;
 #[cfg(feature = "server")]

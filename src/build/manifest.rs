@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::BuildError;
+use super::passed_over::PassedOver;
+use crate::corpus::ReadOptions;
 use crate::notice::PartialDate;
 
 /// The files of the last run.
@@ -21,8 +23,8 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
     /// Roots and folders that should have been read and were not, in words.
     pub problems: Vec<String>,
-    /// Whether files that are no notices were taken too.
-    pub all: bool,
+    /// How the files were read.
+    pub options: ReadOptions,
 }
 
 /// The records and notices of the last run.
@@ -53,6 +55,10 @@ pub struct FileEntry {
     pub problems: Vec<String>,
     /// Files inside it that hold no notices, each as `path: reason`.
     pub skipped: Vec<String>,
+    /// Records that are no notices, in a file that holds notices too, or in an archive.
+    pub passed_over: Vec<PassedOver>,
+    /// How long reading and understanding it took, in milliseconds.
+    pub milliseconds: u64,
 }
 
 /// What became of a file.
@@ -156,11 +162,18 @@ fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
     rmp_serde::from_read(BufReader::new(file)).ok()
 }
 
-/// Writes a file so that it is either whole or not there.
 fn write_whole(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    write_with(path, |mut out| rmp_serde::encode::write(&mut out, value).map_err(io::Error::other))
+}
+
+/// Writes a file so that it is either whole or as it was.
+pub(super) fn write_with(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
     let file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     let mut out = BufWriter::new(file);
-    rmp_serde::encode::write(&mut out, value).map_err(io::Error::other)?;
+    write(&mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

@@ -1,10 +1,12 @@
 //! Files to read to records: reads and understands in parallel, and lets the records wait for grouping.
 
 use std::io;
+use std::time::Instant;
 
 use rayon::prelude::*;
 
 use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
+use super::passed_over::{Others, skipped_members};
 use super::spool::{Place, Spool, encode};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
@@ -34,8 +36,8 @@ pub(super) struct ReadFile {
 
 /// Reads files and puts their records aside.
 pub(super) struct Reader<'a> {
-    /// Whether to take what does not look like a notice.
-    pub(super) all: bool,
+    /// How to read.
+    pub(super) options: ReadOptions,
     /// Where records wait.
     pub(super) spool: &'a mut Spool,
     /// Called with the number of files done and records found since the last call.
@@ -65,9 +67,9 @@ impl Reader<'_> {
         for run in files.chunk_by(|a, b| is_small(a.1) == is_small(b.1)) {
             if is_small(run[0].1) {
                 for batch in run.chunks(BATCH_FILES) {
-                    let all = self.all;
+                    let options = &self.options;
                     let read: Vec<FileRecords> =
-                        batch.par_iter().map(|&(root, file)| read_small(root, file, all)).collect();
+                        batch.par_iter().map(|&(root, file)| read_small(root, file, options)).collect();
                     for file in read {
                         done.push(self.put_aside(file)?);
                     }
@@ -95,8 +97,8 @@ impl Reader<'_> {
 
     /// Reads a large file record by record, so that it is never held whole.
     fn read_large(&mut self, root: u32, file: &SourceFile) -> io::Result<ReadFile> {
-        let options = ReadOptions { all: self.all };
-        let mut collector = Collector::new(self.all);
+        let options = self.options;
+        let mut collector = Collector::new(options.all);
         let mut records = Vec::new();
         let mut failure = None;
         let mut batch = Vec::with_capacity(BATCH_RECORDS);
@@ -126,10 +128,10 @@ fn is_small(file: &SourceFile) -> bool {
     file.size_bytes <= SMALL_FILE_BYTES
 }
 
-fn read_small(root: u32, file: &SourceFile, all: bool) -> FileRecords {
+fn read_small(root: u32, file: &SourceFile, options: &ReadOptions) -> FileRecords {
+    let mut collector = Collector::new(options.all);
     let mut raw = Vec::new();
-    let reading = corpus::read(file, &ReadOptions { all }, &mut |record| raw.push(record));
-    let mut collector = Collector::new(all);
+    let reading = corpus::read(file, options, &mut |record| raw.push(record));
     let records = collector.take(raw);
     FileRecords { entry: collector.entry(root, file, reading, records.len()), records }
 }
@@ -140,13 +142,20 @@ struct Collector {
     problems: Vec<String>,
     /// Problems beyond those kept in words.
     more_problems: usize,
-    /// Why the first record that is no notice is none.
-    not_a_notice: Option<String>,
+    /// Records that are no notices.
+    others: Others,
+    began: Instant,
 }
 
 impl Collector {
     fn new(all: bool) -> Self {
-        Collector { all, problems: Vec::new(), more_problems: 0, not_a_notice: None }
+        Collector {
+            all,
+            problems: Vec::new(),
+            more_problems: 0,
+            others: Others::default(),
+            began: Instant::now(),
+        }
     }
 
     fn take(&mut self, batch: Vec<Result<RawNotice, RecordError>>) -> Vec<Encoded> {
@@ -156,7 +165,7 @@ impl Collector {
         for record in done {
             match record {
                 Record::Notice(record) => encoded.push(*record),
-                Record::Other(reason) => self.not_a_notice = self.not_a_notice.take().or(Some(reason)),
+                Record::Other(path, reason) => self.others.add(path, reason),
                 Record::Malformed(problem) if self.problems.len() < KEPT_PROBLEMS => {
                     self.problems.push(problem);
                 }
@@ -178,12 +187,15 @@ impl Collector {
             problems.push(format!("{}: {} more records could not be read", file.name, self.more_problems));
         }
         let skipped_inside = reading.as_ref().map_or_else(|_| Vec::new(), skipped_members);
+        let mut passed_over = Vec::new();
         let (hash, outcome) = match reading {
-            Err(error) => (None, Outcome::Failed(reason_of(&error, &file.name))),
+            // By its content a file is known again, even one that cannot be read.
+            Err(error) => (corpus::content_hash(file).ok(), Outcome::Failed(reason_of(&error, &file.name))),
             Ok(reading) => {
-                let skipped = reading.skipped.or_else(|| self.not_a_notice.filter(|_| records == 0));
+                let (skipped, others) = self.others.finish(&file.name, &reading, records > 0);
+                passed_over = others;
                 let outcome = match skipped {
-                    Some(reason) if records == 0 => Outcome::Skipped(reason),
+                    Some(reason) => Outcome::Skipped(reason),
                     _ if records == 0 && !problems.is_empty() => {
                         Outcome::Failed("no record could be read".to_owned())
                     }
@@ -202,17 +214,10 @@ impl Collector {
             outcome,
             problems,
             skipped: skipped_inside,
+            passed_over,
+            milliseconds: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
         }
     }
-}
-
-/// Files inside an archive that hold no notices; those that failed are among the problems.
-fn skipped_members(reading: &corpus::Reading) -> Vec<String> {
-    let skipped = |member: &corpus::Member| {
-        let reason = member.outcome.as_ref().ok()?.skipped.as_ref()?;
-        Some(format!("{}: {reason}", member.name))
-    };
-    reading.members.iter().filter_map(skipped).collect()
 }
 
 /// The error without the path that the report puts in front.
@@ -223,7 +228,8 @@ fn reason_of(error: &corpus::FileError, name: &str) -> String {
 
 enum Record {
     Notice(Box<Encoded>),
-    Other(String),
+    /// Where the record was read, and why it is no notice.
+    Other(String, String),
     Malformed(String),
 }
 
@@ -232,14 +238,14 @@ fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
         Ok(raw) => raw,
         Err(error) => return Record::Malformed(error.to_string()),
     };
-    let place = raw.source.as_ref().map(|s| format!("{}:{}", s.path, s.record)).unwrap_or_default();
+    let (path, record) = raw.source.as_ref().map(|s| (s.path.clone(), s.record)).unwrap_or_default();
     let notice = match understand(raw, &understand::Options { all }) {
         Ok(notice) => notice,
-        Err(other) => return Record::Other(other.reason),
+        Err(other) => return Record::Other(path, other.reason),
     };
     match encode_record(notice) {
         Ok(encoded) => Record::Notice(Box::new(encoded)),
-        Err(error) => Record::Malformed(format!("{place}: {error}")),
+        Err(error) => Record::Malformed(format!("{path}:{record}: {error}")),
     }
 }
 

@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::acknowledged::Acknowledged;
 use super::compare::ReadRecords;
 use super::derive::{Affected, Derived, Slot, Work, affected, fetch};
 use super::error::BuildError;
 use super::manifest::{self, FileEntry, Manifest, NoticeEntry, Outcome, RecordEntry, Records, short_hash};
-use super::plan::{Plan, Root, Step, plan};
+use super::plan::{Before, Plan, Root, Step, plan};
 use super::read::{ReadFile, Reader};
 use super::spool::Spool;
 use super::summary::{RecordCounts, Summary};
-use crate::corpus::SourceFile;
+use crate::corpus::{ReadOptions, SourceFile};
 use crate::index::{Builder, IndexError, LocalIndex, Prepared, Settings, Stamp};
 use crate::notice::Notice;
 use crate::search::SearchEngine;
@@ -34,8 +35,8 @@ pub struct BuildOptions {
     pub rebuild: bool,
     /// Believe a root that has become empty.
     pub allow_empty: bool,
-    /// Take what does not look like a notice.
-    pub all: bool,
+    /// How to read files.
+    pub read: ReadOptions,
     /// Threads and memory of the engine.
     pub settings: Settings,
 }
@@ -85,11 +86,17 @@ pub struct Payload {
 pub fn build(options: &BuildOptions, progress: &mut dyn FnMut(Progress)) -> Result<Summary, BuildError> {
     let mut run = Run::begin(options)?;
     let roots = if options.roots.is_empty() { run.remembered_roots() } else { options.roots.clone() };
-    let plan = plan(&roots, &run.old, options.allow_empty)?;
+    let before = Before {
+        manifest: &run.old,
+        acknowledged: &run.acknowledged,
+        other_limits: run.old.options.limits != options.read.limits,
+        allow_empty: options.allow_empty,
+    };
+    let plan = plan(&roots, &before)?;
     if run.is_up_to_date(&plan) {
         return Ok(run.unchanged_summary());
     }
-    let (files, records) = run.read(plan, options.all, progress)?;
+    let (files, records) = run.read(plan, options.read, progress)?;
     run.write(files, records, progress)
 }
 
@@ -104,12 +111,13 @@ struct Run {
     old_records: Option<Records>,
     opened: u64,
     spool: Spool,
+    acknowledged: Acknowledged,
 }
 
 impl Run {
     fn begin(options: &BuildOptions) -> Result<Run, BuildError> {
         let former = if options.rebuild { None } else { former_index(&options.index)? };
-        let known = former.as_ref().and_then(|index| known_state(index, options.all));
+        let known = former.as_ref().and_then(|index| known_state(index, options.read.all));
         let (former, number, old) = match known {
             Some((number, old)) => (former, number, old),
             None => (None, 0, Manifest { roots: remembered(&options.index), ..Manifest::default() }),
@@ -128,6 +136,7 @@ impl Run {
             old_records: None,
             opened: 0,
             spool,
+            acknowledged: Acknowledged::load(&options.index),
         })
     }
 
@@ -148,7 +157,7 @@ impl Run {
     }
 
     fn unchanged_summary(&self) -> Summary {
-        let mut summary = summary_of(&self.old);
+        let mut summary = summary_of(&self.old, &self.acknowledged);
         if let Some(archive) = self.former.as_ref().and_then(|index| index.archive().ok()) {
             (summary.notices, summary.articles) = (archive.notices, archive.articles);
             summary.records.unchanged = self.records().map_or(0, |records| records.records.len() as u64);
@@ -165,7 +174,7 @@ impl Run {
     fn read(
         &mut self,
         plan: Plan,
-        all: bool,
+        options: ReadOptions,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Manifest, ReadRecords), BuildError> {
         let old_records = match (&self.former, self.records()) {
@@ -192,10 +201,10 @@ impl Run {
         progress(Progress::Planned { files: to_read.len() as u64 });
         self.opened = to_read.len() as u64;
         let mut report = |files, records| progress(Progress::Read { files, records });
-        let mut reader = Reader { all, spool: &mut self.spool, progress: &mut report };
+        let mut reader = Reader { options, spool: &mut self.spool, progress: &mut report };
         let read = reader.read(&to_read).map_err(|cause| self.working_space(cause))?;
         drop(to_read);
-        Ok(self.assemble(plan, read, by_file, all))
+        Ok(self.assemble(plan, read, by_file, options))
     }
 
     fn assemble(
@@ -203,9 +212,10 @@ impl Run {
         plan: Plan,
         read: Vec<ReadFile>,
         mut old: HashMap<u32, Vec<RecordEntry>>,
-        all: bool,
+        options: ReadOptions,
     ) -> (Manifest, ReadRecords) {
-        let mut files = Manifest { roots: plan.roots, problems: plan.problems, all, ..Manifest::default() };
+        let mut files =
+            Manifest { roots: plan.roots, problems: plan.problems, options, ..Manifest::default() };
         let mut records =
             ReadRecords { slots: Vec::new(), removed: Vec::new(), counts: RecordCounts::default() };
         let mut read = read.into_iter();
@@ -291,7 +301,7 @@ impl Run {
         records: ReadRecords,
         notices: Vec<NoticeEntry>,
     ) -> Result<Summary, BuildError> {
-        let mut summary = summary_of(&files);
+        let mut summary = summary_of(&files, &self.acknowledged);
         summary.opened = self.opened;
         summary.records = records.counts;
         summary.notices = notices.len() as u64;
@@ -357,7 +367,7 @@ fn former_index(path: &Path) -> Result<Option<LocalIndex>, IndexError> {
 fn known_state(index: &LocalIndex, all: bool) -> Option<(u64, Manifest)> {
     let payload: Payload = serde_json::from_str(&index.stamp().note).ok()?;
     let manifest = Manifest::load(index.folder(), payload.run)?;
-    (manifest.all == all).then_some((payload.run, manifest))
+    (manifest.options.all == all).then_some((payload.run, manifest))
 }
 
 /// The roots of an index, whatever version built it, so that a rebuild knows what to read.
@@ -397,7 +407,7 @@ fn is_sample(files: &Manifest) -> bool {
     !files.files.is_empty() && files.files.iter().all(below)
 }
 
-fn summary_of(files: &Manifest) -> Summary {
+fn summary_of(files: &Manifest, acknowledged: &Acknowledged) -> Summary {
     let count =
         |wanted: fn(&Outcome) -> bool| files.files.iter().filter(|file| wanted(&file.outcome)).count() as u64;
     let mut summary = Summary {
@@ -407,8 +417,11 @@ fn summary_of(files: &Manifest) -> Summary {
         failed: count(|outcome| matches!(outcome, Outcome::Failed(_))),
         ..Summary::default()
     };
-    let malformed = files.files.iter().any(|file| !file.problems.is_empty());
-    summary.incomplete = summary.failed > 0 || malformed || !files.problems.is_empty();
+    let wanting = || files.files.iter().filter(|file| !file.is_whole());
+    summary.acknowledged = wanting().filter(|file| acknowledged.covers(file)).count() as u64;
+    summary.incomplete = summary.acknowledged < wanting().count() as u64 || !files.problems.is_empty();
+    summary.passed_over =
+        files.files.iter().flat_map(|file| &file.passed_over).map(|other| other.records).sum();
     summary
 }
 

@@ -13,6 +13,10 @@ pub struct Summary {
     pub skipped: u64,
     /// Files that could not be read.
     pub failed: u64,
+    /// Files that could not be read, or not as a whole, and whose owner knows it.
+    pub acknowledged: u64,
+    /// Records that are no notices, in files that hold notices too.
+    pub passed_over: u64,
     /// Files that were opened in this run, because they are new or changed.
     pub opened: u64,
     /// What became of the records.

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -9,6 +10,7 @@ use recant::statistics::ChartKind;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
 use super::filters::FilterFlags;
+use super::limits::LimitFlags;
 
 /// The index folder that is meant when none is named.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -66,10 +68,14 @@ pub(crate) enum Verb {
     Search(Box<SearchArgs>),
     /// Count the values of one field under a query
     Facets(Box<FacetsArgs>),
+    /// List the notices most like one, by the words that set it apart
+    More(Box<MoreArgs>),
     /// Show one notice in full
     Show(ShowArgs),
     /// Print what is read from files, without any index
     Extract(ExtractArgs),
+    /// Score what is read from files against a gold file of your own
+    Evaluate(EvaluateArgs),
     /// List files that were not read, with the reason and the remedy
     Doctor(DoctorArgs),
     /// Count by year, publisher, reason and delay, as text, numbers or pictures
@@ -111,6 +117,8 @@ pub(crate) struct IndexArgs {
     /// How to print the summary
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -130,6 +138,12 @@ pub(crate) struct SearchArgs {
     /// What totals and facets count
     #[arg(long, value_enum, default_value_t = Count::Notices)]
     pub(crate) count: Count,
+    /// Draw N notices by lot from all that match; the same ones for the same seed
+    #[arg(long, value_name = "N", conflicts_with_all = ["sort", "limit", "offset", "queries"])]
+    pub(crate) sample: Option<usize>,
+    /// Which sample to draw
+    #[arg(long, value_name = "S", requires = "sample", default_value_t = 0)]
+    pub(crate) seed: u64,
     /// The order of hits [default: relevance; newest where nothing is looked for]
     #[arg(long, value_enum)]
     pub(crate) sort: Option<SortBy>,
@@ -152,7 +166,24 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) budget: Budget,
+    #[command(flatten)]
     pub(crate) filters: FilterFlags,
+}
+
+/// What a query may cost.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Budget {
+    /// Answer with what was found after so many milliseconds; 0 means never
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    timeout_ms: u64,
+}
+
+impl Budget {
+    /// When to stop, from now on.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        (self.timeout_ms > 0).then(|| Instant::now().checked_add(Duration::from_millis(self.timeout_ms)))?
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -172,9 +203,33 @@ pub(crate) struct FacetsArgs {
     /// How many values to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
+    /// Count only values that hold this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contains: Option<String>,
     /// How to print the counts
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) budget: Budget,
+    #[command(flatten)]
+    pub(crate) filters: FilterFlags,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MoreArgs {
+    /// The notice's id, DOI or former id
+    pub(crate) id: String,
+    /// How many notices to print
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// Say for each notice which words it shares
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How to print the notices
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) budget: Budget,
     #[command(flatten)]
     pub(crate) filters: FilterFlags,
 }
@@ -183,6 +238,9 @@ pub(crate) struct FacetsArgs {
 pub(crate) struct ShowArgs {
     /// The notice's id, DOI, PubMed number or former id; or an article's, for the notices about it
     pub(crate) id: String,
+    /// Print what the notice states of what a retraction notice must state, and what it lacks
+    #[arg(long)]
+    pub(crate) completeness: bool,
     /// How to print the notice
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -196,13 +254,43 @@ pub(crate) struct ExtractArgs {
     /// Take files that do not look like notices too
     #[arg(long)]
     pub(crate) all: bool,
-    /// One JSON array, or one line for each record
-    #[arg(long, value_enum, default_value_t = JsonOrLines::Jsonl)]
-    pub(crate) format: JsonOrLines,
+    /// Print what each notice states of what a retraction notice must state, and what it lacks
+    #[arg(long)]
+    pub(crate) completeness: bool,
+    /// Text, one JSON array, or one line for each record [default: jsonl; text with --completeness]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ExtractFormat>,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvaluateArgs {
+    /// The gold file: JSON Lines of `file` and what a reader ought to find in it
+    #[arg(value_name = "GOLD")]
+    pub(crate) gold: PathBuf,
+    /// The folder that the files are below [default: the folder of GOLD]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files: Option<PathBuf>,
+    /// Show counterexamples of this field only, such as articles.authors
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) field: Option<String>,
+    /// How many counterexamples to show as text
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) examples: usize,
+    /// How to print the scores
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DoctorArgs {
+    /// Record that this file cannot be read, so that `recant index` no longer ends with 2 for it until it changes
+    #[arg(long, value_name = "PATH", conflicts_with = "unacknowledge")]
+    pub(crate) acknowledge: Vec<PathBuf>,
+    /// Take that back
+    #[arg(long, value_name = "PATH")]
+    pub(crate) unacknowledge: Vec<PathBuf>,
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -297,7 +385,8 @@ pub(crate) enum TextOrJson {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum JsonOrLines {
+pub(crate) enum ExtractFormat {
+    Text,
     Json,
     Jsonl,
 }
@@ -319,6 +408,10 @@ pub(crate) enum Format {
     Jsonl,
     /// One row for each hit
     Csv,
+    /// One entry for each hit, with the article in its note
+    Bibtex,
+    /// One record for each hit, with the article in its notes
+    Ris,
     /// `qid Q0 id rank score recant`
     Trec,
 }
@@ -408,7 +501,7 @@ fn likeness(a: &str, b: &str) -> f64 {
 }
 
 /// `512M`, `2G`, `100000000`.
-fn memory_size(text: &str) -> Result<usize, String> {
+pub(crate) fn memory_size(text: &str) -> Result<usize, String> {
     let error = || format!("`{text}` is not a size; write a number with K, M or G, such as 512M");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {

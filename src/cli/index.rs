@@ -7,8 +7,10 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use recant::build::{
-    BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Summary, build, last_run,
+    Acknowledged, BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Standing, Summary, build,
+    last_run,
 };
+use recant::corpus::ReadOptions;
 use recant::index::Settings;
 use recant::render;
 
@@ -35,7 +37,7 @@ pub(crate) fn run(global: &Global, args: &IndexArgs) -> Outcome {
         roots,
         rebuild: args.rebuild,
         allow_empty: args.allow_empty,
-        all: args.all,
+        read: ReadOptions { all: args.all, limits: args.limits.limits() },
         settings: Settings { threads, memory_bytes },
     };
     let summary = build_with_progress(global, &options)?;
@@ -102,7 +104,7 @@ fn restart(bar: &ProgressBar, message: &'static str, length: u64) {
 fn report(global: &Global, index: &Path, format: TextOrJson, summary: &Summary) -> Outcome {
     let manifest = last_run(index);
     if let Some(manifest) = &manifest {
-        say_what_failed(global, manifest);
+        say_what_failed(global, manifest, &Acknowledged::load(index));
     }
     let mut out = stdout();
     match format {
@@ -114,12 +116,14 @@ fn report(global: &Global, index: &Path, format: TextOrJson, summary: &Summary) 
     Ok(if summary.incomplete { Exit::Incomplete } else { Exit::Fine })
 }
 
-fn say_what_failed(global: &Global, manifest: &Manifest) {
-    let failed = manifest.files.iter().filter_map(|file| match &file.outcome {
+/// What is acknowledged need not be said every night; `recant doctor` still lists it.
+fn say_what_failed(global: &Global, manifest: &Manifest, acknowledged: &Acknowledged) {
+    let news = || manifest.files.iter().filter(|file| acknowledged.standing(file) != Standing::Acknowledged);
+    let failed = news().filter_map(|file| match &file.outcome {
         FileOutcome::Failed(reason) => Some(format!("{}: {reason}", file.name)),
         _ => None,
     });
-    let malformed = manifest.files.iter().flat_map(|file| file.problems.iter().cloned());
+    let malformed = news().flat_map(|file| file.problems.iter().cloned());
     let all: Vec<String> = manifest.problems.iter().cloned().chain(failed).chain(malformed).collect();
     for problem in all.iter().take(PRINTED_PROBLEMS) {
         say(global, problem);
@@ -141,12 +145,22 @@ fn write_summary(out: &mut dyn Write, index: &Path, summary: &Summary) -> std::i
         summary.read, summary.skipped, summary.failed, summary.opened
     );
     row("files", summary.files, files);
+    if summary.acknowledged > 0 {
+        row(
+            "",
+            summary.acknowledged,
+            "known not to be read whole (`recant doctor --acknowledge`)".to_owned(),
+        );
+    }
     let present = records.added + records.updated + records.unchanged;
     let changes = format!(
         "{} added, {} updated, {} removed, {} unchanged",
         records.added, records.updated, records.removed, records.unchanged
     );
     row("records", present, changes);
+    if summary.passed_over > 0 {
+        row("", summary.passed_over, "more that are no notices".to_owned());
+    }
     row("notices", summary.notices, String::new());
     row("articles", summary.articles, String::new());
     if let Some(column) = table.column_mut(1) {

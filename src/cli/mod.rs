@@ -2,12 +2,15 @@
 
 mod args;
 mod doctor;
+mod evaluate;
 mod exit;
 mod extract;
 mod facets;
 mod filters;
 mod help;
 mod index;
+mod limits;
+mod more;
 mod output;
 mod queries;
 mod search;
@@ -32,8 +35,10 @@ pub(crate) fn run() -> ExitCode {
         Verb::Index(verb) => index::run(&args.global, verb),
         Verb::Search(verb) => search::run(&args.global, verb),
         Verb::Facets(verb) => facets::run(&args.global, verb),
+        Verb::More(verb) => more::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
+        Verb::Evaluate(verb) => evaluate::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
         #[cfg(feature = "server")]
         Verb::Serve(verb) => serve::run(&args.global, verb),

@@ -6,16 +6,16 @@ use std::path::Path;
 use anyhow::bail;
 
 use recant::index::{IndexError, LocalIndex};
-use recant::query::{self, Field, Problem, Query};
+use recant::query::{self, Field, Problem, ProblemKind, Query};
 use recant::render::{self, SearchAnswer};
-use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults};
+use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, Sort};
 use recant::understand::codes;
 
 use super::Outcome;
 use super::args::{Count, FACET_VALUES, Format, Global, Match, SearchArgs};
 use super::exit::Exit;
 use super::filters::FilterFlags;
-use super::output::{say_problems, stdout, terminal};
+use super::output::{say, say_problems, stdout, terminal};
 use super::queries;
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
@@ -27,7 +27,17 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     let (request, problems) = request(args, &words, facets(args));
     let results = index.search(&request)?;
     write(global, args.format, &words, &problems, &results)?;
-    Ok(if results.total == 0 { Exit::Nothing } else { Exit::Fine })
+    Ok(outcome(&results))
+}
+
+/// How a search went. One that was cut short may have missed what it was for.
+pub(crate) fn outcome(results: &SearchResults) -> Exit {
+    let partial = results.problems.iter().any(|problem| problem.kind == ProblemKind::Partial);
+    match (partial, results.total) {
+        (true, _) => Exit::Incomplete,
+        (false, 0) => Exit::Nothing,
+        _ => Exit::Fine,
+    }
 }
 
 /// Opens the index; the one at the default place is built from `corpus` first if it is missing.
@@ -67,6 +77,11 @@ pub(crate) fn request(
     if let Some(sort) = args.sort {
         request.sort = sort.into();
     }
+    if let Some(notices) = args.sample {
+        request.sort = Sort::Random(args.seed);
+        request.limit_hits = notices;
+    }
+    request.deadline = args.budget.deadline();
     (request, problems)
 }
 
@@ -94,7 +109,7 @@ pub(crate) fn parsed(
 }
 
 fn facets(args: &SearchArgs) -> Vec<FacetRequest> {
-    if args.no_facets || matches!(args.format, Format::Trec | Format::Csv | Format::Jsonl) {
+    if args.no_facets || !matches!(args.format, Format::Text | Format::Json) {
         return Vec::new();
     }
     if !args.facets.is_empty() {
@@ -113,12 +128,18 @@ fn write(
 ) -> anyhow::Result<()> {
     say_problems(global, problems);
     say_problems(global, &results.problems);
+    let left = results.total.saturating_sub(results.hits.last().map_or(0, |hit| hit.rank as u64));
+    if left > 0 && !matches!(format, Format::Text | Format::Json) {
+        say(global, &format!("{left} more match; `--limit {}` prints them all", results.total));
+    }
     let mut out = stdout();
     match format {
         Format::Text => render::write_results(&mut out, words, results, terminal(global))?,
         Format::Json => render::write_json(&mut out, &SearchAnswer::new(words, problems, results))?,
         Format::Jsonl => results.hits.iter().try_for_each(|hit| render::write_json(&mut out, hit))?,
         Format::Csv => render::write_csv(&mut out, results)?,
+        Format::Bibtex => render::write_bibtex(&mut out, results)?,
+        Format::Ris => render::write_ris(&mut out, results)?,
         Format::Trec => {
             bail!("TREC lines need a query id; put `id TAB words` into a file and use --queries FILE")
         }

@@ -2,7 +2,8 @@
 
 use tantivy::query::EnableScoring;
 
-use super::collect::{Counted, Counts, SegmentTally, Tally};
+use super::clock::Clock;
+use super::collect::{Counted, Counts, SegmentTally, Stated, Tally, Unstated};
 use super::cursor::Cursor;
 use super::facets;
 use super::lower::{Clause, Lowering, all, any, silent};
@@ -10,9 +11,10 @@ use super::page::Window;
 use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
+use crate::ranking::{Ranker, without_small_words};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError, SearchRequest,
-    SearchResults,
+    ArchiveInfo, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine, SearchError,
+    SearchRequest, SearchResults,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -20,24 +22,23 @@ const MOST_FILTERS: usize = 64;
 
 impl SearchEngine for LocalIndex {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
-        let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
-        let (plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
-        let mut problems = plan.problems.clone();
-        let window = Window::of(request, &mut problems);
-        let page = self.page(request, &plan, &window, cursor.as_ref())?;
-        let total: u64 = tally.iter().map(|segment| segment.notices).sum();
-        problems.extend(self.hints(request, total).map_err(|cause| self.unreadable(&cause))?);
-        Ok(SearchResults {
-            matched: plan.matching,
-            total,
-            total_articles: tally.iter().map(|segment| segment.entries).sum(),
-            hits: page.hits,
-            next: page.next,
-            facets: self.facets(request, &plan, tally).map_err(|cause| self.unreadable(&cause))?,
-            problems,
-            suggestion: None,
-            archive: self.info()?.clone(),
-        })
+        let clock = Clock::new(request.deadline);
+        let (request, limit) = request.bounded();
+        let widened = self.widened(&request, &clock).map_err(|cause| self.unreadable(&cause))?;
+        let request = SearchRequest { query: widened.query, ..request.into_owned() };
+        let mut answer = self.answer(&request, &clock)?;
+        answer.problems.splice(0..0, limit.into_iter().chain(widened.problems));
+        answer.suggestion = widened.suggestion;
+        Ok(answer)
+    }
+
+    fn more(&self, id: &str, request: &SearchRequest) -> Result<Option<SearchResults>, SearchError> {
+        let clock = Clock::new(request.deadline);
+        let Some(notice) = self.find(id)? else { return Ok(None) };
+        let query = self.alike(&notice).map_err(|cause| self.unreadable(&cause))?;
+        let (request, _) = request.bounded();
+        let request = SearchRequest { query, matching: Matching::All, ..request.into_owned() };
+        self.answer(&request, &clock).map(Some)
     }
 
     fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
@@ -55,8 +56,11 @@ pub(super) struct Plan {
     query: Clause,
     /// The parts of the query that score.
     pub(super) scoring: Vec<Clause>,
+    /// What orders, marks and explains the hits.
+    pub(super) ranker: Ranker,
     filters: Vec<(Field, Clause)>,
     problems: Vec<Problem>,
+    pub(super) clock: Clock,
 }
 
 impl Plan {
@@ -68,16 +72,45 @@ impl Plan {
 }
 
 impl LocalIndex {
+    /// The answer to a request as it is.
+    fn answer(&self, request: &SearchRequest, clock: &Clock) -> Result<SearchResults, SearchError> {
+        let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
+        let (plan, tally) = self.matched(request, clock).map_err(|cause| self.unreadable(&cause))?;
+        let mut problems = plan.problems.clone();
+        let window = Window::of(request, &mut problems);
+        let page = self.page(request, &plan, &window, cursor.as_ref())?;
+        let total: u64 = tally.iter().map(|segment| segment.notices).sum();
+        problems.extend(self.hints(request, total, clock).map_err(|cause| self.unreadable(&cause))?);
+        let mut answer = SearchResults {
+            matched: plan.matching,
+            total,
+            total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            hits: page.hits,
+            next: page.next,
+            filters: filter_counts(&plan, &tally),
+            facets: self.facets(request, &plan, tally).map_err(|cause| self.unreadable(&cause))?,
+            problems,
+            suggestion: None,
+            archive: self.info()?.clone(),
+        };
+        if clock.has_stopped() {
+            let message =
+                "the time was up before everything was searched; hits and counts are those found until then";
+            answer.problems.push(Problem::new(ProblemKind::Partial, message));
+        }
+        Ok(answer)
+    }
+
     /// The plan and its totals; words that do not match all together match singly where the request leaves that open.
-    fn matched(&self, request: &SearchRequest) -> tantivy::Result<(Plan, Vec<SegmentTally>)> {
+    fn matched(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<(Plan, Vec<SegmentTally>)> {
         let matching = if request.matching == Matching::Any { Matching::Any } else { Matching::All };
-        let plan = self.plan(request, matching)?;
+        let plan = self.plan(request, matching, clock)?;
         let tally = self.tally(request, &plan)?;
         let found = tally.iter().any(|segment| segment.notices > 0);
         if found || request.matching != Matching::Auto || !has_several_words(&request.query) {
             return Ok((plan, tally));
         }
-        let mut wider = self.plan(request, Matching::Any)?;
+        let mut wider = self.plan(request, Matching::Any, clock)?;
         let tally = self.tally(request, &wider)?;
         if tally.iter().all(|segment| segment.notices == 0) {
             return Ok((plan, tally));
@@ -87,9 +120,10 @@ impl LocalIndex {
         Ok((wider, tally))
     }
 
-    fn plan(&self, request: &SearchRequest, matching: Matching) -> tantivy::Result<Plan> {
-        let mut lowering = Lowering::new(self, matching);
-        let mut query = lowering.lower(&request.query)?;
+    fn plan(&self, request: &SearchRequest, matching: Matching, clock: &Clock) -> tantivy::Result<Plan> {
+        let (read, left_out) = without_small_words(&request.query, meant(request.matching, matching));
+        let mut lowering = Lowering::new(self, matching, clock);
+        let mut query = lowering.lower(&read)?;
         let scoring = std::mem::take(&mut lowering.scoring);
         let mut filters = Vec::new();
         for filter in &request.filters {
@@ -101,7 +135,9 @@ impl LocalIndex {
             let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
             query = all(std::iter::once(query).chain(rest).collect());
         }
-        Ok(Plan { matching, query, scoring, filters, problems: lowering.problems })
+        let ranker = Ranker::matching(&read, matching);
+        let problems = small_words(&left_out).into_iter().chain(lowering.problems).collect();
+        Ok(Plan { matching, query, scoring, ranker, filters, problems, clock: clock.clone() })
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
@@ -111,27 +147,53 @@ impl LocalIndex {
                 own_filters: own_filters(plan, field),
             })
             .collect();
-        // Filters that no facet leaves out are part of the query; that is faster.
-        let apart = counted.iter().any(|counted| counted.own_filters != 0);
+        let unstated = self.unstated(request, plan)?;
+        // Filters that nothing leaves out are part of the query; that is faster.
+        let apart = !unstated.is_empty() || counted.iter().any(|counted| counted.own_filters != 0);
         let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
         let filters: tantivy::Result<Vec<_>> = match apart {
             true => plan.filters.iter().map(|(_, filter)| filter.weight(without_scores)).collect(),
             false => Ok(Vec::new()),
         };
         let query = if apart { plan.query.box_clone() } else { plan.filtered() };
-        self.searcher.search(&query, &Tally { filters: filters?, counted, unit: request.count })
+        let (unit, clock) = (request.count, plan.clock.clone());
+        self.searcher.search(&query, &Tally { filters: filters?, counted, unstated, unit, clock })
+    }
+
+    /// What to count of the filtered fields; nothing where no facets are asked for, because it takes a look at every
+    /// entry that matches without the filters.
+    fn unstated(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<Unstated>> {
+        let fields = filtered_fields(plan).into_iter().filter(|_| !request.facets.is_empty());
+        let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
+        let lowering = Lowering::new(self, plan.matching, &plan.clock);
+        fields
+            .map(|field| {
+                let stated = match field {
+                    Field::Date | Field::Year => Stated::Numbers("first_day".to_owned()),
+                    field if field.is_facet() => Stated::Values(facets::column(field).to_owned()),
+                    field => Stated::Matches(lowering.exists(field).weight(without_scores)?),
+                };
+                Ok(Unstated { stated, own_filters: own_filters(plan, field) })
+            })
+            .collect()
     }
 
     /// How many notices match a clause.
-    pub(super) fn count_notices(&self, clause: &Clause) -> tantivy::Result<u64> {
-        let tally = Tally { filters: Vec::new(), counted: Vec::new(), unit: CountUnit::Notices };
+    pub(super) fn count_notices(&self, clause: &Clause, clock: &Clock) -> tantivy::Result<u64> {
+        let tally = Tally {
+            filters: Vec::new(),
+            counted: Vec::new(),
+            unstated: Vec::new(),
+            unit: CountUnit::Notices,
+            clock: clock.clone(),
+        };
         Ok(self.searcher.search(clause, &tally)?.iter().map(|segment| segment.notices).sum())
     }
 
     /// How many notices match a request.
-    pub(super) fn count_request(&self, request: &SearchRequest) -> tantivy::Result<u64> {
+    pub(super) fn count_request(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<u64> {
         let bare = SearchRequest { facets: Vec::new(), ..request.clone() };
-        let (_, tally) = self.matched(&bare)?;
+        let (_, tally) = self.matched(&bare, clock)?;
         Ok(tally.iter().map(|segment| segment.notices).sum())
     }
 
@@ -155,10 +217,15 @@ impl LocalIndex {
                 Some(_) => columns.next().unwrap_or_default(),
                 None => Vec::new(),
             };
-            let selected = selected(request, facet.field);
-            let mut answer = facets::answer(*facet, &selected, &counts, &below)?;
-            for value in facets::not_shown(&selected, &answer) {
-                let count = self.count_one_value(request, plan.matching, facet.field, &value)?;
+            let wanted = facets::Wanted {
+                selected: selected(request, facet.field),
+                selected_below: facets::field_below(facet.field)
+                    .map_or_else(Vec::new, |field| selected(request, field)),
+                contains: request.facet_contains.clone(),
+            };
+            let mut answer = facets::answer(*facet, &wanted, &counts, &below)?;
+            for value in facets::not_shown(&wanted.selected, &answer) {
+                let count = self.count_one_value(request, plan, facet.field, &value)?;
                 answer.values.push(FacetValue { value, count, selected: true, children: Vec::new() });
             }
             answers.push(answer);
@@ -170,16 +237,16 @@ impl LocalIndex {
     fn count_one_value(
         &self,
         request: &SearchRequest,
-        matching: Matching,
+        plan: &Plan,
         field: Field,
         value: &str,
     ) -> tantivy::Result<u64> {
-        let mut request = SearchRequest { facets: Vec::new(), matching, ..request.clone() };
+        let mut request = SearchRequest { facets: Vec::new(), matching: plan.matching, ..request.clone() };
         for filter in request.filters.iter_mut().filter(|filter| filter.field == field) {
             filter.values.retain(|(shown, _)| shown == value);
         }
         request.filters.retain(|filter| !filter.values.is_empty());
-        let (_, tally) = self.matched(&request)?;
+        let (_, tally) = self.matched(&request, &plan.clock)?;
         Ok(tally
             .iter()
             .map(|segment| match request.count {
@@ -188,6 +255,20 @@ impl LocalIndex {
             })
             .sum())
     }
+}
+
+/// What decides which words count: the matching that was asked for, but `Any` where nothing matches all words.
+fn meant(asked: Matching, tried: Matching) -> Matching {
+    if tried == Matching::Any { Matching::Any } else { asked }
+}
+
+/// The problem that tells which small words of a question were left out.
+fn small_words(left_out: &[String]) -> Option<Problem> {
+    let words: Vec<String> = left_out.iter().map(|word| format!("`{word}`")).collect();
+    let advice = "a word in quotation marks is looked for";
+    let message = format!("left out as small words of a question: {}; {advice}", words.join(", "));
+    let problem = Problem { kind: ProblemKind::LeftOut, message, start: None, end: None };
+    (!words.is_empty()).then_some(problem)
 }
 
 /// The columns to count for a request, each with the facet that it belongs to, in one fixed order.
@@ -204,6 +285,25 @@ fn selected(request: &SearchRequest, field: Field) -> Vec<String> {
     own.flat_map(|filter| filter.values.iter().map(|(shown, _)| shown.clone())).collect()
 }
 
+/// The fields of the filters that are kept apart, each once.
+fn filtered_fields(plan: &Plan) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for (field, _) in &plan.filters {
+        if !fields.contains(field) {
+            fields.push(*field);
+        }
+    }
+    fields
+}
+
+/// What the filters leave out because a notice does not say; empty where it was not counted.
+fn filter_counts(plan: &Plan, tally: &[SegmentTally]) -> Vec<FilterCounts> {
+    let counted = tally.first().map_or(0, |segment| segment.unstated.len());
+    let count = |at: usize| tally.iter().map(|segment| segment.unstated[at]).sum();
+    let fields = filtered_fields(plan).into_iter().take(counted).enumerate();
+    fields.map(|(at, field)| FilterCounts { field: field.name().to_owned(), not_stated: count(at) }).collect()
+}
+
 /// The filters, as bits, that are on the facet's own field.
 fn own_filters(plan: &Plan, field: Field) -> u64 {
     let filters = plan.filters.iter().enumerate();
@@ -213,8 +313,6 @@ fn own_filters(plan: &Plan, field: Field) -> u64 {
 fn has_several_words(query: &Query) -> bool {
     match query {
         Query::Words(words) => words.len() > 1 || words.iter().any(has_several_words),
-        Query::And(parts) | Query::Or(parts) => parts.iter().any(has_several_words),
-        Query::Not(part) => has_several_words(part),
-        _ => false,
+        other => other.parts().iter().any(has_several_words),
     }
 }

@@ -8,6 +8,7 @@ mod tokenizer;
 mod vocabulary;
 mod document;
 mod error;
+mod clock;
 mod generation;
 mod builder;
 mod reader;
@@ -21,6 +22,8 @@ mod score;
 mod cursor;
 mod facets;
 mod hints;
+mod widen;
+mod more;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;

@@ -15,6 +15,8 @@ pub(super) const WHOLE_MARK: char = '\u{2}';
 pub(super) enum Kind {
     /// A number beside each entry, for sorting and ranges.
     Number,
+    /// Numbers beside each entry, in their order.
+    Numbers,
     /// Kept for display and read only for the hits of a page.
     Stored,
     /// Values beside each entry, for counting and sorting; not searched.
@@ -66,6 +68,8 @@ columns! {
     notice: Stored,
     /// The records that the notice was merged from, as JSON, where there are several.
     parts: Stored,
+    /// The first words of titles and reason, for ranking; see `ranking::Sketch`.
+    sketch: Numbers,
     /// The notice's id, for ties.
     id: Column,
     /// The folded title, for sorting.
@@ -130,10 +134,32 @@ columns! {
     quality: Value,
     /// Who gave the codes.
     reason_source: Value,
+    /// A substance code and who gave it, for counting sources under codes.
+    reason_by_source: Column,
+    /// The same for process codes.
+    process_by_source: Column,
+    /// The same for quality codes.
+    quality_by_source: Column,
     /// Who retracts.
     initiator: Value,
     /// The authors' stance.
     stance: Value,
+    /// Kinds of statements on responsibility.
+    responsibility: Value,
+    /// Kinds of informants.
+    raised_by: Value,
+    /// Kinds of investigators.
+    investigated_by: Value,
+    /// Names of investigating bodies.
+    investigated_by_also: Alias,
+    /// Kinds of affected parts.
+    affected: Value,
+    /// Kinds of earlier notices.
+    prior: Value,
+    /// Whether the notice is one of a batch.
+    batch: Value,
+    /// Whether the authors answered.
+    inquiry: Value,
     /// Subjects.
     subject: Value,
     /// Kind of article.
@@ -142,8 +168,10 @@ columns! {
     language: Value,
     /// Formats of the sources.
     source: Value,
-    /// Rubric items met.
+    /// How much is stated of what must be stated.
     completeness: Value,
+    /// Rubric items missing.
+    lacks: Value,
     /// Template of the wording.
     cluster: Value,
     /// Every word, weighted.
@@ -155,7 +183,7 @@ pub(super) fn schema() -> (Schema, Columns) {
     let mut builder = Schema::builder();
     for (name, kind) in COLUMNS {
         match kind {
-            Kind::Number => builder.add_u64_field(name, NumericOptions::default().set_fast()),
+            Kind::Number | Kind::Numbers => builder.add_u64_field(name, NumericOptions::default().set_fast()),
             _ => builder.add_text_field(name, text_options(*kind)),
         };
     }
@@ -178,7 +206,7 @@ fn text_options(kind: Kind) -> TextOptions {
     let options = TextOptions::default();
     let (analyser, record, norms) = match kind {
         Kind::Stored => return options.set_stored(),
-        Kind::Number | Kind::Column => return options.set_fast("raw"),
+        Kind::Number | Kind::Numbers | Kind::Column => return options.set_fast("raw"),
         Kind::Exact => ("raw", IndexRecordOption::Basic, false),
         Kind::Text => ("text", IndexRecordOption::WithFreqsAndPositions, true),
         Kind::Names => ("names", IndexRecordOption::Basic, false),
@@ -257,6 +285,13 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::ReasonSource => Reads::Values(&["reason_source"], &[]),
         F::Initiator => Reads::Values(&["initiator"], &[]),
         F::Stance => Reads::Values(&["stance"], &[]),
+        F::Responsibility => Reads::Values(&["responsibility"], &[]),
+        F::RaisedBy => Reads::Values(&["raised_by"], &[]),
+        F::InvestigatedBy => Reads::Values(&["investigated_by"], &["investigated_by_also"]),
+        F::Affected => Reads::Values(&["affected"], &[]),
+        F::Prior => Reads::Values(&["prior"], &[]),
+        F::Batch => Reads::Values(&["batch"], &[]),
+        F::Inquiry => Reads::Values(&["inquiry"], &[]),
         F::Subject => Reads::Values(&["subject"], &[]),
         F::ArticleType => Reads::Values(&["article_type"], &[]),
         F::Language => Reads::Values(&["language"], &[]),
@@ -264,6 +299,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::Doi => Reads::Identifiers(&["doi", "article-doi"]),
         F::Pmid => Reads::Identifiers(&["pmid", "article-pmid"]),
         F::Completeness => Reads::Values(&["completeness"], &[]),
+        F::Lacks => Reads::Values(&["lacks"], &[]),
         F::Cluster => Reads::Values(&["cluster"], &[]),
     }
 }
@@ -279,7 +315,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "a3d03106fb63eeac"),
+            (1, "816335a611eb93ea"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

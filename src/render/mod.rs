@@ -1,20 +1,30 @@
-//! Results to text, JSON, CSV and TREC lines. No engine, no network.
+//! Results to text, JSON, CSV, BibTeX, RIS and TREC lines. No engine, no network.
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod bibtex;
+mod card;
 mod chart;
+mod citation;
 mod csv;
+mod evaluation;
 mod fields;
 mod json;
 mod notice;
+mod ris;
+mod statements;
 mod terminal;
 mod text;
 mod wrap;
 
+pub use bibtex::write_bibtex;
+pub use card::write_card;
 pub use chart::{svg, write_chart, write_chart_csv};
-pub use csv::{write_csv, write_facet_csv};
+pub use csv::{write_csv, write_facet_csv, write_query_csv};
+pub use evaluation::write_evaluation;
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
 pub use notice::write_notice;
+pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};
 pub use text::{archive_line, source_words, standing_words, write_facets, write_problems, write_results};

@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use super::fields::field_value;
+use super::statements::responsibility;
 use super::terminal::{Terminal, sanitise, width_columns};
 use super::wrap::{cut, wrap};
-use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
-use crate::query::Problem;
+use crate::notice::{Article, Notice, Reason, ReasonSource, Responsibility, Span, Status};
+use crate::query::{Problem, ProblemKind};
 use crate::search::{ArchiveInfo, FacetCounts, FacetValue, Hit, SearchResults};
 
 /// Columns before each line of a hit, so that ranks stand out.
@@ -29,10 +30,20 @@ pub fn write_results(
         writeln!(out, "{}\n", terminal.warn("sample archive: these notices are invented"))?;
     }
     if results.total == 0 {
-        writeln!(out, "none in this archive")?;
+        let partial = is_partial(results);
+        writeln!(
+            out,
+            "{}",
+            if partial { "none found until the time was up" } else { "none in this archive" }
+        )?;
+        write_unstated(out, results)?;
+        write_suggestion(out, results)?;
         return writeln!(out, "{}", archive_line(&results.archive));
     }
-    writeln!(out, "{}\n", headline(query, results))?;
+    writeln!(out, "{}", headline(query, results))?;
+    write_suggestion(out, results)?;
+    write_unstated(out, results)?;
+    writeln!(out)?;
     for hit in &results.hits {
         write_hit(out, hit, terminal)?;
     }
@@ -40,6 +51,27 @@ pub fn write_results(
         write_facets(out, facet, terminal)?;
     }
     writeln!(out, "{}", terminal.faint(&archive_line(&results.archive)))
+}
+
+fn is_partial(results: &SearchResults) -> bool {
+    results.problems.iter().any(|problem| problem.kind == ProblemKind::Partial)
+}
+
+/// Another query: what was searched as well, or what could be searched.
+fn write_suggestion(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
+    let Some(suggestion) = &results.suggestion else { return Ok(()) };
+    let searched = results.problems.iter().any(|problem| problem.kind == ProblemKind::Respelt);
+    let lead = if searched { "Searched for" } else { "Did you mean" };
+    writeln!(out, "{lead}: {}", sanitise(suggestion))
+}
+
+/// What filters leave out because notices do not say.
+fn write_unstated(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
+    for of in results.filters.iter().filter(|of| of.not_stated > 0) {
+        let field = of.field.replace('_', " ");
+        writeln!(out, "besides these: {} whose {field} is not stated", of.not_stated)?;
+    }
+    Ok(())
 }
 
 /// What an archive holds, in one line that can be cited.
@@ -67,8 +99,12 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
     let rest = facet.distinct.saturating_sub(facet.values.iter().filter(|v| v.count > 0).count() as u64);
     writeln!(out, "{}", terminal.strong(&facet.field.replace('_', " ")))?;
     let largest = facet.values.iter().map(|v| v.count).max().unwrap_or(0);
-    for value in &facet.values {
-        write_facet_value(out, value, largest, 0, terminal)?;
+    let split = is_split(facet);
+    for mut value in with_gaps(facet, rest) {
+        if !split {
+            value.children.clear();
+        }
+        write_facet_value(out, &value, largest, 0, terminal)?;
     }
     if rest > 0 {
         writeln!(out, "{}", terminal.faint(&format!("{:>8}  more values", format!("+{rest}"))))?;
@@ -77,6 +113,33 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
         writeln!(out, "{}", terminal.faint(&format!("{:>8}  not stated", facet.not_stated)))?;
     }
     writeln!(out)
+}
+
+/// Whether what is below the values tells something: where one source gave all the codes, it does not.
+fn is_split(facet: &FacetCounts) -> bool {
+    let mut below = facet.values.iter().flat_map(|value| &value.children).map(|child| &child.value);
+    let first = below.next();
+    let by_source = matches!(facet.field.as_str(), "reason" | "process" | "quality");
+    !by_source || below.any(|other| Some(other) != first)
+}
+
+/// Years between the first and the last shown that nothing has, so that bars stand as far apart as their years.
+const MOST_YEARS: i32 = 80;
+
+/// The values of a facet; of a complete histogram of years also those that nothing has.
+fn with_gaps(facet: &FacetCounts, rest: u64) -> Vec<FacetValue> {
+    let years: Option<Vec<i32>> = facet.values.iter().map(|value| value.value.parse().ok()).collect();
+    let span = years.as_ref().and_then(|years| Some(*years.first()?..=*years.last()?));
+    let is_histogram = rest == 0 && facet.field.ends_with("year");
+    let Some(span) = span.filter(|span| is_histogram && span.end() - span.start() < MOST_YEARS) else {
+        return facet.values.clone();
+    };
+    let value = |year: i32| {
+        let value = year.to_string();
+        let found = facet.values.iter().find(|found| found.value == value).cloned();
+        found.unwrap_or(FacetValue { value, count: 0, selected: false, children: Vec::new() })
+    };
+    span.map(value).collect()
 }
 
 fn write_facet_value(
@@ -109,7 +172,9 @@ pub(super) fn bar(count: u64, largest: u64) -> String {
 }
 
 fn headline(query: &str, results: &SearchResults) -> String {
-    let found = format!("{} ({})", count(results.total, "notice"), count(results.total_articles, "article"));
+    let least = if is_partial(results) { "at least " } else { "" };
+    let found =
+        format!("{least}{} ({})", count(results.total, "notice"), count(results.total_articles, "article"));
     if query.trim().is_empty() { found } else { format!("{found} for {}", sanitise(query.trim())) }
 }
 
@@ -129,6 +194,9 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, terminal: Terminal) -> io::Result<(
     }
     for (label, passage) in why(hit, terminal) {
         write_line(out, &format!("{}: {passage}", terminal.faint(label)), width)?;
+    }
+    for (label, statement) in responsibilities(&hit.notice) {
+        write_line(out, &format!("{}: {}", terminal.faint(label), sanitise(&statement)), width)?;
     }
     write_line(out, &codes(&hit.notice, article, terminal), width)?;
     write_line(out, &terminal.faint(&identifiers(&hit.notice, article)), width)?;
@@ -169,7 +237,8 @@ fn place(notice: &Notice) -> String {
     let publisher = notice.publisher.as_ref().map(|p| {
         if p.imprint == p.family { p.imprint.clone() } else { format!("{} ({})", p.imprint, p.family) }
     });
-    let date = notice.dates.published.map_or("undated".to_owned(), |date| date.to_string());
+    let mark = if notice.dates.uncertain { " (uncertain)" } else { "" };
+    let date = notice.dates.published.map_or("undated".to_owned(), |date| format!("{date}{mark}"));
     let parts = [notice.journal.clone(), publisher, Some(date)];
     let parts: Vec<String> = parts.into_iter().flatten().map(|part| sanitise(&part).into_owned()).collect();
     parts.join(" · ")
@@ -212,6 +281,17 @@ fn why(hit: &Hit, terminal: Terminal) -> Vec<(&'static str, String)> {
         .take(2)
         .filter_map(|s| passage(&s.field, Span { start: s.start, end: s.end }))
         .collect()
+}
+
+/// Who is exonerated stands beside the reasons; who accepts responsibility stands with it, and never without.
+fn responsibilities(notice: &Notice) -> Vec<(&'static str, String)> {
+    let label = |kind: Responsibility| match kind {
+        Responsibility::Accepts | Responsibility::Attributed => "responsibility",
+        Responsibility::Exonerated => "exonerated",
+    };
+    let exonerates = notice.responsibility.iter().any(|one| one.kind == Responsibility::Exonerated);
+    let shown = notice.responsibility.iter().filter(|_| exonerates);
+    shown.map(|one| (label(one.kind), responsibility(one))).collect()
 }
 
 /// Codes by source, because a code that others gave is not the notice's own statement.

@@ -1,5 +1,7 @@
 //! The query string of an address to a request of the engine, and back: an address holds the whole state of a page.
 
+use std::time::{Duration, Instant};
+
 use crate::query::{self, Field, Problem, Query};
 use crate::search::{CountUnit, FacetRequest, Filter, Matching, SearchRequest, Sort};
 
@@ -8,6 +10,9 @@ pub(super) const PAGE_HITS: usize = 20;
 
 /// The most hits that one answer holds; more are fetched page by page or exported.
 pub(super) const MOST_HITS: usize = 200;
+
+/// The longest time for one search; what was found until then is shown, and said to be a part.
+const SEARCH_WITHIN: Duration = Duration::from_secs(5);
 
 /// The furthest hit that is reached by its number; beyond, cursors or a narrower query serve better.
 pub(super) const MOST_OFFSET: usize = 10_000;
@@ -133,6 +138,7 @@ impl Asked {
         let passed = (self.page - 1).saturating_mul(request.limit_hits);
         request.offset_hits = if self.after.is_some() { 0 } else { passed.min(MOST_OFFSET) };
         request.explain = self.explain;
+        request.deadline = Instant::now().checked_add(SEARCH_WITHIN);
         (request, problems)
     }
 

@@ -8,7 +8,11 @@
 )]
 
 mod contract;
+mod doctor;
+mod exports;
 mod messages;
+mod reasons;
+mod roles;
 mod sample;
 mod sandbox;
 #[cfg(feature = "server")]
@@ -17,3 +21,4 @@ mod shared;
 mod tidy;
 mod transcripts;
 mod update;
+mod wording;

@@ -27,7 +27,7 @@ pub(crate) fn read(
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     json::for_each(document.text(), &mut |record| {
-        let article = record.and_then(|text| {
+        let article = record.and_then(json::bounded).and_then(|text| {
             serde_json::from_str::<Article>(text)
                 .map_err(|error| format!("is not a record of open-retractions: {error}"))
         });

@@ -2,8 +2,9 @@
 
 use super::super::schema::{ROLES, Reads, TEXTS, VALUES, reads};
 use super::{Clause, Lowering, all, any, constant};
-use crate::analysis::{self, Form, WordForms, names};
+use crate::analysis::{self, Form, STEM_MARK, WordForms, names};
 use crate::query::{Field, Identifier, ProblemKind, TermKind};
+use crate::search::Matching;
 
 /// What an entry gets whose own identifier was asked for: more than any words can give.
 const IDENTIFIER_SCORE: f32 = 100.0;
@@ -12,7 +13,7 @@ impl Lowering<'_> {
     /// A word wherever words are looked for.
     pub(super) fn anywhere(&mut self, text: &str, kind: TermKind) -> tantivy::Result<Clause> {
         match kind {
-            TermKind::Word => self.word_anywhere(text),
+            TermKind::Word | TermKind::AsSpelt => self.word_anywhere(text),
             TermKind::Prefix => self.prefix(&everywhere(), text),
             TermKind::Fuzzy(letters) => match fuzzy_part(text) {
                 Some(part) => self.fuzzy(&everywhere(), &part, letters),
@@ -88,7 +89,8 @@ impl Lowering<'_> {
         Ok(any(clauses))
     }
 
-    /// A word in its related forms, in the column that holds them all; a compound also where its parts stand in a row.
+    /// A word in its related forms, in the column that holds them all; a compound also where its parts stand in a row, or,
+    /// where any word may match, where one of its parts stands.
     fn word_anywhere(&mut self, text: &str) -> tantivy::Result<Clause> {
         let forms = analysis::word_forms(text);
         if forms.parts.is_empty() {
@@ -96,7 +98,9 @@ impl Lowering<'_> {
         }
         let mut clauses: Vec<Clause> =
             whole_forms(&forms).into_iter().filter_map(|form| self.with_term("all", form)).collect();
-        if forms.parts.len() > 1 {
+        if self.matching == Matching::Any && is_of_words(&forms) {
+            clauses.extend(forms.stems.iter().filter_map(|part| self.with_term("all", part)));
+        } else if forms.parts.len() > 1 {
             for column in TEXTS.iter().chain(VALUES) {
                 clauses.push(self.in_a_row(column, &forms.parts, 0)?);
             }
@@ -165,13 +169,18 @@ impl Lowering<'_> {
 }
 
 /// The forms under which the whole word stands in an index: its stem, or itself, and a compound as one word.
-fn whole_forms(forms: &WordForms) -> Vec<&str> {
+pub(super) fn whole_forms(forms: &WordForms) -> Vec<&str> {
     let joined = forms.joined_stem.as_deref().or(forms.joined.as_deref());
     let single = (forms.parts.len() == 1).then(|| forms.stems[0].as_str());
     single.into_iter().chain(joined).collect()
 }
 
-fn exact_terms(text: &str) -> Vec<String> {
+/// Whether a compound is made of words that say something by themselves: `lift-drag`, not `BMP-2`.
+fn is_of_words(forms: &WordForms) -> bool {
+    forms.parts.len() > 1 && forms.stems.iter().all(|stem| stem.starts_with(STEM_MARK))
+}
+
+pub(super) fn exact_terms(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     analysis::for_each_token(text, &mut |form, sort, _, _| {
         if sort == Form::Exact {
@@ -183,7 +192,7 @@ fn exact_terms(text: &str) -> Vec<String> {
 
 /// The one word in which letters may be wrong; `None` for compounds and for words with digits, where one wrong
 /// character is another gene, dose or number.
-fn fuzzy_part(text: &str) -> Option<String> {
+pub(super) fn fuzzy_part(text: &str) -> Option<String> {
     let mut parts = analysis::word_forms(text).parts;
     let one = if parts.len() == 1 { parts.pop() } else { None };
     one.filter(|part| !part.chars().any(char::is_numeric))
