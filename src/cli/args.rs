@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use recant::query::Field;
-use recant::statistics::ChartKind;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
 use super::filters::FilterFlags;
@@ -79,10 +78,10 @@ pub(crate) enum Verb {
     /// List files that were not read, with the reason and the remedy
     Doctor(DoctorArgs),
     /// Count by year, publisher, reason and delay, as text, numbers or pictures
-    Stats(Box<StatsArgs>),
+    Stats(Box<super::stats::StatsArgs>),
     /// Answer in a browser and over HTTP
     #[cfg(feature = "server")]
-    Serve(ServeArgs),
+    Serve(super::serve::ServeArgs),
     /// Explain the query language (`recant help query`) or a verb
     Help(HelpArgs),
     /// Print shell completions
@@ -294,75 +293,6 @@ pub(crate) struct DoctorArgs {
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct StatsArgs {
-    /// Count only what matches; nothing means everything
-    #[arg(value_name = "WORDS")]
-    pub(crate) words: Vec<String>,
-    /// The chart; may be repeated [default: all]
-    #[arg(long = "chart", value_name = "NAME", value_parser = chart_kind)]
-    pub(crate) charts: Vec<ChartKind>,
-    /// Whether all words must match; auto tries all, then any
-    #[arg(long = "match", value_enum, value_name = "HOW")]
-    pub(crate) matching: Option<Match>,
-    /// What to count
-    #[arg(long, value_enum, default_value_t = Count::Notices)]
-    pub(crate) count: Count,
-    /// Leave out the publisher with the most notices
-    #[arg(long)]
-    pub(crate) without_largest: bool,
-    /// Do not tell numbers from 1 to below N, which may point to single people
-    #[arg(long = "suppress-below", value_name = "N", default_value_t = 0)]
-    pub(crate) least_told: u64,
-    /// How to print [default: text, or what the ending of the file says]
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<ChartFormat>,
-    /// Write to this file: .svg, .csv, .json or text
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) filters: FilterFlags,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ChartFormat {
-    /// Bars for a terminal
-    Text,
-    /// One object on each line
-    Json,
-    /// One row for each category
-    Csv,
-    /// A picture
-    Svg,
-}
-
-fn chart_kind(name: &str) -> Result<ChartKind, String> {
-    ChartKind::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = ChartKind::ALL.iter().map(|kind| kind.name()).collect();
-        format!("`{name}` is not a chart; charts are {}", names.join(", "))
-    })
-}
-
-#[cfg(feature = "server")]
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ServeArgs {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value_t = super::serve::DEFAULT_LISTEN)]
-    pub(crate) listen: std::net::SocketAddr,
-    /// The path below which a proxy shows the pages, such as /retractions
-    #[arg(long, value_name = "PATH", default_value = "")]
-    pub(crate) base_path: String,
-    /// What a client must send as bearer token, or as password
-    #[arg(long, value_name = "TOKEN", env = "RECANT_TOKEN", hide_env_values = true)]
-    pub(crate) token: Option<String>,
-    /// Listen to other machines without a token
-    #[arg(long)]
-    pub(crate) allow_remote: bool,
-    /// A name under which the server is reached, such as archive.example.org; may be repeated
-    #[arg(long = "host", value_name = "NAME")]
-    pub(crate) hosts: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -5,14 +5,34 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::bail;
+use clap::Args as ClapArgs;
 
 use recant::index::{self, LocalIndex};
 use recant::server::{Archive, Engine, ServeOptions, serve};
 
 use super::Outcome;
-use super::args::{Global, ServeArgs};
+use super::args::Global;
 use super::exit::Exit;
 use super::output::say;
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
+    pub(crate) listen: SocketAddr,
+    /// The path below which a proxy shows the pages, such as /retractions
+    #[arg(long, value_name = "PATH", default_value = "")]
+    pub(crate) base_path: String,
+    /// What a client must send as bearer token, or as password
+    #[arg(long, value_name = "TOKEN", env = "RECANT_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// Listen to other machines without a token
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+    /// A name under which the server is reached, such as archive.example.org; may be repeated
+    #[arg(long = "host", value_name = "NAME")]
+    pub(crate) hosts: Vec<String>,
+}
 
 pub(crate) fn run(global: &Global, args: &ServeArgs) -> Outcome {
     // Opened once before listening, so that a missing index is an error here and not on a page; a missing default index is

@@ -18,7 +18,9 @@ use super::archive::{Archive, Current, Engine};
 use super::metrics::Metrics;
 use super::pages::Pages;
 use super::problem::Problem;
-use super::{api, assets, export, feed, guard, metrics, notice_page, openapi, search_page, stats_page, suggest};
+use super::{
+    api, assets, export, feed, guard, metrics, notice_page, openapi, search_page, stats_page, suggest,
+};
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -119,28 +121,30 @@ impl App {
 
 /// Every path with its handler, behind the guards.
 pub fn router(app: App) -> Router {
+    let base = app.options().base_path.trim_end_matches('/').to_owned();
+    let at = |path: &str| format!("{base}{path}");
     let pages = Router::new()
-        .route("/", get(search_page::page))
-        .route("/notices/{*id}", get(notice_page::page))
-        .route("/stats", get(stats_page::page))
-        .route("/charts/{file}", get(stats_page::picture))
-        .route("/api/stats", get(stats_page::numbers))
-        .route("/help", get(search_page::help))
-        .route("/feed.atom", get(feed::atom))
-        .route("/feed.rss", get(feed::rss))
-        .route("/export", get(export::export))
-        .route("/api/search", get(api::search))
-        .route("/api/facets/{field}", get(api::facet))
-        .route("/api/suggest", get(suggest::suggest))
-        .route("/api/notices/{*id}", get(api::notice))
+        .route(&at("/"), get(search_page::page))
+        .route(&at("/notices/{*id}"), get(notice_page::page))
+        .route(&at("/stats"), get(stats_page::page))
+        .route(&at("/charts/{file}"), get(stats_page::picture))
+        .route(&at("/api/stats"), get(stats_page::numbers))
+        .route(&at("/help"), get(search_page::help))
+        .route(&at("/feed.atom"), get(feed::atom))
+        .route(&at("/feed.rss"), get(feed::rss))
+        .route(&at("/export"), get(export::export))
+        .route(&at("/api/search"), get(api::search))
+        .route(&at("/api/facets/{field}"), get(api::facet))
+        .route(&at("/api/suggest"), get(suggest::suggest))
+        .route(&at("/api/notices/{*id}"), get(api::notice))
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::conditional));
     let fixed = Router::new()
-        .route("/assets/{name}", get(assets::asset))
-        .route("/openapi.json", get(openapi::description))
-        .route("/robots.txt", get(assets::robots))
-        .route("/healthz", get(metrics::healthz))
-        .route("/metrics", get(metrics::page));
-    let all = pages
+        .route(&at("/assets/{name}"), get(assets::asset))
+        .route(&at("/openapi.json"), get(openapi::description))
+        .route(&at("/robots.txt"), get(assets::robots))
+        .route(&at("/healthz"), get(metrics::healthz))
+        .route(&at("/metrics"), get(metrics::page));
+    pages
         .merge(fixed)
         .fallback(guard::not_found)
         .method_not_allowed_fallback(guard::wrong_method)
@@ -150,10 +154,6 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::observe))
-        .layer(middleware::from_fn(guard::headers));
-    let below = match app.options().base_path.trim_end_matches('/') {
-        "" => all,
-        base => Router::new().nest(base, all),
-    };
-    below.with_state(app)
+        .layer(middleware::from_fn(guard::headers))
+        .with_state(app)
 }
