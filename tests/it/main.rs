@@ -18,6 +18,8 @@ mod relevance;
 mod roles;
 mod sample;
 mod sandbox;
+#[cfg(feature = "server")]
+mod server;
 mod settings;
 mod shared;
 mod tidy;
