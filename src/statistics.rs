@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::query::{self, Field, Query};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetRequest, Filter, SearchEngine, SearchError, SearchRequest, SearchResults,
+    ArchiveInfo, CountUnit, FacetCounts, FacetRequest, Filter, SearchEngine, SearchError, SearchRequest,
+    SearchResults,
 };
 
 /// What can be drawn.
@@ -197,7 +198,9 @@ impl<'a> Counter<'a> {
             if let Some(largest) = families.values.first() {
                 let without = Query::Not(Box::new(query::filter(Field::Family, &largest.value).0));
                 counter.base.query = Query::And(vec![counter.base.query.clone(), without]);
-                counter.notes.push(format!("without {}, which has {} of the matches", largest.value, largest.count));
+                counter
+                    .notes
+                    .push(format!("without {}, which has {} of the matches", largest.value, largest.count));
             }
         }
         if request.search.count == CountUnit::Articles {
@@ -259,7 +262,9 @@ impl<'a> Counter<'a> {
         chart.categories = span_of_years(&years);
         for row in rows.values.iter().filter(|row| row.count > 0) {
             let (of_row, _) = self.facet(&self.with(field, &row.value), Field::Year, ALL_VALUES)?;
-            chart.series.push(Series { name: shown(field, &row.value), values: numbers(&chart.categories, &of_row) });
+            chart
+                .series
+                .push(Series { name: shown(field, &row.value), values: numbers(&chart.categories, &of_row) });
         }
         chart.leave_out("undated", years.not_stated);
         chart.leave_out(not_stated(field), rows.not_stated);
@@ -314,8 +319,11 @@ impl<'a> Counter<'a> {
         }
         all.sort_unstable();
         let names = ["a quarter within", "half within", "three quarters within"];
-        chart.series =
-            names.into_iter().zip(quartiles).map(|(name, values)| Series { name: name.to_owned(), values }).collect();
+        chart.series = names
+            .into_iter()
+            .zip(quartiles)
+            .map(|(name, values)| Series { name: name.to_owned(), values })
+            .collect();
         if let [Some(first), Some(middle), Some(last)] = [1, 2, 3].map(|part| quantile(&all, part)) {
             chart.notes.push(format!("over all years: median {middle}, quartiles {first} and {last} years"));
         }
@@ -333,7 +341,8 @@ impl<'a> Counter<'a> {
         let mut names: Vec<String> = items.values.iter().map(|item| item.value.clone()).collect();
         names.sort();
         for family in families.values.iter().filter(|family| family.count > 0) {
-            let (stated, _) = self.facet(&self.with(Field::Family, &family.value), Field::Completeness, ALL_VALUES)?;
+            let (stated, _) =
+                self.facet(&self.with(Field::Family, &family.value), Field::Completeness, ALL_VALUES)?;
             chart.series.push(Series {
                 name: format!("{} ({} notices)", family.value, family.count),
                 values: numbers(&names, &stated),
@@ -348,9 +357,10 @@ impl<'a> Counter<'a> {
 
 /// The search with its filters put into the query: a facet leaves its own filter out, but a statistic must not.
 fn base(search: &SearchRequest) -> SearchRequest {
-    let filters = search.filters.iter().map(|Filter { values, .. }| {
-        Query::Or(values.iter().map(|(_, query)| query.clone()).collect())
-    });
+    let filters = search
+        .filters
+        .iter()
+        .map(|Filter { values, .. }| Query::Or(values.iter().map(|(_, query)| query.clone()).collect()));
     let query = std::iter::once(search.query.clone()).chain(filters).collect::<Vec<_>>();
     SearchRequest {
         query: if query.len() == 1 { search.query.clone() } else { Query::And(query) },
@@ -394,8 +404,10 @@ fn shown(field: Field, value: &str) -> String {
 
 /// Every year from the first to the last: a year without notices is a number too.
 fn span_of_years(years: &FacetCounts) -> Vec<String> {
-    let stated = years.values.iter().filter(|year| year.count > 0).filter_map(|year| year.value.parse::<i32>().ok());
-    let (first, last) = stated.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
+    let stated =
+        years.values.iter().filter(|year| year.count > 0).filter_map(|year| year.value.parse::<i32>().ok());
+    let (first, last) =
+        stated.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
     (first..=last).map(|year| year.to_string()).collect()
 }
 

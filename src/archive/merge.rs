@@ -349,9 +349,7 @@ mod tests {
         let values = |theirs: &str, ours: &str, article: &str| {
             let mut records =
                 [record("retraction-watch 10.5555/n retraction"), record("jats 10.5555/n retraction")];
-            for (record, (codes, doi)) in
-                records.iter_mut().zip([(theirs, "10.5555/a"), (ours, article)])
-            {
+            for (record, (codes, doi)) in records.iter_mut().zip([(theirs, "10.5555/a"), (ours, article)]) {
                 record.reasons = codes.split_terminator(' ').map(reason).collect();
                 record.articles.push(Article { doi: Doi::parse(doi), ..Article::default() });
             }

@@ -17,7 +17,7 @@ mod words;
 pub use decide::title_candidates;
 pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
 pub use report::{Options, Report, check, check_all};
-pub use verdict::{Checked, CitedWhen, MatchedBy, Matched, ReasonGiven, Verdict, Withdrawn};
+pub use verdict::{Checked, CitedWhen, Matched, MatchedBy, ReasonGiven, Verdict, Withdrawn};
 pub use watch::{Change, WatchError, WatchList, Watched};
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn hosts(args: &ServeArgs, has_token: bool) -> Vec<String> {
 fn base_path(text: &str) -> anyhow::Result<String> {
     let path = text.trim_end_matches('/');
     let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte));
-    if !path.is_empty() && !(path.starts_with('/') && plain) {
+    if !(path.is_empty() || path.starts_with('/') && plain) {
         bail!("`{text}` is not a base path; write it as in /retractions");
     }
     Ok(path.to_owned())

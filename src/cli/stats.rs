@@ -91,7 +91,7 @@ pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
     }
     match &args.output {
         Some(path) => {
-            fs::write(path, written).with_context(|| format!("cannot write `{}`", path.display()))?
+            fs::write(path, written).with_context(|| format!("cannot write `{}`", path.display()))?;
         }
         None => {
             let mut out = stdout();

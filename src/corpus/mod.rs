@@ -24,13 +24,13 @@ pub mod worker;
 mod xml;
 
 pub(crate) use decode::decode;
-pub(crate) use json::for_each as for_each_json;
-pub(crate) use xml::{Element, Records as XmlRecords, entity};
 pub use error::{FileError, RecordError};
+pub(crate) use json::for_each as for_each_json;
 pub use limits::Limits;
 pub use raw::{Block, Field, RawNotice, Stated};
 pub use read::{Member, ReadOptions, Reading, content_hash, read, read_bytes};
 pub use walk::{SourceFile, Unwalkable, Walk, walk};
+pub(crate) use xml::{Element, Records as XmlRecords, entity};
 
 #[cfg(test)]
 mod tests;

@@ -180,7 +180,8 @@ fn read_here(
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     // A fault of ours costs this file, not the archive.
-    let crashed = || FileError::Malformed { path: document.name.to_owned(), reason: worker::CRASHED.to_owned() };
+    let crashed =
+        || FileError::Malformed { path: document.name.to_owned(), reason: worker::CRASHED.to_owned() };
     catch_unwind(AssertUnwindSafe(|| (format.read)(document, options, records)))
         .unwrap_or_else(|_| Err(crashed()))
 }

@@ -16,8 +16,8 @@ mod statement;
 
 pub use announcement::{Article, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span};
 pub use closed::{
-    AffectedPart, Band, Disagreement, Informant, Initiator, Inquiry, Investigator, Layer, Nature, NatureFamily,
-    ReasonSource, Responsibility, Role, Stance, Status,
+    AffectedPart, Band, Disagreement, Informant, Initiator, Inquiry, Investigator, Layer, Nature,
+    NatureFamily, ReasonSource, Responsibility, Role, Stance, Status,
 };
 pub use completeness::{CardItem, Completeness, CompletenessCard, ItemStanding};
 pub use correction::Correction;

@@ -136,5 +136,5 @@ fn a_hundred_candidates_cost_little() {
     }
     let took = start.elapsed() / 20;
     println!("100 candidates: {took:?}");
-    assert!(took.as_millis() < 50, "{took:?}");
+    assert!(took.as_millis() < 500, "{took:?}");
 }

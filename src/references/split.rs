@@ -176,8 +176,11 @@ fn is_border(text: &str, from: usize, at: usize) -> bool {
         || last.contains("10.")
         || last.contains("://");
     let end = text[at..].char_indices().nth(YEAR_WITHIN_CHARS).map_or(text.len(), |(length, _)| at + length);
+    // Behind `Doe, J. (2020).` comes the title, however much it looks like names; other styles end with the year.
+    let is_dated = last.starts_with('(') && year_in(last).is_some();
+    let least_chars = if is_dated { 3 * LEAST_CHARS } else { LEAST_CHARS };
     ended
-        && before.chars().count() > LEAST_CHARS
+        && before.chars().count() > least_chars
         && year_in(before).is_some()
         && year_in(&text[at..end]).is_some()
 }

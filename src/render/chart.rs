@@ -61,7 +61,9 @@ fn text(size_pixels: i32, colour: &'static RGBColor) -> TextStyle<'static> {
 
 fn height_pixels(chart: &Chart) -> u32 {
     let rows = match chart.shape {
-        Shape::Bars => chart.categories.len().max(1) as u32 * BAR_PIXELS * chart.series.len().clamp(1, 8) as u32,
+        Shape::Bars => {
+            chart.categories.len().max(1) as u32 * BAR_PIXELS * chart.series.len().clamp(1, 8) as u32
+        }
         Shape::Columns | Shape::Band => 300,
     };
     rows + 110 + legend_rows(chart) * 22 + foot(chart).len() as u32 * 18
@@ -194,7 +196,8 @@ fn band(area: &Area<'_>, chart: &Chart) -> Drawn {
         .draw()?;
     for (number, series) in chart.series.iter().enumerate() {
         let colour = COLOURS[number % COLOURS.len()];
-        let points = series.values.iter().enumerate().filter_map(|(at, v)| v.map(|v| (at as f64 + 0.5, v as f64)));
+        let points =
+            series.values.iter().enumerate().filter_map(|(at, v)| v.map(|v| (at as f64 + 0.5, v as f64)));
         let stroke = colour.stroke_width(if number == 1 { 3 } else { 1 });
         plot.draw_series(LineSeries::new(points.clone(), stroke))?;
         plot.draw_series(points.map(|point| Circle::new(point, 3, colour.filled())))?;
@@ -207,9 +210,18 @@ fn foot(chart: &Chart) -> Vec<String> {
     let noun = if chart.unit == "notices" { "notices" } else { "articles" };
     let of = |left: &LeftOut| format!("{} {}", left.count, left.why);
     let left_out: Vec<String> = chart.left_out.iter().map(of).collect();
-    let mut lines = vec![format!("of {} {noun}{}{}", chart.total, if left_out.is_empty() { "" } else { "; not shown: " }, left_out.join(", "))];
+    let mut lines = vec![format!(
+        "of {} {noun}{}{}",
+        chart.total,
+        if left_out.is_empty() { "" } else { "; not shown: " },
+        left_out.join(", ")
+    )];
     lines.extend(chart.notes.iter().cloned());
-    lines.push(format!("archive {}{}", chart.archive.fingerprint, if chart.archive.sample { ", a sample: these notices are invented" } else { "" }));
+    lines.push(format!(
+        "archive {}{}",
+        chart.archive.fingerprint,
+        if chart.archive.sample { ", a sample: these notices are invented" } else { "" }
+    ));
     lines
 }
 
@@ -218,7 +230,8 @@ fn described(drawn: &str, chart: &Chart) -> String {
     let Some(end) = drawn.find("<svg").and_then(|start| Some(start + drawn[start..].find('>')?)) else {
         return drawn.to_owned();
     };
-    let words = format!("<title>{}</title><desc>{}</desc>", escaped(chart.title), escaped(&foot(chart).join("; ")));
+    let words =
+        format!("<title>{}</title><desc>{}</desc>", escaped(chart.title), escaped(&foot(chart).join("; ")));
     format!("{} role=\"img\">{words}{}", &drawn[..end], &drawn[end + 1..])
 }
 
@@ -248,9 +261,11 @@ pub fn write_chart_csv(out: &mut dyn Write, chart: &Chart) -> io::Result<()> {
         writer.write_record(std::iter::once(safe_cell(category)).chain(numbers))?;
     }
     for left in &chart.left_out {
-        writer.write_record([format!("not shown: {}", left.why), left.count.to_string()].iter().chain(
-            std::iter::repeat_n(&String::new(), chart.series.len().saturating_sub(1)),
-        ))?;
+        writer.write_record(
+            [format!("not shown: {}", left.why), left.count.to_string()]
+                .iter()
+                .chain(std::iter::repeat_n(&String::new(), chart.series.len().saturating_sub(1))),
+        )?;
     }
     writer.flush()
 }
@@ -269,8 +284,14 @@ pub fn write_chart(out: &mut dyn Write, chart: &Chart, terminal: Terminal) -> io
     let largest = (0..chart.categories.len()).map(number).max().unwrap_or(0);
     for (at, category) in chart.categories.iter().enumerate().filter(|_| !chart.series.is_empty()) {
         let label = cut(category, LABEL_LETTERS);
-        let gap = " ".repeat((LABEL_LETTERS + 1).saturating_sub(unicode_width::UnicodeWidthStr::width(label.as_str())).max(1));
-        let line = format!("{:>8}  {label}{gap}{}", number(at), terminal.faint(&super::text::bar(number(at), largest)));
+        let gap = " ".repeat(
+            (LABEL_LETTERS + 1).saturating_sub(unicode_width::UnicodeWidthStr::width(label.as_str())).max(1),
+        );
+        let line = format!(
+            "{:>8}  {label}{gap}{}",
+            number(at),
+            terminal.faint(&super::text::bar(number(at), largest))
+        );
         writeln!(out, "{}", line.trim_end())?;
     }
     for line in foot(chart) {

@@ -20,6 +20,7 @@ mod terminal;
 mod text;
 mod wrap;
 
+pub use beside::{Beside, Template};
 pub use bibtex::write_bibtex;
 pub use card::write_card;
 pub use chart::{svg, write_chart, write_chart_csv};
@@ -31,7 +32,6 @@ pub use csv::{write_csv, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
-pub use beside::{Beside, Template};
 pub use notice::write_notice;
 pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};

@@ -71,7 +71,9 @@ fn refuse_unknown(asked: &Asked) -> Result<(), Problem> {
 pub(super) fn json(value: &impl serde::Serialize) -> Response {
     let mut body = Vec::new();
     match write_json(&mut body, value) {
-        Ok(()) => ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response(),
+        Ok(()) => {
+            ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+        }
         Err(_) => Problem::internal().into_response(),
     }
 }

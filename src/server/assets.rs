@@ -17,7 +17,10 @@ const ASSETS: &[(&str, &str, &str)] = &[
 pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Problem> {
     let found = ASSETS.iter().find(|(known, ..)| *known == name);
     let (_, media_type, content) = found.ok_or_else(|| Problem::not_found("no such file"))?;
-    let headers = [(header::CONTENT_TYPE, *media_type), (header::CACHE_CONTROL, "private, max-age=31536000, immutable")];
+    let headers = [
+        (header::CONTENT_TYPE, *media_type),
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+    ];
     Ok((headers, *content).into_response())
 }
 

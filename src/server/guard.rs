@@ -95,11 +95,15 @@ fn knows_host(headers: &HeaderMap, hosts: &[String], has_token: bool) -> bool {
         _ => host,
     };
     let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]" | "::1");
-    local || hosts.iter().any(|known| known == "*" || known.eq_ignore_ascii_case(name)) || (has_token && hosts.is_empty())
+    local
+        || hosts.iter().any(|known| known == "*" || known.eq_ignore_ascii_case(name))
+        || (has_token && hosts.is_empty())
 }
 
 fn carries(headers: &HeaderMap, token: &str) -> bool {
-    let Some(given) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(given) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     let same = |given: &[u8]| blake3::hash(given) == blake3::hash(token.as_bytes());
     match given.split_once(' ') {
         Some((kind, given)) if kind.eq_ignore_ascii_case("bearer") => same(given.trim().as_bytes()),

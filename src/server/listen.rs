@@ -59,7 +59,8 @@ pub fn serve(
     options: ServeOptions,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ListenError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ListenError::System)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ListenError::System)?;
     runtime.block_on(async move {
         let address = options.listen;
         let listener =
@@ -114,7 +115,10 @@ fn connection_of(stream: TcpStream, client: SocketAddr, router: axum::Router) ->
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(MOST_HEAD_BYTES)
-        .serve_connection(TokioIo::new(Box::pin(stream)), hyper_util::service::TowerToHyperService::new(service))
+        .serve_connection(
+            TokioIo::new(Box::pin(stream)),
+            hyper_util::service::TowerToHyperService::new(service),
+        )
 }
 
 #[cfg(unix)]

@@ -10,7 +10,7 @@ use super::archive::Engine;
 use super::guard::wants_page;
 use super::pieces::{Piece, whole};
 use super::problem::Problem;
-use super::search_page::{badge, hit_view, HitView};
+use super::search_page::{HitView, badge, hit_view};
 use crate::notice::{Article, Notice, Reason, Role, Span};
 use crate::query;
 use crate::render::source_words;
@@ -135,7 +135,8 @@ fn fields(notice: &Notice, marks: &mut Marks) -> Vec<FieldView> {
     };
     let words = |text: &str| text.replace('_', " ");
     let initiators: Vec<String> = notice.initiator.iter().map(|one| words(one.as_str())).collect();
-    let agreed = notice.by_agreement.map(|agreed| if agreed { ", by agreement" } else { "" }).unwrap_or_default();
+    let agreed =
+        notice.by_agreement.map(|agreed| if agreed { ", by agreement" } else { "" }).unwrap_or_default();
     let initiator = (!initiators.is_empty()).then(|| format!("{}{agreed}", initiators.join(", ")));
     field("retracted by", initiator, "initiator");
     field("authors’ view", notice.stance.map(|stance| words(stance.as_str())), "stance");

@@ -45,7 +45,13 @@ fn paths() -> Value {
         paths.insert(path.to_owned(), json!({ "get": operation }));
     };
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    get("/api/search", "Search the notices", [search(), page(), facets()].concat(), JSON, reference("SearchAnswer"));
+    get(
+        "/api/search",
+        "Search the notices",
+        [search(), page(), facets()].concat(),
+        JSON,
+        reference("SearchAnswer"),
+    );
     get(
         "/api/facets/{field}",
         "Count the values of a field under a search",
@@ -53,7 +59,13 @@ fn paths() -> Value {
         JSON,
         reference("FacetAnswer"),
     );
-    get("/api/suggest", "What the beginning of a query may become", vec![text("q", "the beginning")], JSON, json!({ "type": "array" }));
+    get(
+        "/api/suggest",
+        "What the beginning of a query may become",
+        vec![text("q", "the beginning")],
+        JSON,
+        json!({ "type": "array" }),
+    );
     get("/api/notices/{id}", "One notice in full", vec![in_path("id", &[])], JSON, reference("Notice"));
     get(
         "/api/stats",
@@ -62,10 +74,34 @@ fn paths() -> Value {
         JSON,
         json!({ "type": "array", "items": reference("Chart") }),
     );
-    get("/export", "Every notice of a search, one on each line", search(), "application/jsonl", json!({ "type": "string" }));
-    get("/feed.atom", "The newest notices of a search", search(), "application/atom+xml", json!({ "type": "string" }));
-    get("/feed.rss", "The newest notices of a search", search(), "application/rss+xml", json!({ "type": "string" }));
-    get("/healthz", "Whether the archive can be searched", Vec::new(), "text/plain", json!({ "type": "string" }));
+    get(
+        "/export",
+        "Every notice of a search, one on each line",
+        search(),
+        "application/jsonl",
+        json!({ "type": "string" }),
+    );
+    get(
+        "/feed.atom",
+        "The newest notices of a search",
+        search(),
+        "application/atom+xml",
+        json!({ "type": "string" }),
+    );
+    get(
+        "/feed.rss",
+        "The newest notices of a search",
+        search(),
+        "application/rss+xml",
+        json!({ "type": "string" }),
+    );
+    get(
+        "/healthz",
+        "Whether the archive can be searched",
+        Vec::new(),
+        "text/plain",
+        json!({ "type": "string" }),
+    );
     get("/metrics", "Counts for Prometheus", Vec::new(), "text/plain", json!({ "type": "string" }));
     Value::Object(paths)
 }
@@ -75,7 +111,10 @@ const JSON: &str = "application/json";
 /// The answer that was asked for, and every problem that may come in its place.
 fn answers(media_type: &str, schema: &Value) -> Value {
     let mut answers = Map::new();
-    answers.insert("200".to_owned(), json!({ "description": "the answer", "content": { media_type: { "schema": schema } } }));
+    answers.insert(
+        "200".to_owned(),
+        json!({ "description": "the answer", "content": { media_type: { "schema": schema } } }),
+    );
     answers.insert("304".to_owned(), json!({ "description": "unchanged since the ETag sent" }));
     for (status, words) in [
         ("400", "the request cannot be read"),
@@ -88,7 +127,8 @@ fn answers(media_type: &str, schema: &Value) -> Value {
         ("429", "too many requests of one client"),
         ("503", "busy, or the archive cannot be opened"),
     ] {
-        let content = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        let content =
+            json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
         answers.insert(status.to_owned(), json!({ "description": words, "content": content }));
     }
     Value::Object(answers)
@@ -112,7 +152,11 @@ fn chosen(name: &str, values: &[&str]) -> Value {
 }
 
 fn in_path(name: &str, values: &[&str]) -> Value {
-    let schema = if values.is_empty() { json!({ "type": "string", "minLength": 1 }) } else { json!({ "type": "string", "enum": values }) };
+    let schema = if values.is_empty() {
+        json!({ "type": "string", "minLength": 1 })
+    } else {
+        json!({ "type": "string", "enum": values })
+    };
     json!({ "name": name, "in": "path", "required": true, "schema": schema })
 }
 
@@ -122,7 +166,11 @@ fn search() -> Vec<Value> {
         text("q", "words, as in the query language"),
         text("since", "on or after this date"),
         text("until", "on or before this date"),
-        parameter("match", "whether all words must match", json!({ "type": "string", "enum": ["auto", "all", "any"] })),
+        parameter(
+            "match",
+            "whether all words must match",
+            json!({ "type": "string", "enum": ["auto", "all", "any"] }),
+        ),
         parameter("count", "what totals count", json!({ "type": "string", "enum": ["notices", "articles"] })),
     ];
     let filter = |field: Field| {
@@ -137,7 +185,11 @@ fn page() -> Vec<Value> {
     let order = json!({ "type": "string", "enum": ["relevance", "newest", "oldest", "title"] });
     vec![
         parameter("sort", "the order of hits", order),
-        parameter("limit", "hits of one page", json!({ "type": "integer", "minimum": 0, "maximum": MOST_HITS, "default": PAGE_HITS })),
+        parameter(
+            "limit",
+            "hits of one page",
+            json!({ "type": "integer", "minimum": 0, "maximum": MOST_HITS, "default": PAGE_HITS }),
+        ),
         parameter("page", "the page, from 1", json!({ "type": "integer", "minimum": 1 })),
         text("after", "go on behind the hit that gave this cursor (`next`)"),
         parameter("explain", "say why each hit is where it is", json!({ "type": "boolean" })),
@@ -151,7 +203,11 @@ fn facets() -> Vec<Value> {
 
 fn statistics() -> Vec<Value> {
     let mut parameters = search();
-    parameters.push(parameter("without_largest", "leave out the largest publisher", json!({ "type": "boolean" })));
+    parameters.push(parameter(
+        "without_largest",
+        "leave out the largest publisher",
+        json!({ "type": "boolean" }),
+    ));
     parameters.push(number("least", 1_000));
     parameters
 }
@@ -167,7 +223,8 @@ fn charts() -> Vec<&'static str> {
 fn schemas() -> Value {
     let count = json!({ "type": "integer", "minimum": 0 });
     let words = json!({ "type": "string" });
-    let list = |name: &str| json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } });
+    let list =
+        |name: &str| json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } });
     let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
     let facet_info = object(&["distinct", "not_stated"], json!({ "distinct": count, "not_stated": count }));
     json!({

@@ -71,7 +71,8 @@ impl Pages {
 
     /// A page that says what went wrong.
     pub(super) fn problem(&self, problem: &Problem) -> Response {
-        let mut response = self.page("problem.html", ProblemView { title: problem.title(), detail: problem.detail() });
+        let mut response =
+            self.page("problem.html", ProblemView { title: problem.title(), detail: problem.detail() });
         if response.status() == StatusCode::OK {
             *response.status_mut() = problem.status();
         }
@@ -99,7 +100,7 @@ fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -127,7 +128,9 @@ mod tests {
     #[test]
     fn no_template_lets_a_value_through_unescaped() {
         for (name, source) in TEMPLATES {
-            for forbidden in ["|safe", "| safe", "autoescape", "<script>", "style=", "onclick", "onchange", "javascript:"] {
+            for forbidden in
+                ["|safe", "| safe", "autoescape", "<script>", "style=", "onclick", "onchange", "javascript:"]
+            {
                 assert!(!source.contains(forbidden), "{name} holds {forbidden}");
             }
         }

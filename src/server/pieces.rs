@@ -21,7 +21,8 @@ pub(super) fn pieces(text: &str, part: Span, marks: &[Span]) -> Vec<Piece> {
     };
     let part = if fits(&part) { part } else { Span { start: 0, end: text.len() } };
     let within = |at: usize| at.clamp(part.start, part.end);
-    let fitting: Vec<(usize, Span)> = marks.iter().copied().enumerate().filter(|(_, mark)| fits(mark)).collect();
+    let fitting: Vec<(usize, Span)> =
+        marks.iter().copied().enumerate().filter(|(_, mark)| fits(mark)).collect();
     let mut cuts = vec![part.start, part.end];
     cuts.extend(fitting.iter().flat_map(|(_, mark)| [within(mark.start), within(mark.end)]));
     cuts.sort_unstable();
@@ -29,7 +30,11 @@ pub(super) fn pieces(text: &str, part: Span, marks: &[Span]) -> Vec<Piece> {
     cuts.windows(2)
         .map(|cut| Piece {
             text: sanitise(&text[cut[0]..cut[1]]).into_owned(),
-            marks: fitting.iter().filter(|(_, m)| m.start <= cut[0] && cut[1] <= m.end).map(|(at, _)| *at).collect(),
+            marks: fitting
+                .iter()
+                .filter(|(_, m)| m.start <= cut[0] && cut[1] <= m.end)
+                .map(|(at, _)| *at)
+                .collect(),
         })
         .filter(|piece| !piece.text.is_empty())
         .collect()
@@ -47,7 +52,8 @@ mod tests {
     fn check(text: &str, marks: &[(usize, usize)], expected: &[(&str, &[usize])]) {
         let marks: Vec<Span> = marks.iter().map(|&(start, end)| Span { start, end }).collect();
         let found = whole(text, &marks);
-        let found: Vec<(&str, &[usize])> = found.iter().map(|p| (p.text.as_str(), p.marks.as_slice())).collect();
+        let found: Vec<(&str, &[usize])> =
+            found.iter().map(|p| (p.text.as_str(), p.marks.as_slice())).collect();
         assert_eq!(found, expected);
     }
 

@@ -66,7 +66,8 @@ impl Problem {
     }
 
     pub(super) fn unavailable(_cause: &str) -> Self {
-        let detail = "the index cannot be opened; whoever runs the server finds the reason with `recant doctor`";
+        let detail =
+            "the index cannot be opened; whoever runs the server finds the reason with `recant doctor`";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no-index", "no index", detail)
     }
 

@@ -186,7 +186,8 @@ fn view(
         results: Totals {
             total: results.total,
             articles: results.total_articles,
-            any: results.matched == crate::search::Matching::Any && asked.words.split_whitespace().count() > 1,
+            any: results.matched == crate::search::Matching::Any
+                && asked.words.split_whitespace().count() > 1,
             first,
             last,
         },
@@ -196,7 +197,8 @@ fn view(
         suggestion: results.suggestion.as_ref().map(|words| (words.clone(), suggested(asked, words))),
         pages: Turning {
             previous: (asked.page > 1).then(|| asked.address(asked.page - 1)),
-            next: (reachable && request.limit_hits >= PAGE_HITS.min(request.limit_hits)).then(|| asked.address(asked.page + 1)),
+            next: (reachable && request.limit_hits >= PAGE_HITS.min(request.limit_hits))
+                .then(|| asked.address(asked.page + 1)),
             number: asked.page,
         },
         here: asked.address(1),
@@ -231,7 +233,8 @@ fn chips(asked: &Asked) -> Vec<Chip> {
 fn facet_view(asked: &Asked, facet: &FacetCounts) -> Option<FacetView> {
     let field = Field::from_name(&facet.field)?;
     let (_, heading, limit) = FACETS.iter().find(|(known, ..)| *known == field)?;
-    let mut values: Vec<ValueView> = facet.values.iter().map(|value| value_view(asked, field, value)).collect();
+    let mut values: Vec<ValueView> =
+        facet.values.iter().map(|value| value_view(asked, field, value)).collect();
     let largest = facet.values.iter().map(|value| value.count).max().unwrap_or_default();
     let mut bars = Vec::new();
     if field == Field::Year {
@@ -286,7 +289,13 @@ pub(super) fn hit_view(hit: &Hit) -> HitView {
         date: notice.dates.published.map(|date| date.to_string()),
         nature: notice.nature.as_str(),
         status: article.and_then(|article| article.status).and_then(badge),
-        passages: hit.snippets.iter().filter(|s| is_words(s)).take(2).filter_map(|s| passage(hit, s)).collect(),
+        passages: hit
+            .snippets
+            .iter()
+            .filter(|s| is_words(s))
+            .take(2)
+            .filter_map(|s| passage(hit, s))
+            .collect(),
         codes: codes(notice, article),
         doi: notice.doi.as_ref().map(ToString::to_string),
         article_doi: article.and_then(|article| article.doi.as_ref()).map(ToString::to_string),
@@ -320,14 +329,17 @@ fn spans<'a>(hit: &'a Hit, field: &str) -> &'a [Span] {
 /// The article's title, because many notices are titled only "Retraction".
 fn title(hit: &Hit) -> Vec<Piece> {
     let of_article = format!("articles.{}.title", hit.entry);
-    let field = [of_article.as_str(), "title"].into_iter().find(|field| field_value(&hit.notice, field).is_some());
+    let field =
+        [of_article.as_str(), "title"].into_iter().find(|field| field_value(&hit.notice, field).is_some());
     field
         .and_then(|field| Some(whole(field_value(&hit.notice, field)?, spans(hit, field))))
         .unwrap_or_else(|| whole("(no title)", &[]))
 }
 
 fn authors(hit: &Hit, article: &Article) -> Vec<Vec<Piece>> {
-    let name = |(at, name): (usize, &String)| whole(name, spans(hit, &format!("articles.{}.authors.{at}", hit.entry)));
+    let name = |(at, name): (usize, &String)| {
+        whole(name, spans(hit, &format!("articles.{}.authors.{at}", hit.entry)))
+    };
     article.authors.iter().enumerate().take(NAMED).map(name).collect()
 }
 

@@ -25,13 +25,18 @@ struct Wanted {
 
 impl Wanted {
     fn read(pairs: &[(String, String)]) -> Wanted {
-        let (own, search): (Vec<_>, Vec<_>) =
-            pairs.iter().cloned().partition(|(name, _)| ["without_largest", "least", "chart"].contains(&name.as_str()));
-        let value = |wanted: &str| own.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-        let charts = own.iter().filter(|(name, _)| name == "chart").filter_map(|(_, v)| ChartKind::from_name(v));
+        let (own, search): (Vec<_>, Vec<_>) = pairs
+            .iter()
+            .cloned()
+            .partition(|(name, _)| ["without_largest", "least", "chart"].contains(&name.as_str()));
+        let value =
+            |wanted: &str| own.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+        let charts =
+            own.iter().filter(|(name, _)| name == "chart").filter_map(|(_, v)| ChartKind::from_name(v));
         Wanted {
             asked: Asked::read(&search),
-            without_largest: value("without_largest").is_some_and(|value| matches!(value, "1" | "true" | "on")),
+            without_largest: value("without_largest")
+                .is_some_and(|value| matches!(value, "1" | "true" | "on")),
             least_told: value("least").and_then(|value| value.parse().ok()).unwrap_or(0),
             charts: charts.collect(),
         }

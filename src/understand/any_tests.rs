@@ -21,7 +21,8 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 fn block() -> impl Strategy<Value = Block> {
-    let words = proptest::collection::vec((word(), proptest::sample::select(vec![" ", "", "\n", "  "])), 0..40);
+    let words =
+        proptest::collection::vec((word(), proptest::sample::select(vec![" ", "", "\n", "  "])), 0..40);
     let text = words.prop_map(|words| words.into_iter().map(|(word, between)| word + between).collect());
     (text, 0u8..6, 0u32..3).prop_map(|(text, size, page): (String, u8, u32)| Block {
         text,
@@ -67,7 +68,18 @@ fn check_time(pattern: &str, bytes: usize) {
 
 #[test]
 fn long_texts_take_long_in_proportion_only() {
-    for pattern in ["a", "Retraction. ", "Jane Doe, ", "10.5555/a ", "(", "“", "the authors\n", "[1] A. B. (2019). ", "1,2,", "May 2024 "] {
+    for pattern in [
+        "a",
+        "Retraction. ",
+        "Jane Doe, ",
+        "10.5555/a ",
+        "(",
+        "“",
+        "the authors\n",
+        "[1] A. B. (2019). ",
+        "1,2,",
+        "May 2024 ",
+    ] {
         check_time(pattern, 128 << 10);
     }
 }

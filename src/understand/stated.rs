@@ -15,11 +15,7 @@ use super::publishers::publisher;
 use super::script::without_mojibake;
 
 /// A notice from what its format states, and the ids that the source gives it. Its own id is not yet known.
-pub(super) fn notice(
-    stated: Stated,
-    articles: Vec<Stated>,
-    source: ReasonSource,
-) -> (Notice, Vec<String>) {
+pub(super) fn notice(stated: Stated, articles: Vec<Stated>, source: ReasonSource) -> (Notice, Vec<String>) {
     let mut notice = Notice::new(NoticeId::new(""));
     let mut ids = Vec::new();
     for (field, value) in stated {

@@ -45,7 +45,8 @@ struct Server {
 
 impl Server {
     fn new() -> Server {
-        let server = Server { folder: tempfile::tempdir().expect("a folder"), options: ServeOptions::default() };
+        let server =
+            Server { folder: tempfile::tempdir().expect("a folder"), options: ServeOptions::default() };
         server.holds(HOSTILE);
         server
     }
@@ -57,7 +58,8 @@ impl Server {
     fn holds(&self, notices: &str) {
         let file = self.folder.path().join("notices.jsonl");
         fs::write(&file, notices).expect("a file");
-        let options = BuildOptions { index: self.index(), roots: vec![Root::Path(file)], ..BuildOptions::default() };
+        let options =
+            BuildOptions { index: self.index(), roots: vec![Root::Path(file)], ..BuildOptions::default() };
         build(&options, &mut |_| {}).expect("an index");
     }
 
@@ -96,10 +98,28 @@ fn ask(router: axum::Router, request: Request<Body>) -> (StatusCode, axum::http:
 #[test]
 fn every_page_answers_and_no_notice_gets_through_as_markup() {
     let server = Server::new();
-    for path in ["/?q=duplicated", "/", "/notices/10.5555/evil", "/stats", "/help", "/feed.atom", "/feed.rss", "/charts/publishers.svg"] {
+    for path in [
+        "/?q=duplicated",
+        "/",
+        "/notices/10.5555/evil",
+        "/stats",
+        "/help",
+        "/feed.atom",
+        "/feed.rss",
+        "/charts/publishers.svg",
+    ] {
         let (status, body) = server.get(path);
         assert_eq!(status, StatusCode::OK, "{path}");
-        for forbidden in ["<script>", "<img src=x", "<svg/onload", "<b>Press", "<i>Nobody", "<u>Code", "\u{202e}", "\u{200b}"] {
+        for forbidden in [
+            "<script>",
+            "<img src=x",
+            "<svg/onload",
+            "<b>Press",
+            "<i>Nobody",
+            "<u>Code",
+            "\u{202e}",
+            "\u{200b}",
+        ] {
             assert!(!body.contains(forbidden), "{path} holds {forbidden}");
         }
     }
@@ -144,10 +164,15 @@ fn problems_have_one_shape() {
     ] {
         let (status, body) = server.get(path);
         let problem: Value = serde_json::from_str(&body).expect("a problem");
-        assert_eq!((status.as_u16(), problem["status"].as_u64()), (expected, Some(u64::from(expected))), "{path}");
+        assert_eq!(
+            (status.as_u16(), problem["status"].as_u64()),
+            (expected, Some(u64::from(expected))),
+            "{path}"
+        );
         assert!(!body.contains(server.folder.path().to_str().expect("a path")), "{body}");
     }
-    let (status, _, body) = server.ask(to("/api/search").method("POST").body(Body::empty()).expect("a request"));
+    let (status, _, body) =
+        server.ask(to("/api/search").method("POST").body(Body::empty()).expect("a request"));
     assert_eq!((status, body.contains("wrong-method")), (StatusCode::METHOD_NOT_ALLOWED, true));
 }
 
@@ -156,7 +181,8 @@ fn what_did_not_change_is_not_sent_again() {
     let server = Server::new();
     let (_, headers, _) = server.ask(to("/?q=cells").body(Body::empty()).expect("a request"));
     let tag = headers["etag"].clone();
-    let again = || to("/?q=cells").header("if-none-match", tag.clone()).body(Body::empty()).expect("a request");
+    let again =
+        || to("/?q=cells").header("if-none-match", tag.clone()).body(Body::empty()).expect("a request");
     assert_eq!(server.ask(again()).0, StatusCode::NOT_MODIFIED);
     server.holds(&HOSTILE.replace("Panels are", "Panels were"));
     assert_eq!(server.ask(again()).0, StatusCode::OK);
@@ -196,14 +222,15 @@ fn pages_work_below_a_base_path() {
     server.options.base_path = "/retractions".to_owned();
     let (status, body) = server.get("/retractions/?q=cells");
     assert_eq!(status, StatusCode::OK);
-    assert!(body.contains("href=\"/retractions/assets/page.css") && !body.contains("href=\"/assets"));
+    assert!(body.contains("href=\"&#x2f;retractions/assets/page.css") && !body.contains("href=\"/assets"));
     assert_eq!(server.get("/?q=cells").0, StatusCode::NOT_FOUND);
 }
 
 #[test]
 fn no_index_is_an_answer_without_a_path() {
     let server = Server::new();
-    let nowhere = router(App::new(Box::new(OnDisk(Path::new("/nowhere/at/all").to_owned())), ServeOptions::default()));
+    let nowhere =
+        router(App::new(Box::new(OnDisk(Path::new("/nowhere/at/all").to_owned())), ServeOptions::default()));
     let (status, _, body) = ask(nowhere, to("/api/search").body(Body::empty()).expect("a request"));
     assert_eq!((status, body.contains("nowhere")), (StatusCode::SERVICE_UNAVAILABLE, false));
     drop(server);

@@ -10,16 +10,56 @@ use super::*;
 const FAMILIES: &[(&str, &str, &str)] = &[
     ("a.txt", "", "Retraction|\n|\n\n|10.5555/a|\t|\u{fffd}|é|  |-\n|\u{c}"),
     ("a.md", "---\n", "# |---\n|title: |doi: 10.5555/a\n|* |> |[a](b)|<sup>|</sup>|```\n|\n|| a | b |\n"),
-    ("a.rtf", "{\\rtf1", "{|}|\\par |\\u345?|\\'e9|\\ansicpg932|\\uc9|\\*|\\v |\\fs36 |\\|text|\\u-10179 |\\cell"),
-    ("a.html", "<!DOCTYPE html>", "<p>|</p>|<i>|<table>|<tr><td>|<!--|-->|<script>|</script>|<meta name=\"citation_doi\" content=\"|\">|&amp;|<|>|text|<svg>|<main>|<h1>"),
-    ("a.nxml", "<article article-type=\"retraction\">", "<front>|</front>|<article-meta>|<p>|</p>|<sup>|&#8211;|&x;|<![CDATA[|]]>|<related-article ext-link-type=\"doi\" xlink:href=\"|\"/>|<!DOCTYPE a [<!ENTITY x \"y\">]>|<|text|<contrib>|<name><surname>|<ref>"),
-    ("a.xml", "<PubmedArticleSet><PubmedArticle>", "<MedlineCitation>|</PubmedArticle>|<PMID>|1</PMID>|<PublicationType>|Retraction of Publication|<CommentsCorrections RefType=\"RetractionOf\">|</|>|<|&|text"),
-    ("a.csv", "Record ID,Title,RetractionNature,OriginalPaperDOI,Reason\n", "\"|,|;|\n|\r\n|1,|Retraction|10.5555/a|+A;|\"\"|\t"),
-    ("a.json", "{\"message\":{\"items\":[{\"DOI\":\"10.5555/a\",\"member\":\"1\",", "{|}|[|]|,|:|\"|\"update-to\":|\"type\":\"retraction\"|null|1|true|\"title\":|\"date-parts\":[[2019]]|\\|\n"),
-    ("a.jsonl", "{\"id\":\"1\",\"text\":\"\"}\n", "{\"id\":\"|\",|\"text\":\"|\"}|\n|\"dates\":{\"published\":\"|2024|\"articles\":[{|}]|\"nature\":|null|{|}|[|]"),
-    ("a.jsonl", "{\"updates\":[],\"identifier\":{\"doi\":\"10.5555/a\"},\"retracted\":true}\n", "{|}|[|]|\"updates\":|\"type\":\"|\"|,|:|1|null|\"timestamp\":99999999999999|\n"),
-    ("a.pdf", "%PDF-1.4\n", "1 0 obj|endobj\n|<<|>>|/Type/Page|/Contents 2 0 R|stream\n|\nendstream|BT /F1 9 Tf (a) Tj ET|/Kids[1 0 R]|xref|trailer|startxref\n9\n|%%EOF|/Length 9|(|)|[|]|/Root 1 0 R"),
-    ("a.zip", "PK\u{3}\u{4}", "PK\u{1}\u{2}|PK\u{5}\u{6}|\0\0\0\0|\u{14}\0|word/document.xml|a.txt|../|\u{8}\0"),
+    (
+        "a.rtf",
+        "{\\rtf1",
+        "{|}|\\par |\\u345?|\\'e9|\\ansicpg932|\\uc9|\\*|\\v |\\fs36 |\\|text|\\u-10179 |\\cell",
+    ),
+    (
+        "a.html",
+        "<!DOCTYPE html>",
+        "<p>|</p>|<i>|<table>|<tr><td>|<!--|-->|<script>|</script>|<meta name=\"citation_doi\" content=\"|\">|&amp;|<|>|text|<svg>|<main>|<h1>",
+    ),
+    (
+        "a.nxml",
+        "<article article-type=\"retraction\">",
+        "<front>|</front>|<article-meta>|<p>|</p>|<sup>|&#8211;|&x;|<![CDATA[|]]>|<related-article ext-link-type=\"doi\" xlink:href=\"|\"/>|<!DOCTYPE a [<!ENTITY x \"y\">]>|<|text|<contrib>|<name><surname>|<ref>",
+    ),
+    (
+        "a.xml",
+        "<PubmedArticleSet><PubmedArticle>",
+        "<MedlineCitation>|</PubmedArticle>|<PMID>|1</PMID>|<PublicationType>|Retraction of Publication|<CommentsCorrections RefType=\"RetractionOf\">|</|>|<|&|text",
+    ),
+    (
+        "a.csv",
+        "Record ID,Title,RetractionNature,OriginalPaperDOI,Reason\n",
+        "\"|,|;|\n|\r\n|1,|Retraction|10.5555/a|+A;|\"\"|\t",
+    ),
+    (
+        "a.json",
+        "{\"message\":{\"items\":[{\"DOI\":\"10.5555/a\",\"member\":\"1\",",
+        "{|}|[|]|,|:|\"|\"update-to\":|\"type\":\"retraction\"|null|1|true|\"title\":|\"date-parts\":[[2019]]|\\|\n",
+    ),
+    (
+        "a.jsonl",
+        "{\"id\":\"1\",\"text\":\"\"}\n",
+        "{\"id\":\"|\",|\"text\":\"|\"}|\n|\"dates\":{\"published\":\"|2024|\"articles\":[{|}]|\"nature\":|null|{|}|[|]",
+    ),
+    (
+        "a.jsonl",
+        "{\"updates\":[],\"identifier\":{\"doi\":\"10.5555/a\"},\"retracted\":true}\n",
+        "{|}|[|]|\"updates\":|\"type\":\"|\"|,|:|1|null|\"timestamp\":99999999999999|\n",
+    ),
+    (
+        "a.pdf",
+        "%PDF-1.4\n",
+        "1 0 obj|endobj\n|<<|>>|/Type/Page|/Contents 2 0 R|stream\n|\nendstream|BT /F1 9 Tf (a) Tj ET|/Kids[1 0 R]|xref|trailer|startxref\n9\n|%%EOF|/Length 9|(|)|[|]|/Root 1 0 R",
+    ),
+    (
+        "a.zip",
+        "PK\u{3}\u{4}",
+        "PK\u{1}\u{2}|PK\u{5}\u{6}|\0\0\0\0|\u{14}\0|word/document.xml|a.txt|../|\u{8}\0",
+    ),
     ("a.tar", "", "ustar|\0\0\0\0\0\0\0\0|0000644|00000000011|a.txt|Retraction"),
 ];
 

@@ -96,4 +96,3 @@ fn skipped(reason: &str) -> String {
 }
 
 const ONE_TEXT: &str = "text UTF-8, records, malformed, passed over: (1, 0, 0)";
-

@@ -15,4 +15,4 @@ pub use html::write_check_html;
 pub use junit::write_check_junit;
 pub use markdown::write_check_markdown;
 pub use sarif::write_check_sarif;
-pub use text::{write_check, write_changes};
+pub use text::{write_changes, write_check};

@@ -18,8 +18,11 @@ impl Encoding {
     /// code alone does not tell.
     pub(super) fn of(page: &Page<'_>) -> Option<Encoding> {
         let fonts = &page.resources().fonts;
-        let mut found: Vec<Encoding> =
-            fonts.keys().filter_map(|name| fonts.get::<Dict<'_>>(name)).filter_map(|font| Self::of_font(&font)).collect();
+        let mut found: Vec<Encoding> = fonts
+            .keys()
+            .filter_map(|name| fonts.get::<Dict<'_>>(name))
+            .filter_map(|font| Self::of_font(&font))
+            .collect();
         found.sort();
         found.dedup();
         found.pop().filter(|_| found.is_empty())
@@ -33,7 +36,11 @@ impl Encoding {
         let descendant = font.get::<Array<'_>>("DescendantFonts")?.iter::<Dict<'_>>().next()?;
         let system = descendant.get::<Dict<'_>>("CIDSystemInfo")?;
         let text = |key: &str| system.get::<PdfString<'_>>(key).map(|text| text.as_bytes().to_vec());
-        Some(Encoding { name: name.as_ref().to_vec(), registry: text("Registry")?, ordering: text("Ordering")? })
+        Some(Encoding {
+            name: name.as_ref().to_vec(),
+            registry: text("Registry")?,
+            ordering: text("Ordering")?,
+        })
     }
 
     /// The maps of this encoding; `None` if it is not a predefined one.

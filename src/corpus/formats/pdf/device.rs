@@ -166,7 +166,9 @@ fn unicode(glyph: &PositionedGlyph<'_>) -> String {
         Some(BfString::Char(character)) if is_unnamed(character) => "\u{fffd}".to_owned(),
         Some(BfString::Char(character)) => character.to_string(),
         Some(BfString::String(text)) => text.replace(is_unnamed, "\u{fffd}"),
-        None if matches!(&**glyph, DrawnGlyph::Type3(_)) => Unnamed::Type3(glyph.char_code()).wait().to_string(),
+        None if matches!(&**glyph, DrawnGlyph::Type3(_)) => {
+            Unnamed::Type3(glyph.char_code()).wait().to_string()
+        }
         None => Unnamed::Outline(glyph.char_code()).wait().to_string(),
     }
 }

@@ -399,7 +399,8 @@ fn a_narrow_blank_that_is_drawn_is_one() {
 #[test]
 fn digits_without_a_name_have_the_code_of_their_font() {
     let read_with = |names: &str| {
-        let programs: String = names.split('/').chain(["0", "1"]).map(|name| format!("/{name} 5 0 R")).collect();
+        let programs: String =
+            names.split('/').chain(["0", "1"]).map(|name| format!("/{name} 5 0 R")).collect();
         let font = format!(
             "<</Type/Font/Subtype/Type3/FontBBox[0 0 500 500]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 48/LastChar 99\
              /Widths[{}]/Encoding<</Type/Encoding/Differences[48/0/1 97/{names}]>>/CharProcs<<{programs}>>>>",
