@@ -26,7 +26,7 @@
 //! ```
 //!
 //! The modules follow the two flows: [`corpus`] reads files, [`understand`] reads what they say, [`archive`] puts together
-//! what belongs together, [`build`] joins the three and writes the [`index`]; [`query`] parses, [`search`] is the seam,
+//! what belongs together, [`build`] joins the three and writes the [`index`]; [`alert`] tells what is new in it; [`query`] parses, [`search`] is the seam,
 //! [`ranking`] orders, [`render`] shows. [`notice`] holds the types that all of them speak of.
 
 pub mod notice;
@@ -39,4 +39,5 @@ pub mod search;
 pub mod ranking;
 pub mod index;
 pub mod build;
+pub mod alert;
 pub mod render;

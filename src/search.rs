@@ -1,6 +1,6 @@
 //! The seam: what is asked of an engine and what it answers, without any engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,8 @@ pub struct SearchRequest {
     pub after: Option<String>,
     /// Whether each hit says why it is where it is.
     pub explain: bool,
+    /// Only the notices with these ids, where there are any.
+    pub among: Option<BTreeSet<String>>,
 }
 
 impl SearchRequest {
@@ -70,6 +72,7 @@ impl SearchRequest {
             offset_hits: 0,
             after: None,
             explain: false,
+            among: None,
         }
     }
 }

@@ -33,6 +33,8 @@ pub(super) enum Step {
     Keep(usize),
     /// New or changed. Holds its place in the old manifest, if it was there.
     Read(SourceFile, Option<usize>),
+    /// Of another time, but of the same content. Holds its place in the old manifest.
+    Touched(SourceFile, usize),
     /// Found by the walk, but no file that can be opened.
     Note(FileEntry),
 }
@@ -119,6 +121,7 @@ impl Plan {
             name,
             size_bytes: 0,
             modified_ns: 0,
+            changed_ns: 0,
             hash: None,
             outcome,
             problems: Vec::new(),
@@ -143,13 +146,14 @@ impl<'a> Known<'a> {
     }
 }
 
-/// A file of the same size and time is as before, unless it could not be read then.
+/// A file of the same size and times is as before, unless it could not be read then. The time of its entry counts too:
+/// a copy may bring its old time along.
 fn step(file: SourceFile, known: &Known<'_>) -> Step {
     let at = known.files.get(file.name.as_str()).copied();
     let same = |at: usize| {
         let entry = &known.manifest.files[at];
-        let stamp = (entry.size_bytes, entry.modified_ns) == (file.size_bytes, file.modified_ns);
-        stamp && !matches!(entry.outcome, Outcome::Failed(_))
+        let state = (entry.size_bytes, entry.modified_ns, entry.changed_ns);
+        state == (file.size_bytes, file.modified_ns, file.changed_ns) && !matches!(entry.outcome, Outcome::Failed(_))
     };
     match at {
         Some(at) if same(at) => Step::Keep(at),

@@ -1,11 +1,15 @@
-//! Files to read to records: reads and understands in parallel, and lets the records wait for grouping.
+//! Files to read to records: reads in parallel, understands what the last run did not know, and lets the records wait
+//! for grouping.
 
+use std::collections::HashMap;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::control::{Stop, Threads};
 use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
-use super::spool::{Place, Spool, encode};
+use super::spool::{Place, Spool, encode, take_place};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
 use crate::notice::Notice;
@@ -20,10 +24,38 @@ const BATCH_FILES: usize = 256;
 /// Problems of one file that are kept in words; the rest is only counted.
 const KEPT_PROBLEMS: usize = 1000;
 
-/// A record that was read in this run, and where it waits.
+/// A record that was found in this run.
 pub(super) struct NewRecord {
+    /// Of a record that is known, only where it stands and what it is known by.
     pub(super) entry: RecordEntry,
-    pub(super) place: Place,
+    pub(super) found: Found,
+}
+
+/// What became of a record.
+pub(super) enum Found {
+    /// It was understood, and waits here.
+    Read(Place),
+    /// The last run has understood it, word for word.
+    Known,
+}
+
+/// What the last run has understood, by the hash of each record as it was read, with how many there are. A record
+/// that is met again is taken off, so that never more count as known than there were.
+#[derive(Default)]
+pub(super) struct Understood(Mutex<HashMap<u64, u32>>);
+
+impl Understood {
+    pub(super) fn new<'a>(records: impl Iterator<Item = &'a RecordEntry>) -> Self {
+        let mut known: HashMap<u64, u32> = HashMap::new();
+        records.for_each(|record| *known.entry(record.raw).or_default() += 1);
+        Understood(Mutex::new(known))
+    }
+
+    fn take(&self, raw: u64) -> bool {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = known.get_mut(&raw).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    }
 }
 
 /// A file as it was read, with its records in order.
@@ -36,16 +68,22 @@ pub(super) struct ReadFile {
 pub(super) struct Reader<'a> {
     /// Whether to take what does not look like a notice.
     pub(super) all: bool,
+    /// What need not be understood again.
+    pub(super) understood: &'a Understood,
+    /// The threads to read with.
+    pub(super) threads: &'a Threads,
+    /// Whether to stop.
+    pub(super) stop: &'a Stop,
     /// Where records wait.
     pub(super) spool: &'a mut Spool,
     /// Called with the number of files done and records found since the last call.
     pub(super) progress: &'a mut dyn FnMut(u64, u64),
 }
 
-/// A record on its way: understood and encoded.
+/// A record on its way: understood and encoded, or known.
 struct Encoded {
     entry: RecordEntry,
-    bytes: Vec<u8>,
+    bytes: Option<Vec<u8>>,
 }
 
 /// What one file gave, before its records are put aside.
@@ -65,9 +103,11 @@ impl Reader<'_> {
         for run in files.chunk_by(|a, b| is_small(a.1) == is_small(b.1)) {
             if is_small(run[0].1) {
                 for batch in run.chunks(BATCH_FILES) {
-                    let all = self.all;
+                    self.stop.check()?;
+                    let (all, understood) = (self.all, self.understood);
+                    let read_one = |&(root, file): &(u32, &SourceFile)| read_small(root, file, all, understood);
                     let read: Vec<FileRecords> =
-                        batch.par_iter().map(|&(root, file)| read_small(root, file, all)).collect();
+                        self.threads.run(|| batch.par_iter().map(read_one).collect());
                     for file in read {
                         done.push(self.put_aside(file)?);
                     }
@@ -88,22 +128,33 @@ impl Reader<'_> {
     }
 
     fn spool_all(&mut self, records: Vec<Encoded>) -> io::Result<Vec<NewRecord>> {
-        let mut place =
-            |record: Encoded| Ok(NewRecord { place: self.spool.add(&record.bytes)?, entry: record.entry });
+        let mut place = |record: Encoded| {
+            let found = match record.bytes {
+                Some(bytes) => Found::Read(self.spool.add(&bytes)?),
+                None => Found::Known,
+            };
+            Ok(NewRecord { found, entry: record.entry })
+        };
         records.into_iter().map(&mut place).collect()
     }
 
     /// Reads a large file record by record, so that it is never held whole.
     fn read_large(&mut self, root: u32, file: &SourceFile) -> io::Result<ReadFile> {
         let options = ReadOptions { all: self.all };
-        let mut collector = Collector::new(self.all);
+        let (threads, stop) = (self.threads, self.stop);
+        let mut collector = Collector::new(self.all, self.understood, &file.name);
         let mut records = Vec::new();
         let mut failure = None;
         let mut batch = Vec::with_capacity(BATCH_RECORDS);
         let mut sink = |record: Result<RawNotice, RecordError>| {
+            if failure.is_some() {
+                return;
+            }
             batch.push(record);
-            if batch.len() == BATCH_RECORDS && failure.is_none() {
-                let encoded = collector.take(std::mem::take(&mut batch));
+            if batch.len() == BATCH_RECORDS {
+                failure = stop.check().err();
+                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH_RECORDS));
+                let encoded = threads.run(|| collector.take(full));
                 (self.progress)(0, encoded.len() as u64);
                 match self.spool_all(encoded) {
                     Ok(spooled) => records.extend(spooled),
@@ -115,7 +166,7 @@ impl Reader<'_> {
         if let Some(error) = failure {
             return Err(error);
         }
-        let encoded = collector.take(batch);
+        let encoded = threads.run(|| collector.take(batch));
         (self.progress)(1, encoded.len() as u64);
         records.extend(self.spool_all(encoded)?);
         Ok(ReadFile { entry: collector.entry(root, file, reading, records.len()), records })
@@ -126,17 +177,19 @@ fn is_small(file: &SourceFile) -> bool {
     file.size_bytes <= SMALL_FILE_BYTES
 }
 
-fn read_small(root: u32, file: &SourceFile, all: bool) -> FileRecords {
+fn read_small(root: u32, file: &SourceFile, all: bool, understood: &Understood) -> FileRecords {
     let mut raw = Vec::new();
     let reading = corpus::read(file, &ReadOptions { all }, &mut |record| raw.push(record));
-    let mut collector = Collector::new(all);
+    let mut collector = Collector::new(all, understood, &file.name);
     let records = collector.take(raw);
     FileRecords { entry: collector.entry(root, file, reading, records.len()), records }
 }
 
 /// Understands the records of one file and keeps what went wrong.
-struct Collector {
+struct Collector<'a> {
     all: bool,
+    understood: &'a Understood,
+    name: &'a str,
     problems: Vec<String>,
     /// Problems beyond those kept in words.
     more_problems: usize,
@@ -144,14 +197,15 @@ struct Collector {
     not_a_notice: Option<String>,
 }
 
-impl Collector {
-    fn new(all: bool) -> Self {
-        Collector { all, problems: Vec::new(), more_problems: 0, not_a_notice: None }
+impl<'a> Collector<'a> {
+    fn new(all: bool, understood: &'a Understood, name: &'a str) -> Self {
+        Collector { all, understood, name, problems: Vec::new(), more_problems: 0, not_a_notice: None }
     }
 
     fn take(&mut self, batch: Vec<Result<RawNotice, RecordError>>) -> Vec<Encoded> {
-        let all = self.all;
-        let done: Vec<Record> = batch.into_par_iter().map(|record| understand_one(record, all)).collect();
+        let (all, understood, name) = (self.all, self.understood, self.name);
+        let one = |record| understand_one(record, all, understood, name);
+        let done: Vec<Record> = batch.into_par_iter().map(one).collect();
         let mut encoded = Vec::with_capacity(done.len());
         for record in done {
             match record {
@@ -198,6 +252,7 @@ impl Collector {
             name: file.name.clone(),
             size_bytes: file.size_bytes,
             modified_ns: file.modified_ns,
+            changed_ns: file.changed_ns,
             hash,
             outcome,
             problems,
@@ -227,36 +282,56 @@ enum Record {
     Malformed(String),
 }
 
-fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
-    let raw = match record {
+fn understand_one(
+    record: Result<RawNotice, RecordError>,
+    all: bool,
+    understood: &Understood,
+    name: &str,
+) -> Record {
+    let mut record = match record {
         Ok(raw) => raw,
         Err(error) => return Record::Malformed(error.to_string()),
     };
-    let place = raw.source.as_ref().map(|s| format!("{}:{}", s.path, s.record)).unwrap_or_default();
-    let notice = match understand(raw, &understand::Options { all }) {
-        Ok(notice) => notice,
-        Err(other) => return Record::Other(other.reason),
+    let (entry, place) = match standing(&mut record, name) {
+        Ok(standing) => standing,
+        Err(error) => return Record::Malformed(format!("{name}: {error}")),
     };
-    match encode_record(notice) {
-        Ok(encoded) => Record::Notice(Box::new(encoded)),
-        Err(error) => Record::Malformed(format!("{place}: {error}")),
+    if understood.take(entry.raw) {
+        return Record::Notice(Box::new(Encoded { entry, bytes: None }));
+    }
+    match understand(record, &understand::Options { all }) {
+        Err(other) => Record::Other(other.reason),
+        Ok(notice) => match encode_record(notice, entry) {
+            Ok(encoded) => Record::Notice(Box::new(encoded)),
+            Err(error) => Record::Malformed(format!("{place}: {error}")),
+        },
     }
 }
 
-fn encode_record(notice: Notice) -> io::Result<Encoded> {
+/// Where a record stands and what it is known by, before it is understood.
+fn standing(record: &mut RawNotice, name: &str) -> io::Result<(RecordEntry, String)> {
+    let (path, number) = record.source.as_mut().map(take_place).unwrap_or_default();
+    let raw = short_hash(&rmp_serde::to_vec(&record).map_err(io::Error::other)?);
+    let shown = format!("{path}:{number}");
+    let member = path.strip_prefix(name).filter(|member| !member.is_empty()).map(Box::from);
+    // proof: a file of four billion records is beyond every limit of size.
+    let entry = RecordEntry { number: number as u32, member, raw, ..RecordEntry::default() };
+    if let Some(source) = &mut record.source {
+        (source.path, source.record) = (path, number);
+    }
+    Ok((entry, shown))
+}
+
+fn encode_record(notice: Notice, entry: RecordEntry) -> io::Result<Encoded> {
     let hashes =
         |keys: &mut dyn Iterator<Item = String>| keys.map(|key| short_hash(key.as_bytes())).collect();
     let mut entry = RecordEntry {
-        file: 0,
-        // proof: a file of four billion records is beyond every limit of size.
-        number: notice.source.as_ref().map_or(0, |source| source.record as u32),
-        id: notice.id.as_str().to_owned(),
-        hash: 0,
+        id: notice.id.as_str().into(),
         keys: hashes(&mut archive::keys(&notice).into_iter()),
         articles: hashes(&mut notice.articles.iter().filter_map(archive::article_key)),
-        notice: String::new(),
+        ..entry
     };
     let (bytes, content) = encode(notice)?;
     entry.hash = short_hash(&bytes[content..]);
-    Ok(Encoded { entry, bytes })
+    Ok(Encoded { entry, bytes: Some(bytes) })
 }

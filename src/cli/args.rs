@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use recant::build::Since;
+use recant::notice::PartialDate;
 use recant::query::Field;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
@@ -14,7 +16,8 @@ pub(crate) const DEFAULT_INDEX: &str = "index";
 
 /// Full-text search over archives of scholarly retraction notices.
 ///
-/// Exit codes: 0 found or fine, 1 nothing found, 2 an error, or something that should have been read was not.
+/// Exit codes: 0 found or fine, 1 nothing found (diff, alerts: something new), 2 an error, or something that should have
+/// been read was not.
 #[derive(Debug, Parser)]
 #[command(name = "recant", version, disable_help_subcommand = true, max_term_width = 110)]
 pub(crate) struct Args {
@@ -69,7 +72,13 @@ pub(crate) enum Verb {
     Show(ShowArgs),
     /// Print what is read from files, without any index
     Extract(ExtractArgs),
-    /// List files that were not read, with the reason and the remedy
+    /// Say which notices came, went and changed: 0 none, 1 some, 2 an error
+    Diff(DiffArgs),
+    /// Keep a search, to be told what is new
+    Alert(AlertArgs),
+    /// Tell what is new in the searches that are kept: 0 nothing, 1 something, 2 an error
+    Alerts(AlertsArgs),
+    /// List files that were not read, with the reason and the remedy; verify the index
     Doctor(DoctorArgs),
     /// Explain the query language (`recant help query`) or a verb
     Help(HelpArgs),
@@ -96,12 +105,22 @@ pub(crate) struct IndexArgs {
     /// Take files that do not look like notices too
     #[arg(long)]
     pub(crate) all: bool,
-    /// How many threads analyse and write [default: one for each core, 8 at most]
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
-    /// How much memory they may fill before they write it out, such as 512M or 2G
+    /// How many threads read, analyse and write [default: one for each core, 8 at most]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+    /// How much memory to take, such as 512M or 2G [default: 2G, but never over half of the machine's]
     #[arg(long, value_name = "SIZE", value_parser = memory_size)]
     pub(crate) memory: Option<usize>,
+    /// Wait while another process writes the index
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// Look again and again, and bring the index up to date when something changed, until stopped
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// How many seconds to wait between two looks
+    #[arg(long, value_name = "SECONDS", requires = "watch", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) every: u64,
     /// How to print the summary
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -139,6 +158,9 @@ pub(crate) struct SearchArgs {
     /// Say for each hit why it is where it is
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Print how to cite the answer, and nothing else: query, totals, fingerprint of the archive, version
+    #[arg(long, conflicts_with_all = ["queries", "explain"])]
+    pub(crate) cite: bool,
     /// Answer every line `id TAB words` of this file, matching any word unless told
     #[arg(long, value_name = "FILE.tsv", conflicts_with_all = ["words", "after"])]
     pub(crate) queries: Option<PathBuf>,
@@ -196,7 +218,80 @@ pub(crate) struct ExtractArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct DiffArgs {
+    /// Two index folders, the older first
+    #[arg(value_names = ["OLD", "NEW"], num_args = 2, required_unless_present = "since")]
+    pub(crate) indexes: Vec<PathBuf>,
+    /// In place of two indexes: what this one has seen since a run (`12`) or a day (`2026-11-21`)
+    #[arg(long, value_name = "RUN|DATE", value_parser = since, conflicts_with = "indexes")]
+    pub(crate) since: Option<Since>,
+    /// How to print the changes
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AlertArgs {
+    #[command(subcommand)]
+    pub(crate) what: AlertVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AlertVerb {
+    /// Keep a search under a name
+    Add {
+        /// Letters, digits, `-` and `_`
+        name: String,
+        /// What to look for; see `recant help query`
+        #[arg(value_name = "QUERY", required = true)]
+        query: Vec<String>,
+    },
+    /// List the searches that are kept
+    List {
+        /// How to print the list
+        #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+        format: TextOrJson,
+    },
+    /// Keep a search no longer
+    Remove {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AlertsArgs {
+    /// Only these searches
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// Since this verb told it last, since a run (`12`) or a day (`2026-11-21`)
+    #[arg(long, value_name = "last|RUN|DATE", default_value = "last", value_parser = since_last)]
+    pub(crate) since: AlertsSince,
+    /// How to print what is new
+    #[arg(long, value_enum, default_value_t = NewsFormat::Text)]
+    pub(crate) format: NewsFormat,
+}
+
+/// `--since` of alerts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AlertsSince {
+    Last,
+    Then(Since),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NewsFormat {
+    Text,
+    Json,
+    Rss,
+    Atom,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct DoctorArgs {
+    /// Verify every file of the index, and build it anew if one is damaged
+    #[arg(long)]
+    pub(crate) deep: bool,
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -330,6 +425,20 @@ fn facet_field(name: &str) -> Result<Field, String> {
 
 fn likeness(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b)
+}
+
+/// `12`, `2026-11-21`.
+fn since(text: &str) -> Result<Since, String> {
+    let date = text.parse::<PartialDate>().is_ok() && text.contains('-');
+    match text.parse() {
+        Ok(run) => Ok(Since::Run(run)),
+        Err(_) if date => Ok(Since::Time(text.to_owned())),
+        Err(_) => Err(format!("`{text}` is no run and no day; write a number such as 12, or 2026-11-21")),
+    }
+}
+
+fn since_last(text: &str) -> Result<AlertsSince, String> {
+    if text == "last" { Ok(AlertsSince::Last) } else { since(text).map(AlertsSince::Then) }
 }
 
 /// `512M`, `2G`, `100000000`.

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use serde::Serialize;
 
-use recant::build::{Manifest, Outcome as FileOutcome, last_run};
+use recant::build::{self, Manifest, Outcome as FileOutcome, last_run};
 use recant::index::LocalIndex;
 use recant::render;
 
 use super::Outcome;
 use super::args::{DoctorArgs, Global, TextOrJson};
 use super::exit::Exit;
-use super::output::stdout;
+use super::index::repair;
+use super::output::{say, stdout};
 
 /// What the last run could not read.
 #[derive(Debug, Default, Serialize)]
@@ -37,6 +39,9 @@ struct Finding {
 
 pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
     let path = global.index();
+    if args.deep {
+        verify(global, &path)?;
+    }
     LocalIndex::open(&path)?;
     let Some(manifest) = last_run(&path) else {
         anyhow::bail!(
@@ -53,6 +58,26 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
     out.flush()?;
     let fine = report.failed.is_empty() && report.partly_read.is_empty() && report.roots.is_empty();
     Ok(if fine { Exit::Fine } else { Exit::Incomplete })
+}
+
+/// Verifies every file of the index, names the damaged ones and has the index built anew.
+fn verify(global: &Global, path: &Path) -> anyhow::Result<()> {
+    let damaged = build::verify(path)?;
+    for damage in &damaged {
+        say(global, &format!("`{}` is damaged: {}", damage.file, damage.cause));
+    }
+    if damaged.is_empty() {
+        say(global, "every file of the index is as it was written");
+        return Ok(());
+    }
+    say(global, "building the index anew from its corpus");
+    repair(global)?;
+    let left = build::verify(path)?;
+    if let Some(damage) = left.first() {
+        anyhow::bail!("`{}` is still damaged: {}; remove it and set it up again", damage.file, damage.cause);
+    }
+    say(global, "the index is whole again");
+    Ok(())
 }
 
 fn examine(manifest: &Manifest) -> Report {

@@ -10,6 +10,8 @@ pub(crate) enum Exit {
     Fine,
     /// Nothing found: 1.
     Nothing,
+    /// Something is new: 1.
+    News,
     /// Something that should have been read was not: 2, like every error.
     Incomplete,
 }
@@ -18,7 +20,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         ExitCode::from(match exit {
             Exit::Fine => 0,
-            Exit::Nothing => 1,
+            Exit::Nothing | Exit::News => 1,
             Exit::Incomplete => 2,
         })
     }

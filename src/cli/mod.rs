@@ -1,6 +1,8 @@
 //! The command line: words to requests, answers to standard output, troubles to standard error and the exit code.
 
+mod alert;
 mod args;
+mod diff;
 mod doctor;
 mod exit;
 mod extract;
@@ -9,9 +11,11 @@ mod filters;
 mod help;
 mod index;
 mod output;
+mod panics;
 mod queries;
 mod search;
 mod show;
+mod watch;
 mod worker;
 
 use std::process::ExitCode;
@@ -25,7 +29,14 @@ use exit::Exit;
 pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
     worker::enlist();
-    let outcome = match &args.verb {
+    exit::report(panics::caught(|| dispatch(&args))).into()
+}
+
+fn dispatch(args: &Args) -> Outcome {
+    match &args.verb {
+        Verb::Diff(verb) => diff::run(&args.global, verb),
+        Verb::Alert(verb) => alert::keep(&args.global, verb),
+        Verb::Alerts(verb) => alert::tell(&args.global, verb),
         Verb::Index(verb) => index::run(&args.global, verb),
         Verb::Search(verb) => search::run(&args.global, verb),
         Verb::Facets(verb) => facets::run(&args.global, verb),
@@ -36,8 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),
         Verb::Worker => worker::run(),
-    };
-    exit::report(outcome).into()
+    }
 }
 
 /// What a verb returns: how it went, or what stopped it.

@@ -1,10 +1,15 @@
 //! A request to an answer: totals and facets in one pass, then the notices of one page.
 
-use tantivy::query::EnableScoring;
+use std::collections::BTreeSet;
+
+use tantivy::query::{EnableScoring, TermSetQuery};
+use tantivy::schema::Term;
 
 use super::collect::{Counted, Counts, SegmentTally, Tally};
 use super::cursor::Cursor;
+use super::document::ident;
 use super::facets;
+use super::guard::guarded;
 use super::lower::{Clause, Lowering, all, any, silent};
 use super::page::Window;
 use super::reader::LocalIndex;
@@ -20,6 +25,20 @@ const MOST_FILTERS: usize = 64;
 
 impl SearchEngine for LocalIndex {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        guarded(self.path(), || self.answer(request))
+    }
+
+    fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
+        guarded(self.path(), || self.find(id))
+    }
+
+    fn archive(&self) -> Result<ArchiveInfo, SearchError> {
+        guarded(self.path(), || self.info().cloned())
+    }
+}
+
+impl LocalIndex {
+    fn answer(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
         let (plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
         let mut problems = plan.problems.clone();
@@ -38,14 +57,6 @@ impl SearchEngine for LocalIndex {
             suggestion: None,
             archive: self.info()?.clone(),
         })
-    }
-
-    fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
-        self.find(id)
-    }
-
-    fn archive(&self) -> Result<ArchiveInfo, SearchError> {
-        self.info().cloned()
     }
 }
 
@@ -101,7 +112,16 @@ impl LocalIndex {
             let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
             query = all(std::iter::once(query).chain(rest).collect());
         }
+        if let Some(ids) = &request.among {
+            query = all(vec![query, silent(self.these(ids))]);
+        }
         Ok(Plan { matching, query, scoring, filters, problems: lowering.problems })
+    }
+
+    /// The entries of the notices with these ids.
+    fn these(&self, ids: &BTreeSet<String>) -> Clause {
+        let terms = ids.iter().map(|id| Term::from_field_text(self.columns.ident, &ident::id(id)));
+        Box::new(TermSetQuery::new(terms))
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {

@@ -8,9 +8,16 @@ mod tokenizer;
 mod vocabulary;
 mod document;
 mod error;
+mod seal;
+mod lock;
+mod machine;
+mod directory;
 mod generation;
+mod places;
 mod builder;
 mod reader;
+mod guard;
+mod verify;
 mod engine;
 mod page;
 mod lower;
@@ -24,8 +31,14 @@ mod hints;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;
+pub use generation::remove_unfinished;
+pub use lock::{Holder, IndexLock};
 pub use lower::ValueAliases;
+pub use machine::{memory_bytes, network_file_system};
+pub use places::{Place, write_places};
 pub use reader::LocalIndex;
+pub use seal::{open_sealed, write_sealed, write_whole};
+pub use verify::{Damage, Depth, damage, exists, last_stamp, sweep};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,10 @@
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod changes;
+mod cite;
 mod csv;
+mod feed;
 mod fields;
 mod json;
 mod notice;
@@ -10,6 +13,11 @@ mod terminal;
 mod text;
 mod wrap;
 
+pub use changes::{
+    AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_changes,
+};
+pub use cite::{Citation, write_citation};
+pub use feed::{Feed, write_feed};
 pub use csv::{write_csv, write_facet_csv};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};

@@ -8,7 +8,11 @@
 )]
 
 mod contract;
+mod crash;
+mod lasting;
 mod messages;
+#[path = "../crash/rounds.rs"]
+mod rounds;
 mod sample;
 mod sandbox;
 mod shared;

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ranking", &["notice", "analysis", "query", "search"]),
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
+    ("alert", &["notice", "query", "search", "index", "build"]),
     ("render", &["notice", "query", "search"]),
 ];
 
@@ -30,7 +31,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("scraper", &["corpus"]),
     ("hayro_interpret", &["corpus"]),
     ("hayro_syntax", &["corpus"]),
-    ("rustix", &["corpus"]),
+    ("rustix", &["corpus", "index"]),
+    ("signal_hook", &["cli"]),
     ("csv", &["corpus", "render"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),

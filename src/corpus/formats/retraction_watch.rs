@@ -8,6 +8,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use crate::corpus::document::Document;
 use crate::corpus::format::Outcome;
 use crate::corpus::records::Records;
+use crate::corpus::windows::Window;
 use crate::corpus::{Field, FileError, RawNotice, ReadOptions, Stated};
 
 /// Whom a column speaks of.
@@ -92,21 +93,71 @@ pub(crate) fn read(
     let columns = Columns::new(header, document)?;
     let mut from = header.len();
     for _ in 0..RESTARTS {
-        match rows(text, from, &columns, records) {
-            Some(next) => from = next,
-            None => break,
+        match rows(text, from, true, &columns, records) {
+            Rows::Torn(next) => from = next,
+            Rows::End | Rows::More(_) => break,
         }
     }
     Ok(Outcome::Read)
 }
 
-/// Reads rows from byte `from`; gives the byte to start again from when a torn row has swallowed others.
-fn rows(text: &str, from: usize, columns: &Columns, records: &mut Records<'_>) -> Option<usize> {
+/// Reads a table through a window that moves over it; `document` is its beginning.
+pub(crate) fn read_window(
+    document: &Document<'_>,
+    window: &mut Window<'_>,
+    records: &mut Records<'_>,
+) -> Result<Outcome, FileError> {
+    let header = document.text().trim_start().lines().next().unwrap_or_default();
+    let columns = Columns::new(header, document)?;
+    let (mut from, mut torn) = (0, 0);
+    let mut in_header = true;
+    while torn < RESTARTS {
+        if in_header {
+            let text = window.text();
+            let blank = text.len() - text.trim_start().len();
+            in_header = text[blank..].len() <= header.len() && !window.is_last();
+            from = if in_header { 0 } else { blank + header.len() };
+        }
+        let read = match in_header {
+            true => Rows::More(0),
+            false => rows(window.text(), from, window.is_last(), &columns, records),
+        };
+        match read {
+            Rows::End => break,
+            Rows::Torn(next) => (from, torn) = (next, torn + 1),
+            Rows::More(done) => {
+                let unreadable =
+                    |cause| FileError::Unreadable { path: document.name.to_owned(), cause };
+                window.advance(done).map_err(unreadable)?;
+                from = 0;
+            }
+        }
+    }
+    Ok(Outcome::Read)
+}
+
+/// How far rows were read.
+enum Rows {
+    /// To the end.
+    End,
+    /// To a torn row that has swallowed others; reading starts again at this byte.
+    Torn(usize),
+    /// To the row that begins at this byte and may go on behind the window.
+    More(usize),
+}
+
+/// Reads rows from byte `from`; those that end with the text are whole only if it is the last.
+fn rows(text: &str, from: usize, is_last: bool, columns: &Columns, records: &mut Records<'_>) -> Rows {
     let mut reader = csv(&text.as_bytes()[from..], columns.separator);
     let mut row = StringRecord::new();
     loop {
-        match reader.read_record(&mut row) {
-            Ok(false) => return None,
+        let read = reader.read_record(&mut row);
+        let begin = from + row.position().map_or(0, |at| at.byte() as usize);
+        let may_go_on = !is_last && from as u64 + reader.position().byte() >= text.len() as u64;
+        match read {
+            Ok(false) if is_last => return Rows::End,
+            Ok(false) => return Rows::More(text.len()),
+            Ok(true) if may_go_on => return Rows::More(begin),
             Ok(true) if row.iter().all(|cell| cell.trim().is_empty()) => {}
             Ok(true)
                 if row.len() < columns.least || row.len() > columns.most && has_more(&row, columns.most) =>
@@ -116,12 +167,11 @@ fn rows(text: &str, from: usize, columns: &Columns, records: &mut Records<'_>) -
                     row.len(),
                     columns.most
                 ));
-                let start = from + row.position().map_or(0, |at| at.byte() as usize);
-                let start = start + text[start..].len() - text[start..].trim_start().len();
+                let start = begin + text[begin..].len() - text[begin..].trim_start().len();
                 let end = from + reader.position().byte() as usize;
                 let next = text[start..end].find('\n').map(|at| start + at + 1);
                 if let Some(next) = next.filter(|next| *next < end) {
-                    return Some(next);
+                    return Rows::Torn(next);
                 }
             }
             Ok(true) => records.push(columns.raw_notice(&row)),
