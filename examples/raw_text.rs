@@ -12,7 +12,7 @@ fn main() {
     for path in env::args().skip(1) {
         for file in walk(Path::new(&path)).files {
             let mut texts: Vec<String> = Vec::new();
-            let outcome = read(&file, &ReadOptions { all: true }, &mut |record| {
+            let outcome = read(&file, &ReadOptions { all: true, ..ReadOptions::default() }, &mut |record| {
                 texts.extend(record.iter().flat_map(|raw| &raw.blocks).map(|block| block.text.clone()));
             });
             let failure = outcome.map_or_else(|error| Some(error.to_string()), |reading| reading.skipped);

@@ -170,9 +170,10 @@ pub fn news(engine: &dyn SearchEngine, query: &str, changes: &Changes) -> Result
     let ids: BTreeSet<String> = present.map(|change| change.id.clone()).collect();
     let mut request = SearchRequest::new(parsed.query);
     (request.matching, request.sort, request.limit_hits) = (Matching::All, Sort::Newest, 0);
-    let total = engine.search(&request)?.total;
+    let all = engine.search(&request)?;
     (request.among, request.limit_hits) = (Some(ids), PAGE_HITS);
-    let mut news = News { notices: Vec::new(), total, problems: parsed.problems };
+    let problems = parsed.problems.into_iter().chain(all.problems).collect();
+    let mut news = News { notices: Vec::new(), total: all.total, problems };
     loop {
         let results = engine.search(&request)?;
         for hit in results.hits {

@@ -1,11 +1,19 @@
 //! The seam: what is asked of an engine and what it answers, without any engine.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
 use crate::notice::{Notice, Span};
-use crate::query::{Field, Problem, Query};
+use crate::query::{Field, Problem, ProblemKind, Query};
+
+/// Levels of a query that are searched. The parser stops at 32 parentheses; a query made by hand need not.
+pub const MAX_LEVELS: usize = 100;
+
+/// Words, phrases and values of a query that are searched.
+pub const MAX_PARTS: usize = 4096;
 
 /// An archive that can be searched.
 pub trait SearchEngine {
@@ -22,6 +30,14 @@ pub trait SearchEngine {
     ///
     /// When the index cannot be read.
     fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError>;
+
+    /// The notices most like the one with this id or alias, by the words that set it apart; `None` if there is no
+    /// such notice. The query of the request is not read; its filters, facets and window are.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    fn more(&self, id: &str, request: &SearchRequest) -> Result<Option<SearchResults>, SearchError>;
 
     /// What the archive holds.
     ///
@@ -42,6 +58,8 @@ pub struct SearchRequest {
     pub filters: Vec<Filter>,
     /// Facets to count, each without its own filter.
     pub facets: Vec<FacetRequest>,
+    /// Count only values of facets that hold this text, whatever its case and accents.
+    pub facet_contains: Option<String>,
     /// What totals and facets count.
     pub count: CountUnit,
     /// The order of hits.
@@ -56,6 +74,8 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Only the notices with these ids, where there are any.
     pub among: Option<BTreeSet<String>>,
+    /// When to stop and answer with what was found until then; a problem says that the answer is partial.
+    pub deadline: Option<Instant>,
 }
 
 impl SearchRequest {
@@ -67,14 +87,81 @@ impl SearchRequest {
             matching: Matching::Auto,
             filters: Vec::new(),
             facets: Vec::new(),
+            facet_contains: None,
             count: CountUnit::Notices,
             limit_hits: 10,
             offset_hits: 0,
             after: None,
             explain: false,
             among: None,
+            deadline: None,
         }
     }
+
+    /// The request with queries that nest no deeper than [`MAX_LEVELS`] and have no more than [`MAX_PARTS`] parts, so
+    /// that an engine may walk through them; and what was left out of it.
+    pub fn bounded(&self) -> (Cow<'_, SearchRequest>, Option<Problem>) {
+        let values = self.filters.iter().flat_map(|filter| filter.values.iter().map(|(_, value)| value));
+        if std::iter::once(&self.query).chain(values).all(is_bounded) {
+            return (Cow::Borrowed(self), None);
+        }
+        let bound =
+            |query: &Query| shallow(query, MAX_LEVELS, &mut MAX_PARTS.clone()).unwrap_or(Query::NOTHING);
+        let filter = |filter: &Filter| Filter {
+            field: filter.field,
+            values: filter.values.iter().map(|(shown, value)| (shown.clone(), bound(value))).collect(),
+        };
+        let request = SearchRequest {
+            query: bound(&self.query),
+            filters: self.filters.iter().map(filter).collect(),
+            after: self.after.clone(),
+            facets: self.facets.clone(),
+            facet_contains: self.facet_contains.clone(),
+            among: self.among.clone(),
+            ..*self
+        };
+        let message = format!(
+            "a query nests at most {MAX_LEVELS} deep and has at most {MAX_PARTS} parts; the rest was left out"
+        );
+        (Cow::Owned(request), Some(Problem::new(ProblemKind::Limit, message)))
+    }
+}
+
+/// Whether a query is within the limits; looks at it without recursion.
+fn is_bounded(query: &Query) -> bool {
+    let mut left = vec![(query, 1)];
+    let mut parts = 0;
+    while let Some((part, level)) = left.pop() {
+        parts += usize::from(part.parts().is_empty());
+        if level > MAX_LEVELS || parts > MAX_PARTS {
+            return false;
+        }
+        left.extend(part.parts().iter().map(|part| (part, level + 1)));
+    }
+    true
+}
+
+/// A copy of the query down to some levels, of some parts; what is left out asks for nothing and excludes nothing.
+fn shallow(query: &Query, levels: usize, parts_left: &mut usize) -> Option<Query> {
+    if levels == 0 || *parts_left == 0 {
+        return None;
+    }
+    if query.parts().is_empty() {
+        *parts_left -= 1;
+        return Some(query.clone());
+    }
+    let mut parts: Vec<Query> =
+        query.parts().iter().filter_map(|part| shallow(part, levels - 1, parts_left)).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    Some(match query {
+        Query::Words(_) => Query::Words(parts),
+        Query::Or(_) => Query::Or(parts),
+        Query::Not(_) => Query::Not(Box::new(parts.swap_remove(0))),
+        Query::Near { words, .. } => Query::Near { parts, words: *words },
+        _ => Query::And(parts),
+    })
 }
 
 /// Whether juxtaposed words must all match.
@@ -111,6 +198,8 @@ pub enum Sort {
     Oldest,
     /// By title, from A.
     Title,
+    /// As if drawn by lot: the same order for the same seed, whatever else the archive holds. The first N are a sample.
+    Random(u64),
 }
 
 /// A filter on one field: any of these values.
@@ -148,13 +237,25 @@ pub struct SearchResults {
     pub next: Option<String>,
     /// Counts by facet, in the order asked.
     pub facets: Vec<FacetCounts>,
+    /// For each filter, in the order of the request, what it leaves out because the notice does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<FilterCounts>,
     /// What the user should know.
     pub problems: Vec<Problem>,
-    /// Another query that would find more.
+    /// Another query that finds more: what was searched where words were respelt, else what could be searched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
     /// What was searched.
     pub archive: ArchiveInfo,
+}
+
+/// What a filter cannot judge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterCounts {
+    /// The field's name.
+    pub field: String,
+    /// How many notices (or articles) match everything else, and do not state the field.
+    pub not_stated: u64,
 }
 
 /// One notice that matches.
@@ -193,7 +294,7 @@ pub struct Snippet {
 pub struct FacetCounts {
     /// The field's name.
     pub field: String,
-    /// Values with their counts, most frequent first; selected values always.
+    /// Values with their counts, most frequent first, years in their order; selected values always.
     pub values: Vec<FacetValue>,
     /// How many values there are in the matching set.
     pub distinct: u64,
@@ -257,4 +358,55 @@ pub enum SearchError {
     /// A cursor that this archive did not give.
     #[error("`{0}` is not a cursor of this archive; take the `next` of an answer to the same query")]
     BadCursor(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::TermKind;
+
+    fn word(text: &str) -> Query {
+        Query::Term { field: None, text: text.to_owned(), kind: TermKind::Word }
+    }
+
+    fn nested(levels: usize, wrap: fn(Vec<Query>) -> Query) -> Query {
+        (0..levels).fold(word("deep"), |part, _| wrap(vec![part, word("kept")]))
+    }
+
+    #[track_caller]
+    fn check(query: Query, is_bounded: bool) {
+        let request = SearchRequest::new(query);
+        let (bounded, problem) = request.bounded();
+        assert_eq!((matches!(bounded, Cow::Borrowed(_)), problem.is_none()), (is_bounded, is_bounded));
+        assert!(super::is_bounded(&bounded.query));
+        assert_ne!(bounded.query, Query::NOTHING);
+    }
+
+    #[test]
+    fn queries_are_bounded_in_depth_and_in_number() {
+        check(word("a"), true);
+        check(nested(MAX_LEVELS - 1, Query::And), true);
+        check(nested(MAX_LEVELS, Query::And), false);
+        check(nested(100_000, Query::Or), false);
+        check(nested(100_000, |parts| Query::Near { parts, words: 1 }), false);
+        check(Query::Or(vec![word("a"); MAX_PARTS]), true);
+        check(Query::Or(vec![word("a"); MAX_PARTS + 1]), false);
+    }
+
+    #[test]
+    fn what_is_too_deep_neither_matches_nor_excludes() {
+        let deep = (0..1_000).fold(word("deep"), |part, _| Query::And(vec![part]));
+        let request = SearchRequest::new(Query::And(vec![word("a"), Query::Not(Box::new(deep))]));
+        assert_eq!(request.bounded().0.query, Query::And(vec![word("a")]));
+    }
+
+    #[test]
+    fn filters_are_bounded_too() {
+        let values = vec![("deep".to_owned(), nested(100_000, Query::And))];
+        let filters = vec![Filter { field: Field::Title, values }];
+        let request = SearchRequest { filters, ..SearchRequest::new(Query::All) };
+        let (bounded, problem) = request.bounded();
+        assert_eq!(problem.map(|problem| problem.kind), Some(ProblemKind::Limit));
+        assert!(super::is_bounded(&bounded.filters[0].values[0].1));
+    }
 }

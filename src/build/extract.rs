@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::corpus::{self, ReadOptions, SourceFile};
+use super::passed_over::{Others, skipped_members};
+use crate::corpus::{self, RawNotice, ReadOptions, SourceFile};
 use crate::notice::Notice;
 use crate::understand::{self, understand};
 
@@ -21,7 +22,7 @@ pub struct NotRead {
 }
 
 /// Reads files and folders and hands each notice to `sink`, in the order of paths and names, until `sink` says `false`.
-pub fn extract(paths: &[PathBuf], all: bool, sink: &mut dyn FnMut(Notice) -> bool) -> NotRead {
+pub fn extract(paths: &[PathBuf], options: &ReadOptions, sink: &mut dyn FnMut(Notice) -> bool) -> NotRead {
     let mut not_read = NotRead::default();
     for path in paths {
         let walk = corpus::walk(path);
@@ -31,7 +32,7 @@ pub fn extract(paths: &[PathBuf], all: bool, sink: &mut dyn FnMut(Notice) -> boo
         }
         for batch in walk.files.chunks(BATCH_FILES) {
             let read: Vec<(Vec<Notice>, NotRead)> =
-                batch.par_iter().map(|file| extract_file(file, all)).collect();
+                batch.par_iter().map(|file| extract_file(file, options)).collect();
             for (notices, problems) in read {
                 not_read.skipped.extend(problems.skipped);
                 not_read.failed.extend(problems.failed);
@@ -44,21 +45,28 @@ pub fn extract(paths: &[PathBuf], all: bool, sink: &mut dyn FnMut(Notice) -> boo
     not_read
 }
 
-fn extract_file(file: &SourceFile, all: bool) -> (Vec<Notice>, NotRead) {
+fn extract_file(file: &SourceFile, options: &ReadOptions) -> (Vec<Notice>, NotRead) {
     let (mut notices, mut not_read) = (Vec::new(), NotRead::default());
-    let mut other = None;
-    let read = corpus::read(file, &ReadOptions { all }, &mut |record| match record {
-        Ok(raw) => match understand(raw, &understand::Options { all }) {
-            Ok(notice) => notices.push(notice),
-            Err(reason) => other = other.take().or(Some(reason.reason)),
-        },
+    let mut others = Others::default();
+    let place = |raw: &RawNotice| raw.source.as_ref().map_or(&file.name, |source| &source.path).clone();
+    let read = corpus::read(file, options, &mut |record| match record {
+        Ok(raw) => {
+            let path = place(&raw);
+            match understand(raw, &understand::Options { all: options.all }) {
+                Ok(notice) => notices.push(notice),
+                Err(other) => others.add(path, other.reason),
+            }
+        }
         Err(error) => not_read.failed.push(error.to_string()),
     });
     match read {
         Err(error) => not_read.failed.push(error.to_string()),
         Ok(reading) => {
-            let reason = reading.skipped.or(other.filter(|_| notices.is_empty()));
+            let skipped = skipped_members(&reading);
+            let (reason, others) = others.finish(&file.name, &reading, !notices.is_empty());
             not_read.skipped.extend(reason.map(|reason| format!("{}: {reason}", file.name)));
+            not_read.skipped.extend(skipped);
+            not_read.skipped.extend(others.iter().map(|other| format!("{}: {}", other.path, other.words())));
         }
     }
     (notices, not_read)

@@ -103,8 +103,8 @@ impl Former {
         Ok(match &self.manifest {
             None => Some(Unfit::Other("another version of the program".to_owned())),
             Some(manifest) if manifest.program != PROGRAM => Some(Unfit::Other(format!("recant {}", manifest.program))),
-            Some(manifest) if manifest.all != all => {
-                let which = if manifest.all { "with --all" } else { "without --all" };
+            Some(manifest) if manifest.options.all != all => {
+                let which = if manifest.options.all { "with --all" } else { "without --all" };
                 Some(Unfit::Other(format!("a run {which}")))
             }
             Some(_) => None,

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::BuildError;
 use crate::index::{self, Place};
+use super::passed_over::PassedOver;
+use crate::corpus::ReadOptions;
 use crate::notice::PartialDate;
 
 /// The files of the last run.
@@ -21,8 +23,8 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
     /// Roots and folders that should have been read and were not, in words.
     pub problems: Vec<String>,
-    /// Whether files that are no notices were taken too.
-    pub all: bool,
+    /// How the files were read.
+    pub options: ReadOptions,
     /// The version of the program that read them: another may read the same words differently.
     pub program: String,
     /// How many records were read.
@@ -66,6 +68,10 @@ pub struct FileEntry {
     pub problems: Vec<String>,
     /// Files inside it that hold no notices, each as `path: reason`.
     pub skipped: Vec<String>,
+    /// Records that are no notices, in a file that holds notices too, or in an archive.
+    pub passed_over: Vec<PassedOver>,
+    /// How long reading and understanding it took, in milliseconds.
+    pub milliseconds: u64,
 }
 
 /// What became of a file.

@@ -4,6 +4,7 @@
 //! that the last run did not know, and derives anew only the notices that the changed records touch. All of it becomes
 //! visible in one commit, or nothing does. What each run changed is kept in a journal: [`changes_since`].
 
+mod acknowledged;
 mod change;
 mod compare;
 mod control;
@@ -14,6 +15,7 @@ mod former;
 mod group;
 mod journal;
 mod manifest;
+mod passed_over;
 mod plan;
 mod read;
 mod run;
@@ -22,6 +24,7 @@ mod spool;
 mod summary;
 mod write;
 
+pub use acknowledged::{AcknowledgeError, Acknowledged, Standing, acknowledge, unacknowledge};
 pub use change::{Change, What, differing};
 pub use control::Stop;
 pub use error::BuildError;
@@ -29,6 +32,7 @@ pub use extract::{NotRead, extract};
 pub use former::{Payload, Unfit, last_run, verify};
 pub use journal::{JournalError, RunEntry, damage_of_journal};
 pub use manifest::{FileEntry, Manifest, Outcome};
+pub use passed_over::PassedOver;
 pub use plan::Root;
 pub use run::{BuildOptions, Progress, build};
 pub use since::{Changes, Since, changes_between, changes_since, run_of};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::acknowledged::Acknowledged;
 use super::error::BuildError;
 use super::manifest::{FileEntry, Manifest, Outcome};
 use crate::corpus::{self, SourceFile, Unwalkable};
@@ -48,29 +49,33 @@ pub(super) struct Plan {
     pub(super) problems: Vec<String>,
 }
 
+/// What is known of the last run, and how this one differs.
+pub(super) struct Before<'a> {
+    pub(super) manifest: &'a Manifest,
+    pub(super) acknowledged: &'a Acknowledged,
+    /// Whether other limits hold now, so that what was not read as a whole may be read.
+    pub(super) other_limits: bool,
+    /// Whether to believe a root that has become empty.
+    pub(super) allow_empty: bool,
+}
+
 /// Compares what lies below `roots` with what the last run found there.
 ///
 /// # Errors
 ///
 /// When a root cannot be read and nothing is known of it from before.
-pub(super) fn plan(roots: &[Root], old: &Manifest, allow_empty: bool) -> Result<Plan, BuildError> {
+pub(super) fn plan(roots: &[Root], before: &Before<'_>) -> Result<Plan, BuildError> {
     let mut plan = Plan::default();
     for (number, root) in roots.iter().enumerate() {
         // proof: nobody names four billion roots.
-        let known = Known::below(old, &root.remembered());
-        plan_root(&mut plan, number as u32, root, &known, allow_empty)?;
+        let known = Known::below(before, &root.remembered());
+        plan_root(&mut plan, number as u32, root, &known)?;
         plan.roots.push(root.remembered());
     }
     Ok(plan)
 }
 
-fn plan_root(
-    plan: &mut Plan,
-    number: u32,
-    root: &Root,
-    known: &Known<'_>,
-    allow_empty: bool,
-) -> Result<(), BuildError> {
+fn plan_root(plan: &mut Plan, number: u32, root: &Root, known: &Known<'_>) -> Result<(), BuildError> {
     let walk = match root {
         Root::Path(path) => walk(path),
         Root::StandardInput(path) => standard_input(path),
@@ -83,7 +88,7 @@ fn plan_root(
         let cause = found.map_or("no such file or folder", |u| u.reason.as_str()).to_owned();
         return Err(BuildError::NoCorpus { path, cause });
     }
-    if emptied && !allow_empty {
+    if emptied && !known.before.allow_empty {
         let kept = known.files.len();
         let state = if missing { "cannot be read" } else { "holds no file any more" };
         plan.problems.push(format!(
@@ -126,6 +131,8 @@ impl Plan {
             outcome,
             problems: Vec::new(),
             skipped: Vec::new(),
+            passed_over: Vec::new(),
+            milliseconds: 0,
         };
         self.steps.push((root, Step::Note(entry)));
     }
@@ -134,30 +141,40 @@ impl Plan {
 /// What the old manifest knows below one root.
 struct Known<'a> {
     files: BTreeMap<&'a str, usize>,
-    manifest: &'a Manifest,
+    before: &'a Before<'a>,
 }
 
 impl<'a> Known<'a> {
-    fn below(manifest: &'a Manifest, root: &Path) -> Self {
+    fn below(before: &'a Before<'a>, root: &Path) -> Self {
+        let manifest = before.manifest;
         let number = manifest.roots.iter().position(|known| known == root);
         let below = |file: &&FileEntry| number.is_some_and(|number| file.root as usize == number);
         let files = manifest.files.iter().enumerate().filter(|(_, file)| below(file));
-        Known { files: files.map(|(at, file)| (file.name.as_str(), at)).collect(), manifest }
+        Known { files: files.map(|(at, file)| (file.name.as_str(), at)).collect(), before }
     }
 }
 
-/// A file of the same size and times is as before, unless it could not be read then. The time of its entry counts too:
+/// A file of the same size and times is as before, unless it might be read better now. The time of its entry counts too:
 /// a copy may bring its old time along.
 fn step(file: SourceFile, known: &Known<'_>) -> Step {
     let at = known.files.get(file.name.as_str()).copied();
     let same = |at: usize| {
-        let entry = &known.manifest.files[at];
+        let entry = &known.before.manifest.files[at];
         let state = (entry.size_bytes, entry.modified_ns, entry.changed_ns);
-        state == (file.size_bytes, file.modified_ns, file.changed_ns) && !matches!(entry.outcome, Outcome::Failed(_))
+        state == (file.size_bytes, file.modified_ns, file.changed_ns) && as_good(entry, known.before)
     };
     match at {
         Some(at) if same(at) => Step::Keep(at),
         at => Step::Read(file, at),
+    }
+}
+
+/// Whether a file of the same content would be read as it was.
+pub(super) fn as_good(entry: &FileEntry, before: &Before<'_>) -> bool {
+    match entry.outcome {
+        // What cannot even be opened may be so for a while only.
+        Outcome::Failed(_) => entry.hash.is_some() && before.acknowledged.covers(entry),
+        _ => !before.other_limits || entry.is_whole() && entry.skipped.is_empty(),
     }
 }
 

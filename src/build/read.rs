@@ -4,11 +4,13 @@
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
 use super::control::{Stop, Threads};
 use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
+use super::passed_over::{Others, skipped_members};
 use super::spool::{Place, Spool, encode, take_place};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
@@ -66,8 +68,8 @@ pub(super) struct ReadFile {
 
 /// Reads files and puts their records aside.
 pub(super) struct Reader<'a> {
-    /// Whether to take what does not look like a notice.
-    pub(super) all: bool,
+    /// How to read.
+    pub(super) options: ReadOptions,
     /// What need not be understood again.
     pub(super) understood: &'a Understood,
     /// The threads to read with.
@@ -104,8 +106,9 @@ impl Reader<'_> {
             if is_small(run[0].1) {
                 for batch in run.chunks(BATCH_FILES) {
                     self.stop.check()?;
-                    let (all, understood) = (self.all, self.understood);
-                    let read_one = |&(root, file): &(u32, &SourceFile)| read_small(root, file, all, understood);
+                    let (options, understood) = (&self.options, self.understood);
+                    let read_one =
+                        |&(root, file): &(u32, &SourceFile)| read_small(root, file, options, understood);
                     let read: Vec<FileRecords> =
                         self.threads.run(|| batch.par_iter().map(read_one).collect());
                     for file in read {
@@ -140,9 +143,8 @@ impl Reader<'_> {
 
     /// Reads a large file record by record, so that it is never held whole.
     fn read_large(&mut self, root: u32, file: &SourceFile) -> io::Result<ReadFile> {
-        let options = ReadOptions { all: self.all };
-        let (threads, stop) = (self.threads, self.stop);
-        let mut collector = Collector::new(self.all, self.understood, &file.name);
+        let (options, threads, stop) = (self.options, self.threads, self.stop);
+        let mut collector = Collector::new(options.all, self.understood, &file.name);
         let mut records = Vec::new();
         let mut failure = None;
         let mut batch = Vec::with_capacity(BATCH_RECORDS);
@@ -177,10 +179,10 @@ fn is_small(file: &SourceFile) -> bool {
     file.size_bytes <= SMALL_FILE_BYTES
 }
 
-fn read_small(root: u32, file: &SourceFile, all: bool, understood: &Understood) -> FileRecords {
+fn read_small(root: u32, file: &SourceFile, options: &ReadOptions, understood: &Understood) -> FileRecords {
+    let mut collector = Collector::new(options.all, understood, &file.name);
     let mut raw = Vec::new();
-    let reading = corpus::read(file, &ReadOptions { all }, &mut |record| raw.push(record));
-    let mut collector = Collector::new(all, understood, &file.name);
+    let reading = corpus::read(file, options, &mut |record| raw.push(record));
     let records = collector.take(raw);
     FileRecords { entry: collector.entry(root, file, reading, records.len()), records }
 }
@@ -193,13 +195,22 @@ struct Collector<'a> {
     problems: Vec<String>,
     /// Problems beyond those kept in words.
     more_problems: usize,
-    /// Why the first record that is no notice is none.
-    not_a_notice: Option<String>,
+    /// Records that are no notices.
+    others: Others,
+    began: Instant,
 }
 
 impl<'a> Collector<'a> {
     fn new(all: bool, understood: &'a Understood, name: &'a str) -> Self {
-        Collector { all, understood, name, problems: Vec::new(), more_problems: 0, not_a_notice: None }
+        Collector {
+            all,
+            understood,
+            name,
+            problems: Vec::new(),
+            more_problems: 0,
+            others: Others::default(),
+            began: Instant::now(),
+        }
     }
 
     fn take(&mut self, batch: Vec<Result<RawNotice, RecordError>>) -> Vec<Encoded> {
@@ -210,7 +221,7 @@ impl<'a> Collector<'a> {
         for record in done {
             match record {
                 Record::Notice(record) => encoded.push(*record),
-                Record::Other(reason) => self.not_a_notice = self.not_a_notice.take().or(Some(reason)),
+                Record::Other(path, reason) => self.others.add(path, reason),
                 Record::Malformed(problem) if self.problems.len() < KEPT_PROBLEMS => {
                     self.problems.push(problem);
                 }
@@ -232,12 +243,15 @@ impl<'a> Collector<'a> {
             problems.push(format!("{}: {} more records could not be read", file.name, self.more_problems));
         }
         let skipped_inside = reading.as_ref().map_or_else(|_| Vec::new(), skipped_members);
+        let mut passed_over = Vec::new();
         let (hash, outcome) = match reading {
-            Err(error) => (None, Outcome::Failed(reason_of(&error, &file.name))),
+            // By its content a file is known again, even one that cannot be read.
+            Err(error) => (corpus::content_hash(file).ok(), Outcome::Failed(reason_of(&error, &file.name))),
             Ok(reading) => {
-                let skipped = reading.skipped.or_else(|| self.not_a_notice.filter(|_| records == 0));
+                let (skipped, others) = self.others.finish(&file.name, &reading, records > 0);
+                passed_over = others;
                 let outcome = match skipped {
-                    Some(reason) if records == 0 => Outcome::Skipped(reason),
+                    Some(reason) => Outcome::Skipped(reason),
                     _ if records == 0 && !problems.is_empty() => {
                         Outcome::Failed("no record could be read".to_owned())
                     }
@@ -257,17 +271,10 @@ impl<'a> Collector<'a> {
             outcome,
             problems,
             skipped: skipped_inside,
+            passed_over,
+            milliseconds: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
         }
     }
-}
-
-/// Files inside an archive that hold no notices; those that failed are among the problems.
-fn skipped_members(reading: &corpus::Reading) -> Vec<String> {
-    let skipped = |member: &corpus::Member| {
-        let reason = member.outcome.as_ref().ok()?.skipped.as_ref()?;
-        Some(format!("{}: {reason}", member.name))
-    };
-    reading.members.iter().filter_map(skipped).collect()
 }
 
 /// The error without the path that the report puts in front.
@@ -278,7 +285,8 @@ fn reason_of(error: &corpus::FileError, name: &str) -> String {
 
 enum Record {
     Notice(Box<Encoded>),
-    Other(String),
+    /// Where the record was read, and why it is no notice.
+    Other(String, String),
     Malformed(String),
 }
 
@@ -292,18 +300,19 @@ fn understand_one(
         Ok(raw) => raw,
         Err(error) => return Record::Malformed(error.to_string()),
     };
-    let (entry, place) = match standing(&mut record, name) {
+    let (entry, path) = match standing(&mut record, name) {
         Ok(standing) => standing,
         Err(error) => return Record::Malformed(format!("{name}: {error}")),
     };
     if understood.take(entry.raw) {
         return Record::Notice(Box::new(Encoded { entry, bytes: None }));
     }
+    let number = entry.number;
     match understand(record, &understand::Options { all }) {
-        Err(other) => Record::Other(other.reason),
+        Err(other) => Record::Other(path, other.reason),
         Ok(notice) => match encode_record(notice, entry) {
             Ok(encoded) => Record::Notice(Box::new(encoded)),
-            Err(error) => Record::Malformed(format!("{place}: {error}")),
+            Err(error) => Record::Malformed(format!("{path}:{number}: {error}")),
         },
     }
 }
@@ -312,14 +321,13 @@ fn understand_one(
 fn standing(record: &mut RawNotice, name: &str) -> io::Result<(RecordEntry, String)> {
     let (path, number) = record.source.as_mut().map(take_place).unwrap_or_default();
     let raw = short_hash(&rmp_serde::to_vec(&record).map_err(io::Error::other)?);
-    let shown = format!("{path}:{number}");
     let member = path.strip_prefix(name).filter(|member| !member.is_empty()).map(Box::from);
     // proof: a file of four billion records is beyond every limit of size.
     let entry = RecordEntry { number: number as u32, member, raw, ..RecordEntry::default() };
     if let Some(source) = &mut record.source {
-        (source.path, source.record) = (path, number);
+        (source.path, source.record) = (path.clone(), number);
     }
-    Ok((entry, shown))
+    Ok((entry, path))
 }
 
 fn encode_record(notice: Notice, entry: RecordEntry) -> io::Result<Encoded> {

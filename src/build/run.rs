@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 
+use super::acknowledged::Acknowledged;
 use super::change::{Change, What};
 use super::compare::{Comparison, ReadRecords};
 use super::control::{Stop, Threads, is_stop, take_turn};
@@ -12,12 +13,12 @@ use super::error::BuildError;
 use super::former::{self, Former, Payload, Unfit};
 use super::journal::{self, RunEntry};
 use super::manifest::{self, FileEntry, Manifest, NoticeEntry, PROGRAM, RecordEntry, Records, short_hash};
-use super::plan::{Plan, Root, Step, plan};
+use super::plan::{Before, Plan, Root, Step, as_good, plan};
 use super::read::{ReadFile, Reader, Understood};
 use super::spool::Spool;
 use super::summary::{Summary, summary_of};
 use super::write::Writer;
-use crate::corpus::{self, SourceFile};
+use crate::corpus::{self, ReadOptions, SourceFile};
 use crate::index::{self, Builder, Damage, Holder, IndexLock, Settings, Stamp};
 
 /// How to build.
@@ -31,8 +32,8 @@ pub struct BuildOptions {
     pub rebuild: bool,
     /// Believe a root that has become empty.
     pub allow_empty: bool,
-    /// Take what does not look like a notice.
-    pub all: bool,
+    /// How to read files.
+    pub read: ReadOptions,
     /// Wait while another process writes.
     pub wait: bool,
     /// Threads and memory.
@@ -95,7 +96,7 @@ pub fn build(options: &BuildOptions, progress: &mut dyn FnMut(Progress)) -> Resu
         progress(Progress::Rebuilding { why });
     }
     let roots = if options.roots.is_empty() { run.remembered_roots()? } else { options.roots.clone() };
-    let plan = plan(&roots, &run.old, options.allow_empty)?;
+    let plan = plan(&roots, &run.before())?;
     run.refuse_emptied(&plan)?;
     if run.is_up_to_date(&plan) {
         return Ok(run.unchanged_summary());
@@ -117,12 +118,13 @@ struct Run<'o> {
     opened: u64,
     spool: Spool,
     threads: Threads,
+    acknowledged: Acknowledged,
 }
 
 impl<'o> Run<'o> {
     fn begin(lock: IndexLock, options: &'o BuildOptions) -> Result<Run<'o>, BuildError> {
         let index = &options.index;
-        let former = Former::find(index, options.all, options.rebuild)?;
+        let former = Former::find(index, options.read.all, options.rebuild)?;
         let mut damaged = match &former.unfit {
             Some(Unfit::Damaged(damaged)) => damaged.clone(),
             _ => Vec::new(),
@@ -142,7 +144,18 @@ impl<'o> Run<'o> {
             opened: 0,
             spool: Spool::new(index, options.settings.memory_bytes),
             threads: Threads::new(options.settings.threads),
+            acknowledged: Acknowledged::load(index),
         })
+    }
+
+    /// What is known of the last run, and how this one differs.
+    fn before(&self) -> Before<'_> {
+        Before {
+            manifest: &self.old,
+            acknowledged: &self.acknowledged,
+            other_limits: self.old.options.limits != self.options.read.limits,
+            allow_empty: self.options.allow_empty,
+        }
     }
 
     fn remembered_roots(&self) -> Result<Vec<Root>, BuildError> {
@@ -181,7 +194,7 @@ impl<'o> Run<'o> {
     }
 
     fn unchanged_summary(self) -> Summary {
-        let mut summary = summary_of(&self.old);
+        let mut summary = summary_of(&self.old, &self.acknowledged);
         summary.records.unchanged = self.old.records;
         summary.damaged = self.damaged;
         summary
@@ -215,7 +228,7 @@ impl<'o> Run<'o> {
         self.opened += to_read.len() as u64;
         let mut report = |files, records| progress(Progress::Read { files, records });
         let mut reader = Reader {
-            all: self.options.all,
+            options: self.options.read,
             understood: &understood,
             threads: &self.threads,
             stop: &self.options.stop,
@@ -235,25 +248,29 @@ impl<'o> Run<'o> {
 
     /// Files whose times changed and whose size did not are hashed first: most were only copied or touched.
     fn find_touched(&mut self, plan: &mut Plan) {
-        let old = &self.old.files;
+        let (old, before) = (&self.old.files, self.before());
         let candidate = |step: &Step| match step {
-            Step::Read(file, Some(at)) => old[*at].size_bytes == file.size_bytes && old[*at].hash.is_some(),
+            Step::Read(file, Some(at)) => {
+                let entry = &old[*at];
+                entry.size_bytes == file.size_bytes && entry.hash.is_some() && as_good(entry, &before)
+            }
             _ => false,
         };
-        let touched = |file: &SourceFile, at: usize| {
+        let is_same = |file: &SourceFile, at: usize| {
             corpus::content_hash(file).ok().is_some_and(|hash| old[at].hash.as_ref() == Some(&hash))
         };
         use rayon::prelude::*;
         let steps = &mut plan.steps;
-        self.opened += self.threads.run(|| {
+        let touched = self.threads.run(|| {
             let found = steps.par_iter_mut().filter(|(_, step)| candidate(step)).filter_map(|(_, step)| {
                 let Step::Read(file, Some(at)) = step else { return None };
-                let (file, at) = (touched(file, *at).then(|| file.clone())?, *at);
+                let (file, at) = (is_same(file, *at).then(|| file.clone())?, *at);
                 *step = Step::Touched(file, at);
                 Some(())
             });
             found.count() as u64
         });
+        self.opened += touched;
     }
 
     fn assemble(
@@ -265,7 +282,7 @@ impl<'o> Run<'o> {
         let mut files = Manifest {
             roots: plan.roots,
             problems: plan.problems,
-            all: self.options.all,
+            options: self.options.read,
             program: PROGRAM.to_owned(),
             ..Manifest::default()
         };
@@ -307,7 +324,7 @@ impl<'o> Run<'o> {
         mut records: ReadRecords,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Summary, BuildError> {
-        let Run { options, lock, mut former, damaged, old, old_records, opened, spool, threads } = self;
+        let Run { options, lock, mut former, damaged, old, old_records, opened, spool, threads, acknowledged } = self;
         let both = Files { old: &old.files, new: &files.files };
         let Affected { components, outdated } = affected(&records.slots, &records.removed, both);
         progress(Progress::Writing {
@@ -341,7 +358,7 @@ impl<'o> Run<'o> {
         let records_of_run =
             Records { records: records.slots.into_iter().map(|slot| slot.entry).collect(), notices };
         let Writer { builder, former, .. } = writer;
-        let mut summary = summary_of(&files);
+        let mut summary = summary_of(&files, &acknowledged);
         summary.opened = opened;
         summary.records = records.counts;
         summary.damaged = damaged;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acknowledged::Acknowledged;
 use super::manifest::{Manifest, Outcome};
 use crate::index::Damage;
 
@@ -16,6 +17,10 @@ pub struct Summary {
     pub skipped: u64,
     /// Files that could not be read.
     pub failed: u64,
+    /// Files that could not be read, or not as a whole, and whose owner knows it.
+    pub acknowledged: u64,
+    /// Records that are no notices, in files that hold notices too.
+    pub passed_over: u64,
     /// Files that were opened in this run, because they are new or changed.
     pub opened: u64,
     /// What became of the records.
@@ -45,7 +50,7 @@ pub struct RecordCounts {
 }
 
 /// What a manifest says of files and totals; nothing of what the run did.
-pub(super) fn summary_of(files: &Manifest) -> Summary {
+pub(super) fn summary_of(files: &Manifest, acknowledged: &Acknowledged) -> Summary {
     let count =
         |wanted: fn(&Outcome) -> bool| files.files.iter().filter(|file| wanted(&file.outcome)).count() as u64;
     let mut summary = Summary {
@@ -57,7 +62,10 @@ pub(super) fn summary_of(files: &Manifest) -> Summary {
         articles: files.articles,
         ..Summary::default()
     };
-    let malformed = files.files.iter().any(|file| !file.problems.is_empty());
-    summary.incomplete = summary.failed > 0 || malformed || !files.problems.is_empty();
+    let wanting = || files.files.iter().filter(|file| !file.is_whole());
+    summary.acknowledged = wanting().filter(|file| acknowledged.covers(file)).count() as u64;
+    summary.incomplete = summary.acknowledged < wanting().count() as u64 || !files.problems.is_empty();
+    summary.passed_over =
+        files.files.iter().flat_map(|file| &file.passed_over).map(|other| other.records).sum();
     summary
 }

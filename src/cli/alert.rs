@@ -10,7 +10,8 @@ use recant::render::{self, AlertAnswer, AlertsAnswer, Changed, Feed};
 use recant::search::SearchEngine;
 
 use super::Outcome;
-use super::args::{AlertArgs, AlertVerb, AlertsArgs, AlertsSince, Global, NewsFormat, TextOrJson};
+use super::args::{Global, TextOrJson};
+use super::change_args::{AlertArgs, AlertVerb, AlertsArgs, AlertsSince, NewsFormat};
 use super::exit::Exit;
 use super::output::{say, say_problems, stdout, terminal};
 

@@ -1,15 +1,16 @@
 //! What can be typed.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use recant::build::Since;
-use recant::notice::PartialDate;
 use recant::query::Field;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
+use super::change_args::{AlertArgs, AlertsArgs, DiffArgs};
 use super::filters::FilterFlags;
+use super::limits::LimitFlags;
 
 /// The index folder that is meant when none is named.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -68,6 +69,8 @@ pub(crate) enum Verb {
     Search(Box<SearchArgs>),
     /// Count the values of one field under a query
     Facets(Box<FacetsArgs>),
+    /// List the notices most like one, by the words that set it apart
+    More(Box<MoreArgs>),
     /// Show one notice in full
     Show(ShowArgs),
     /// Print what is read from files, without any index
@@ -124,6 +127,8 @@ pub(crate) struct IndexArgs {
     /// How to print the summary
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -143,6 +148,12 @@ pub(crate) struct SearchArgs {
     /// What totals and facets count
     #[arg(long, value_enum, default_value_t = Count::Notices)]
     pub(crate) count: Count,
+    /// Draw N notices by lot from all that match; the same ones for the same seed
+    #[arg(long, value_name = "N", conflicts_with_all = ["sort", "limit", "offset", "queries"])]
+    pub(crate) sample: Option<usize>,
+    /// Which sample to draw
+    #[arg(long, value_name = "S", requires = "sample", default_value_t = 0)]
+    pub(crate) seed: u64,
     /// The order of hits [default: relevance; newest where nothing is looked for]
     #[arg(long, value_enum)]
     pub(crate) sort: Option<SortBy>,
@@ -168,7 +179,24 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) budget: Budget,
+    #[command(flatten)]
     pub(crate) filters: FilterFlags,
+}
+
+/// What a query may cost.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Budget {
+    /// Answer with what was found after so many milliseconds; 0 means never
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    timeout_ms: u64,
+}
+
+impl Budget {
+    /// When to stop, from now on.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        (self.timeout_ms > 0).then(|| Instant::now().checked_add(Duration::from_millis(self.timeout_ms)))?
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -188,9 +216,33 @@ pub(crate) struct FacetsArgs {
     /// How many values to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
+    /// Count only values that hold this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contains: Option<String>,
     /// How to print the counts
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) budget: Budget,
+    #[command(flatten)]
+    pub(crate) filters: FilterFlags,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MoreArgs {
+    /// The notice's id, DOI or former id
+    pub(crate) id: String,
+    /// How many notices to print
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// Say for each notice which words it shares
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How to print the notices
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) budget: Budget,
     #[command(flatten)]
     pub(crate) filters: FilterFlags,
 }
@@ -215,76 +267,8 @@ pub(crate) struct ExtractArgs {
     /// One JSON array, or one line for each record
     #[arg(long, value_enum, default_value_t = JsonOrLines::Jsonl)]
     pub(crate) format: JsonOrLines,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct DiffArgs {
-    /// Two index folders, the older first
-    #[arg(value_names = ["OLD", "NEW"], num_args = 2, required_unless_present = "since")]
-    pub(crate) indexes: Vec<PathBuf>,
-    /// In place of two indexes: what this one has seen since a run (`12`) or a day (`2026-11-21`)
-    #[arg(long, value_name = "RUN|DATE", value_parser = since, conflicts_with = "indexes")]
-    pub(crate) since: Option<Since>,
-    /// How to print the changes
-    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    pub(crate) format: TextOrJson,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct AlertArgs {
-    #[command(subcommand)]
-    pub(crate) what: AlertVerb,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AlertVerb {
-    /// Keep a search under a name
-    Add {
-        /// Letters, digits, `-` and `_`
-        name: String,
-        /// What to look for; see `recant help query`
-        #[arg(value_name = "QUERY", required = true)]
-        query: Vec<String>,
-    },
-    /// List the searches that are kept
-    List {
-        /// How to print the list
-        #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-        format: TextOrJson,
-    },
-    /// Keep a search no longer
-    Remove {
-        /// Its name
-        name: String,
-    },
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct AlertsArgs {
-    /// Only these searches
-    #[arg(value_name = "NAME")]
-    pub(crate) names: Vec<String>,
-    /// Since this verb told it last, since a run (`12`) or a day (`2026-11-21`)
-    #[arg(long, value_name = "last|RUN|DATE", default_value = "last", value_parser = since_last)]
-    pub(crate) since: AlertsSince,
-    /// How to print what is new
-    #[arg(long, value_enum, default_value_t = NewsFormat::Text)]
-    pub(crate) format: NewsFormat,
-}
-
-/// `--since` of alerts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum AlertsSince {
-    Last,
-    Then(Since),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum NewsFormat {
-    Text,
-    Json,
-    Rss,
-    Atom,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -292,6 +276,12 @@ pub(crate) struct DoctorArgs {
     /// Verify every file of the index, and build it anew if one is damaged
     #[arg(long)]
     pub(crate) deep: bool,
+    /// Record that this file cannot be read, so that `recant index` no longer ends with 2 for it until it changes
+    #[arg(long, value_name = "PATH", conflicts_with = "unacknowledge")]
+    pub(crate) acknowledge: Vec<PathBuf>,
+    /// Take that back
+    #[arg(long, value_name = "PATH")]
+    pub(crate) unacknowledge: Vec<PathBuf>,
     /// How to print the list
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -339,6 +329,10 @@ pub(crate) enum Format {
     Jsonl,
     /// One row for each hit
     Csv,
+    /// One entry for each hit, with the article in its note
+    Bibtex,
+    /// One record for each hit, with the article in its notes
+    Ris,
     /// `qid Q0 id rank score recant`
     Trec,
 }
@@ -427,22 +421,8 @@ fn likeness(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b)
 }
 
-/// `12`, `2026-11-21`.
-fn since(text: &str) -> Result<Since, String> {
-    let date = text.parse::<PartialDate>().is_ok() && text.contains('-');
-    match text.parse() {
-        Ok(run) => Ok(Since::Run(run)),
-        Err(_) if date => Ok(Since::Time(text.to_owned())),
-        Err(_) => Err(format!("`{text}` is no run and no day; write a number such as 12, or 2026-11-21")),
-    }
-}
-
-fn since_last(text: &str) -> Result<AlertsSince, String> {
-    if text == "last" { Ok(AlertsSince::Last) } else { since(text).map(AlertsSince::Then) }
-}
-
 /// `512M`, `2G`, `100000000`.
-fn memory_size(text: &str) -> Result<usize, String> {
+pub(crate) fn memory_size(text: &str) -> Result<usize, String> {
     let error = || format!("`{text}` is not a size; write a number with K, M or G, such as 512M");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {

@@ -7,7 +7,8 @@ use recant::index::LocalIndex;
 use recant::render;
 
 use super::Outcome;
-use super::args::{DiffArgs, Global, TextOrJson};
+use super::args::{Global, TextOrJson};
+use super::change_args::DiffArgs;
 use super::exit::Exit;
 use super::output::{say, stdout};
 

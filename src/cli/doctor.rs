@@ -6,7 +6,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use recant::build::{self, Manifest, Outcome as FileOutcome, last_run};
+use recant::build::{
+    self, Acknowledged, FileEntry, Manifest, Outcome as FileOutcome, Standing, acknowledge, last_run,
+    unacknowledge,
+};
 use recant::index::LocalIndex;
 use recant::render;
 
@@ -26,7 +29,9 @@ struct Report {
     failed: Vec<Finding>,
     partly_read: Vec<Finding>,
     skipped_inside: Vec<Finding>,
-    by_reason: BTreeMap<String, usize>,
+    passed_over: Vec<Finding>,
+    by_reason: BTreeMap<String, u64>,
+    slowest: Vec<Slow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -34,8 +39,25 @@ struct Finding {
     path: String,
     reason: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'static str>,
+    /// Whether the owner knows, or knew before the file changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acknowledged: Option<bool>,
 }
+
+/// A file that took long.
+#[derive(Debug, Serialize)]
+struct Slow {
+    path: String,
+    seconds: f64,
+}
+
+/// How many slow files are named.
+const SLOWEST: usize = 5;
+/// Files that take less are not slow, in milliseconds.
+const SLOW_MS: u64 = 1000;
 
 pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
     let path = global.index();
@@ -43,21 +65,21 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
         verify(global, &path)?;
     }
     LocalIndex::open(&path)?;
+    change_list(global, &path, args)?;
     let Some(manifest) = last_run(&path) else {
         anyhow::bail!(
             "index `{}` does not say what it was built from; run `recant index --rebuild`",
             path.display()
         );
     };
-    let report = examine(&manifest);
+    let report = Report::of(&manifest, &Acknowledged::load(&path));
     let mut out = stdout();
     match args.format {
         TextOrJson::Json => render::write_json(&mut out, &report)?,
         TextOrJson::Text => write_report(&mut out, &report)?,
     }
     out.flush()?;
-    let fine = report.failed.is_empty() && report.partly_read.is_empty() && report.roots.is_empty();
-    Ok(if fine { Exit::Fine } else { Exit::Incomplete })
+    Ok(if report.is_fine() { Exit::Fine } else { Exit::Incomplete })
 }
 
 /// Verifies every file of the index, names the damaged ones and has the index built anew.
@@ -80,54 +102,101 @@ fn verify(global: &Global, path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn examine(manifest: &Manifest) -> Report {
-    let mut report =
-        Report { files: manifest.files.len(), roots: manifest.problems.clone(), ..Report::default() };
-    for file in &manifest.files {
-        let finding = |reason: &str| Finding {
-            path: file.name.clone(),
-            reason: reason.to_owned(),
-            remedy: remedy(reason),
-        };
-        let mut count = |reason: &str| *report.by_reason.entry(reason.to_owned()).or_default() += 1;
+fn change_list(global: &Global, index: &Path, args: &DoctorArgs) -> anyhow::Result<()> {
+    for path in &args.acknowledge {
+        let name = acknowledge(index, path)?;
+        say(global, &format!("acknowledged: {name} need not be read until it changes"));
+    }
+    for path in &args.unacknowledge {
+        let name = unacknowledge(index, path)?;
+        say(global, &format!("no longer acknowledged: {name}"));
+    }
+    Ok(())
+}
+
+impl Report {
+    fn of(manifest: &Manifest, acknowledged: &Acknowledged) -> Report {
+        let (files, roots) = (manifest.files.len(), manifest.problems.clone());
+        let mut report = Report { files, roots, slowest: slowest(manifest), ..Report::default() };
+        for file in &manifest.files {
+            report.add(file, acknowledged.standing(file));
+        }
+        report
+    }
+
+    fn add(&mut self, file: &FileEntry, standing: Standing) {
+        let finding =
+            |path: &str, reason: &str| Finding { acknowledged: known(standing), ..find(path, reason) };
         match &file.outcome {
-            FileOutcome::Read => report.read += 1,
+            FileOutcome::Read => self.read += 1,
             FileOutcome::Skipped(reason) => {
-                count(reason);
-                report.skipped.push(finding(reason));
+                self.count(reason);
+                self.skipped.push(find(&file.name, reason));
             }
             FileOutcome::Failed(reason) => {
-                count(reason);
-                report.failed.push(finding(reason));
+                self.count(reason);
+                self.failed.push(finding(&file.name, reason));
             }
         }
         for skipped in &file.skipped {
             let (path, reason) = skipped.split_once(": ").unwrap_or((file.name.as_str(), skipped));
-            *report.by_reason.entry(reason.to_owned()).or_default() += 1;
-            let finding =
-                Finding { path: path.to_owned(), reason: reason.to_owned(), remedy: remedy(reason) };
-            report.skipped_inside.push(finding);
+            self.count(reason);
+            self.skipped_inside.push(find(path, reason));
+        }
+        for other in &file.passed_over {
+            let records = Some(other.records);
+            *self.by_reason.entry(other.reason.clone()).or_default() += other.records;
+            self.passed_over.push(Finding { records, ..find(&other.path, &other.reason) });
         }
         for problem in &file.problems {
             let (path, reason) = problem.split_once(": ").unwrap_or((file.name.as_str(), problem));
-            report.partly_read.push(Finding {
-                path: path.to_owned(),
-                reason: reason.to_owned(),
-                remedy: None,
-            });
+            self.partly_read.push(finding(path, reason));
         }
     }
-    report
+
+    fn count(&mut self, reason: &str) {
+        *self.by_reason.entry(reason.to_owned()).or_default() += 1;
+    }
+
+    /// Whether everything that should have been read was, or the owner knows.
+    fn is_fine(&self) -> bool {
+        let known = |finding: &Finding| finding.acknowledged == Some(true);
+        self.roots.is_empty() && self.failed.iter().chain(&self.partly_read).all(known)
+    }
 }
 
-/// What to do about it, where something can be done.
+fn find(path: &str, reason: &str) -> Finding {
+    let (path, reason, remedy) = (path.to_owned(), reason.to_owned(), remedy(reason));
+    Finding { path, reason, records: None, remedy, acknowledged: None }
+}
+
+fn known(standing: Standing) -> Option<bool> {
+    match standing {
+        Standing::None => None,
+        Standing::Acknowledged => Some(true),
+        Standing::Outdated => Some(false),
+    }
+}
+
+fn slowest(manifest: &Manifest) -> Vec<Slow> {
+    let mut slow: Vec<&FileEntry> =
+        manifest.files.iter().filter(|file| file.milliseconds >= SLOW_MS).collect();
+    slow.sort_by_key(|file| (std::cmp::Reverse(file.milliseconds), &file.name));
+    let seconds = |file: &FileEntry| file.milliseconds as f64 / 1000.0;
+    slow.iter().take(SLOWEST).map(|file| Slow { path: file.name.clone(), seconds: seconds(file) }).collect()
+}
+
+/// What to do about it, where something can be done and the reason does not say so itself.
 fn remedy(reason: &str) -> Option<&'static str> {
     const REMEDIES: &[(&str, &str)] = &[
         ("needs OCR", "run it through an OCR program and index the result"),
         ("Permission denied", "make the file readable, then run `recant index` again"),
-        ("encrypted", "save a copy without password"),
-        ("at most", "split the file"),
+        ("is not a PDF that can be read", "fetch it again, or print it to a new PDF"),
         ("not a format", "convert it to text, HTML or JATS, or leave it"),
+        ("crashed the reader", "print it to a new PDF or save it as text, and report the file"),
+        ("breaks off", "fetch it again; what could be read was"),
+        ("leads back to", "remove the link"),
+        ("leads out of the archive", "unpack it in an empty folder"),
     ];
     REMEDIES.iter().find(|(part, _)| reason.contains(part)).map(|(_, remedy)| *remedy)
 }
@@ -138,17 +207,20 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         ("partly read", &report.partly_read),
         ("skipped", &report.skipped),
         ("skipped inside archives", &report.skipped_inside),
+        ("records that are no notices", &report.passed_over),
     ];
     for root in &report.roots {
         writeln!(out, "{}", render::sanitise(root))?;
     }
     for (heading, findings) in lists.iter().filter(|(_, findings)| !findings.is_empty()) {
-        writeln!(out, "{heading} ({})", findings.len())?;
-        for finding in *findings {
-            writeln!(out, "  {}: {}", render::sanitise(&finding.path), render::sanitise(&finding.reason))?;
-            if let Some(remedy) = finding.remedy {
-                writeln!(out, "      {remedy}")?;
-            }
+        writeln!(out, "{heading} ({})", findings.iter().map(|f| f.records.unwrap_or(1)).sum::<u64>())?;
+        findings.iter().try_for_each(|finding| write_finding(out, finding))?;
+        writeln!(out)?;
+    }
+    if !report.slowest.is_empty() {
+        writeln!(out, "slowest")?;
+        for Slow { path, seconds } in &report.slowest {
+            writeln!(out, "{seconds:>8.1} s  {}", render::sanitise(path))?;
         }
         writeln!(out)?;
     }
@@ -161,4 +233,16 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
     }
     let (skipped, failed) = (report.skipped.len(), report.failed.len());
     writeln!(out, "{} files: {} read, {skipped} skipped, {failed} failed", report.files, report.read)
+}
+
+fn write_finding(out: &mut dyn Write, finding: &Finding) -> std::io::Result<()> {
+    let mark = match finding.acknowledged {
+        None => "",
+        Some(true) => " (acknowledged)",
+        Some(false) => " (acknowledged before it changed)",
+    };
+    let records = finding.records.map(|records| format!("{records}: ")).unwrap_or_default();
+    let (path, reason) = (render::sanitise(&finding.path), render::sanitise(&finding.reason));
+    writeln!(out, "  {path}: {records}{reason}{mark}")?;
+    finding.remedy.map_or(Ok(()), |remedy| writeln!(out, "      {remedy}"))
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use recant::build::extract;
+use recant::corpus::ReadOptions;
 use recant::render;
 
 use super::Outcome;
@@ -17,7 +18,8 @@ pub(crate) fn run(global: &Global, args: &ExtractArgs) -> Outcome {
     if args.format == JsonOrLines::Json {
         write!(out, "[")?;
     }
-    let problems = extract(&args.paths, args.all, &mut |notice| {
+    let options = ReadOptions { all: args.all, limits: args.limits.limits() };
+    let problems = extract(&args.paths, &options, &mut |notice| {
         let separator = if args.format == JsonOrLines::Json && written > 0 { "," } else { "" };
         written += 1;
         let done = write!(out, "{separator}").and_then(|()| render::write_json(&mut out, &notice));

@@ -24,7 +24,9 @@ pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
     let mut request = SearchRequest::new(parsed.query);
     request.filters = filters;
     request.facets = vec![FacetRequest { field: args.facet, limit_values: args.limit }];
+    request.facet_contains.clone_from(&args.contains);
     request.count = args.count.into();
+    request.deadline = args.budget.deadline();
     request.limit_hits = 0;
     if let Some(matching) = args.matching {
         request.matching = matching.into();
@@ -46,7 +48,11 @@ pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
         TableFormat::Csv => render::write_facet_csv(&mut out, facet)?,
     }
     out.flush()?;
-    Ok(if is_empty(facet) { Exit::Nothing } else { Exit::Fine })
+    Ok(match super::search::outcome(&results) {
+        Exit::Incomplete => Exit::Incomplete,
+        _ if is_empty(facet) => Exit::Nothing,
+        _ => Exit::Fine,
+    })
 }
 
 fn is_empty(facet: &FacetCounts) -> bool {

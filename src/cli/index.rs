@@ -7,8 +7,10 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use recant::build::{
-    BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Stop, Summary, Unfit, build, last_run,
+    Acknowledged, BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Standing, Stop, Summary,
+    Unfit, build, last_run,
 };
+use recant::corpus::ReadOptions;
 use recant::index::{Settings, network_file_system};
 use recant::render;
 
@@ -35,7 +37,7 @@ pub(crate) fn run(global: &Global, args: &IndexArgs) -> Outcome {
         roots,
         rebuild: args.rebuild,
         allow_empty: args.allow_empty,
-        all: args.all,
+        read: ReadOptions { all: args.all, limits: args.limits.limits() },
         wait: args.wait,
         settings: Settings { threads, memory_bytes },
         stop: watch::stop_on_signals()?,
@@ -146,7 +148,7 @@ pub(crate) fn report(global: &Global, index: &Path, format: TextOrJson, summary:
     let mended = summary.damaged.iter().filter(|damage| !damage.file.starts_with("generation-"));
     mended.for_each(|damage| say(global, &format!("`{}` was damaged and is mended: {}", damage.file, damage.cause)));
     if let Some(manifest) = &manifest {
-        say_what_failed(global, manifest);
+        say_what_failed(global, manifest, &Acknowledged::load(index));
     }
     let mut out = stdout();
     match format {
@@ -158,12 +160,14 @@ pub(crate) fn report(global: &Global, index: &Path, format: TextOrJson, summary:
     Ok(if summary.incomplete { Exit::Incomplete } else { Exit::Fine })
 }
 
-fn say_what_failed(global: &Global, manifest: &Manifest) {
-    let failed = manifest.files.iter().filter_map(|file| match &file.outcome {
+/// What is acknowledged need not be said every night; `recant doctor` still lists it.
+fn say_what_failed(global: &Global, manifest: &Manifest, acknowledged: &Acknowledged) {
+    let news = || manifest.files.iter().filter(|file| acknowledged.standing(file) != Standing::Acknowledged);
+    let failed = news().filter_map(|file| match &file.outcome {
         FileOutcome::Failed(reason) => Some(format!("{}: {reason}", file.name)),
         _ => None,
     });
-    let malformed = manifest.files.iter().flat_map(|file| file.problems.iter().cloned());
+    let malformed = news().flat_map(|file| file.problems.iter().cloned());
     let all: Vec<String> = manifest.problems.iter().cloned().chain(failed).chain(malformed).collect();
     for problem in all.iter().take(PRINTED_PROBLEMS) {
         say(global, problem);
@@ -185,12 +189,22 @@ fn write_summary(out: &mut dyn Write, index: &Path, summary: &Summary) -> std::i
         summary.read, summary.skipped, summary.failed, summary.opened
     );
     row("files", summary.files, files);
+    if summary.acknowledged > 0 {
+        row(
+            "",
+            summary.acknowledged,
+            "known not to be read whole (`recant doctor --acknowledge`)".to_owned(),
+        );
+    }
     let present = records.added + records.updated + records.unchanged;
     let changes = format!(
         "{} added, {} updated, {} removed, {} unchanged",
         records.added, records.updated, records.removed, records.unchanged
     );
     row("records", present, changes);
+    if summary.passed_over > 0 {
+        row("", summary.passed_over, "more that are no notices".to_owned());
+    }
     row("notices", summary.notices, String::new());
     row("articles", summary.articles, String::new());
     if let Some(column) = table.column_mut(1) {

@@ -2,6 +2,7 @@
 
 mod alert;
 mod args;
+mod change_args;
 mod diff;
 mod doctor;
 mod exit;
@@ -10,6 +11,8 @@ mod facets;
 mod filters;
 mod help;
 mod index;
+mod limits;
+mod more;
 mod output;
 mod panics;
 mod queries;
@@ -40,6 +43,7 @@ fn dispatch(args: &Args) -> Outcome {
         Verb::Index(verb) => index::run(&args.global, verb),
         Verb::Search(verb) => search::run(&args.global, verb),
         Verb::Facets(verb) => facets::run(&args.global, verb),
+        Verb::More(verb) => more::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),

@@ -56,22 +56,9 @@ fn write(out: &mut dyn Write, format: Format, id: &str, results: &SearchResults)
             out,
             &serde_json::json!({ "query": id, "total": results.total, "hits": results.hits }),
         )?,
-        Format::Csv => {
-            for hit in &results.hits {
-                let row =
-                    [id.to_owned(), hit.rank.to_string(), hit.notice.id.to_string(), hit.score.to_string()];
-                writeln!(out, "{}", row.map(|cell| csv_cell(&cell)).join(","))?;
-            }
-        }
+        Format::Csv => render::write_query_csv(out, id, results)?,
         Format::Json => bail!("one object cannot hold many answers; use --format jsonl"),
+        Format::Bibtex | Format::Ris => bail!("a bibliography holds one answer; ask without --queries"),
     }
     Ok(())
-}
-
-fn csv_cell(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
 }

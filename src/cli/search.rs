@@ -6,15 +6,15 @@ use std::path::Path;
 use anyhow::bail;
 
 use recant::index::{IndexError, LocalIndex};
-use recant::query::{self, Field, Problem, Query};
+use recant::query::{self, Field, Problem, ProblemKind, Query};
 use recant::render::{self, SearchAnswer};
-use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults};
+use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, Sort};
 use recant::understand::codes;
 
 use super::Outcome;
 use super::args::{FACET_VALUES, Format, Global, SearchArgs};
 use super::exit::Exit;
-use super::output::{say_problems, stdout, terminal};
+use super::output::{say, say_problems, stdout, terminal};
 use super::queries;
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
@@ -29,7 +29,17 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
         return cite(args, &words, &results);
     }
     write(global, args.format, &words, &problems, &results)?;
-    Ok(if results.total == 0 { Exit::Nothing } else { Exit::Fine })
+    Ok(outcome(&results))
+}
+
+/// How a search went. One that was cut short may have missed what it was for.
+pub(crate) fn outcome(results: &SearchResults) -> Exit {
+    let partial = results.problems.iter().any(|problem| problem.kind == ProblemKind::Partial);
+    match (partial, results.total) {
+        (true, _) => Exit::Incomplete,
+        (false, 0) => Exit::Nothing,
+        _ => Exit::Fine,
+    }
 }
 
 /// Prints what a methods section must say for others to find the same.
@@ -40,10 +50,10 @@ fn cite(args: &SearchArgs, words: &str, results: &SearchResults) -> Outcome {
     match args.format {
         Format::Json | Format::Jsonl => render::write_json(&mut out, &citation)?,
         Format::Text => render::write_citation(&mut out, &citation)?,
-        Format::Csv | Format::Trec => bail!("a citation is text or JSON; use --format text or --format json"),
+        _ => bail!("a citation is text or JSON; use --format text or --format json"),
     }
     out.flush()?;
-    Ok(if results.total == 0 { Exit::Nothing } else { Exit::Fine })
+    Ok(outcome(results))
 }
 
 /// Opens the index; the one at the default place is built from `corpus` first if it is missing.
@@ -95,11 +105,16 @@ pub(crate) fn request(
     if let Some(sort) = args.sort {
         request.sort = sort.into();
     }
+    if let Some(notices) = args.sample {
+        request.sort = Sort::Random(args.seed);
+        request.limit_hits = notices;
+    }
+    request.deadline = args.budget.deadline();
     (request, problems)
 }
 
 fn facets(args: &SearchArgs) -> Vec<FacetRequest> {
-    if args.no_facets || matches!(args.format, Format::Trec | Format::Csv | Format::Jsonl) {
+    if args.no_facets || !matches!(args.format, Format::Text | Format::Json) {
         return Vec::new();
     }
     if !args.facets.is_empty() {
@@ -118,12 +133,18 @@ fn write(
 ) -> anyhow::Result<()> {
     say_problems(global, problems);
     say_problems(global, &results.problems);
+    let left = results.total.saturating_sub(results.hits.last().map_or(0, |hit| hit.rank as u64));
+    if left > 0 && !matches!(format, Format::Text | Format::Json) {
+        say(global, &format!("{left} more match; `--limit {}` prints them all", results.total));
+    }
     let mut out = stdout();
     match format {
         Format::Text => render::write_results(&mut out, words, results, terminal(global))?,
         Format::Json => render::write_json(&mut out, &SearchAnswer::new(words, problems, results))?,
         Format::Jsonl => results.hits.iter().try_for_each(|hit| render::write_json(&mut out, hit))?,
         Format::Csv => render::write_csv(&mut out, results)?,
+        Format::Bibtex => render::write_bibtex(&mut out, results)?,
+        Format::Ris => render::write_ris(&mut out, results)?,
         Format::Trec => {
             bail!("TREC lines need a query id; put `id TAB words` into a file and use --queries FILE")
         }

@@ -3,7 +3,7 @@
 use std::env;
 use std::io;
 
-use recant::corpus::worker::{Limits, WorkerCommand, install, serve};
+use recant::corpus::worker::{WorkerCommand, install, serve};
 
 use super::Outcome;
 use super::exit::Exit;
@@ -11,7 +11,7 @@ use super::exit::Exit;
 /// Has parsers run in workers from now on, where this program can start itself again.
 pub(crate) fn enlist() {
     if let Ok(program) = env::current_exe() {
-        install(WorkerCommand { program, arguments: vec!["worker".into()] }, Limits::default());
+        install(WorkerCommand { program, arguments: vec!["worker".into()] });
     }
 }
 

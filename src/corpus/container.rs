@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::archive_file::{self, Content};
+use super::archive_file::{self, Budget, Content};
 use super::document::Document;
 use super::format::MAX_BYTES;
 use super::read::{Member, read_document};
@@ -24,27 +24,36 @@ pub(super) fn read(
     options: &ReadOptions,
     sink: Sink<'_>,
 ) -> Result<Reading, FileError> {
-    let reader = Container { name, bytes, options };
-    match packing {
-        Packing::Zip if archive_file::zip_holds(bytes, WORD) => {
-            read_document(&Document::new(name, bytes), options, sink)
-        }
-        Packing::Zip if archive_file::zip_holds(bytes, OFFICE) => {
-            Ok(reader.skipped("an Office file that is no text; save it as DOCX, PDF or text"))
-        }
-        Packing::Zip => reader.members("zip", sink, |visit| archive_file::zip(bytes, visit)),
-        Packing::Tar => reader.members("tar", sink, |visit| archive_file::tar(bytes, visit)),
-        Packing::Gzip | Packing::Zstd => reader.compressed(packing, sink),
-    }
+    let budget = Budget::new(&options.limits, bytes.len() as u64);
+    Container { name, bytes, options, budget: &budget, depth: 1 }.read(packing, sink)
 }
 
 struct Container<'a> {
     name: &'a str,
     bytes: &'a [u8],
     options: &'a ReadOptions,
+    /// What may still be unpacked, together with the archives around this one.
+    budget: &'a Budget<'a>,
+    /// How many archives deep this one lies, itself included.
+    depth: u32,
 }
 
 impl Container<'_> {
+    fn read(&self, packing: Packing, sink: Sink<'_>) -> Result<Reading, FileError> {
+        let bytes = self.bytes;
+        match packing {
+            Packing::Zip if archive_file::zip_holds(bytes, WORD) => {
+                read_document(&Document::new(self.name, bytes), self.options, sink)
+            }
+            Packing::Zip if archive_file::zip_holds(bytes, OFFICE) => {
+                Ok(self.skipped("an Office file that is no text; save it as DOCX, PDF or text"))
+            }
+            Packing::Zip => self.members("zip", sink, |visit| archive_file::zip(bytes, self.budget, visit)),
+            Packing::Tar => self.members("tar", sink, |visit| archive_file::tar(bytes, self.budget, visit)),
+            Packing::Gzip | Packing::Zstd => self.compressed(packing, sink),
+        }
+    }
+
     fn skipped(&self, reason: &str) -> Reading {
         Reading { skipped: Some(reason.to_owned()), ..Reading::new(self.bytes) }
     }
@@ -56,18 +65,18 @@ impl Container<'_> {
     /// A compressed tar is read as it unpacks; any other document is unpacked whole.
     fn compressed(&self, packing: Packing, sink: Sink<'_>) -> Result<Reading, FileError> {
         let broken = |error: std::io::Error| self.malformed(format!("cannot be unpacked: {error}"));
-        let mut plain = stream(packing, self.bytes).map_err(broken)?;
+        let plain = stream(packing, self.bytes, self.budget.allowed_bytes(self.bytes.len() as u64));
+        let mut plain = plain.map_err(broken)?;
         let mut head = Vec::new();
         plain.by_ref().take(TAR_HEADER_BYTES).read_to_end(&mut head).map_err(broken)?;
         if is_tar(&head) {
             let whole = head.as_slice().chain(plain);
-            return self.members("tar", sink, |visit| archive_file::tar(whole, visit));
+            return self.members("tar", sink, |visit| archive_file::tar(whole, self.budget, visit));
         }
-        plain.take(MAX_BYTES + 1).read_to_end(&mut head).map_err(broken)?;
-        if Packing::of(&head).is_some() {
-            return Ok(self.skipped(NESTED));
-        }
-        let mut reading = read_document(&Document::new(self.name, &head), self.options, sink)?;
+        let longest = self.options.limits.file_bytes.unwrap_or(MAX_BYTES);
+        plain.take(longest.saturating_add(1)).read_to_end(&mut head).map_err(broken)?;
+        self.budget.spend(head.len());
+        let mut reading = self.document(self.name, &head, sink)?;
         reading.hash = Reading::new(self.bytes).hash;
         Ok(reading)
     }
@@ -99,16 +108,26 @@ impl Container<'_> {
     }
 
     fn member(&self, name: &str, content: Content, sink: Sink<'_>) -> Result<Reading, FileError> {
-        let bytes = match content {
-            Content::Bytes(bytes) => bytes,
-            Content::Skipped(reason) => return Ok(Reading { skipped: Some(reason), ..Reading::new(b"") }),
-            Content::Failed(reason) => return Err(FileError::Malformed { path: name.to_owned(), reason }),
-        };
-        let is_word = || archive_file::zip_holds(&bytes, WORD);
-        if Packing::of(&bytes).is_some_and(|packing| packing != Packing::Zip || !is_word()) {
-            return Ok(Reading { skipped: Some(NESTED.to_owned()), ..Reading::new(&bytes) });
+        match content {
+            Content::Bytes(bytes) => self.document(name, &bytes, sink),
+            Content::Skipped(reason) => Ok(Reading { skipped: Some(reason), ..Reading::new(b"") }),
+            Content::Failed(reason) => Err(FileError::Malformed { path: name.to_owned(), reason }),
         }
-        read_document(&Document::new(name, &bytes), self.options, sink)
+    }
+
+    /// What was unpacked may be packed once more.
+    fn document(&self, name: &str, bytes: &[u8], sink: Sink<'_>) -> Result<Reading, FileError> {
+        let is_word = || archive_file::zip_holds(bytes, WORD);
+        match Packing::of(bytes) {
+            Some(packing) if packing != Packing::Zip || !is_word() => {
+                let inner = Container { name, bytes, depth: self.depth + 1, ..*self };
+                if inner.depth > self.options.limits.depth {
+                    return Ok(inner.skipped(NESTED));
+                }
+                inner.read(packing, sink)
+            }
+            _ => read_document(&Document::new(name, bytes), self.options, sink),
+        }
     }
 }
 
@@ -128,5 +147,4 @@ fn add(reading: &mut Reading, name: String, outcome: Result<Reading, FileError>,
     reading.members.push(Member { name, outcome });
 }
 
-/// Archives are opened one level deep: deeper ones are how bombs are built.
-const NESTED: &str = "an archive inside an archive; unpack the outer one";
+const NESTED: &str = "an archive inside an archive; unpack the outer one, or open more with --limit-depth";

@@ -12,7 +12,9 @@ pub enum FileError {
         cause: std::io::Error,
     },
     /// The file is larger than we are ready to hold.
-    #[error("{path}: is {size_bytes} bytes long, {limit_bytes} are read at most; split it")]
+    #[error(
+        "{path}: is {size_bytes} bytes long, {limit_bytes} are read at most; split it, or allow more with --limit-file-size"
+    )]
     TooLarge {
         /// The file, below its root.
         path: String,

@@ -42,7 +42,9 @@ const PDF_BYTES: u64 = 128 << 20;
 /// No document is longer than this, whatever its format.
 pub(crate) const MAX_BYTES: u64 = TABLE_BYTES;
 /// Book-length articles with all their tables stay below 20 MB.
-const TEXT_BYTES: u64 = 64 << 20;
+const MARKUP_BYTES: u64 = 64 << 20;
+/// A long book is 5 MB of text.
+const TEXT_BYTES: u64 = 16 << 20;
 
 /// The name of what no format reads.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -61,16 +63,16 @@ pub(crate) static FORMATS: &[Format] = &[
         limit_bytes: PDF_BYTES,
     },
     Format { binary: true, ..row(UNKNOWN, unread::claims_bytes, unread::read_bytes, TABLE_BYTES) },
-    Format { binary: true, ..row("docx", docx::claims, docx::read, TEXT_BYTES) },
-    Format { binary: true, ..row("rtf", rtf::claims, rtf::read, TEXT_BYTES) },
-    row("jats", jats::claims, jats::read, TEXT_BYTES),
+    Format { binary: true, apart: true, ..row("docx", docx::claims, docx::read, MARKUP_BYTES) },
+    Format { binary: true, ..row("rtf", rtf::claims, rtf::read, MARKUP_BYTES) },
+    row("jats", jats::claims, jats::read, MARKUP_BYTES),
     row("pubmed", pubmed::claims, pubmed::read, TABLE_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
     row("doi-pairs", retraction_watch::claims_pairs, retraction_watch::read, TABLE_BYTES),
     row("open-retractions", open_retractions::claims, open_retractions::read, TABLE_BYTES),
     row("crossref", crossref::claims, crossref::read, TABLE_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
-    row("html", html::claims, html::read, HTML_BYTES),
+    Format { apart: true, ..row("html", html::claims, html::read, HTML_BYTES) },
     row(UNKNOWN, unread::claims, unread::read, TABLE_BYTES),
     row("markdown", markdown::claims, markdown::read, TEXT_BYTES),
     row("text", text::claims, text::read, TEXT_BYTES),

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize as _, DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
 use serde_json::value::RawValue;
 use serde_json::{Deserializer, Map, Value};
 
@@ -12,6 +15,12 @@ pub(crate) type Object = Map<String, Value>;
 
 /// How many lines or records are tried to recognise a file whose first is damaged.
 const TRIED: usize = 5;
+
+/// The longest record that is taken apart. A long book is 5 MB of text.
+const RECORD_BYTES: usize = 16 << 20;
+/// Objects in one record. Each takes some hundred times its own length when it is taken apart, and the largest
+/// batch notices have a thousand.
+const RECORD_OBJECTS: usize = 100_000;
 
 /// What to do with each record, or with why there is none.
 pub(crate) type Visit<'v> = &'v mut dyn FnMut(Result<&str, String>) -> ControlFlow<()>;
@@ -42,10 +51,107 @@ pub(crate) fn sample(text: &str) -> Option<Object> {
     let (mut found, mut tried) = (None, 0);
     for_each(text, &mut |record| {
         tried += 1;
-        found = record.ok().and_then(|record| serde_json::from_str(record).ok());
+        found = record.ok().and_then(sketch);
         if found.is_some() || tried == TRIED { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     found
+}
+
+/// A record that can be taken apart without filling the memory.
+pub(crate) fn bounded(record: &str) -> Result<&str, String> {
+    if record.len() > RECORD_BYTES {
+        return Err(format!(
+            "is {} bytes long, {RECORD_BYTES} are read at most for one record",
+            record.len()
+        ));
+    }
+    let objects = record.bytes().filter(|byte| *byte == b'{').count();
+    if objects > RECORD_OBJECTS {
+        return Err(format!("holds {objects} objects, {RECORD_OBJECTS} are read at most for one record"));
+    }
+    Ok(record)
+}
+
+/// The keys of an object and of those right below, which tell what it is.
+fn sketch(record: &str) -> Option<Object> {
+    let mut deserializer = Deserializer::from_str(record);
+    let sketch = Sketch { levels: SKETCH_LEVELS }.deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    match sketch {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// `message`, `items`, the first of them, and its keys.
+const SKETCH_LEVELS: usize = 4;
+/// Keys of one object that are looked at.
+const SKETCH_KEYS: usize = 256;
+
+/// Objects with their keys and arrays with their first element, down to some level; any other value is `null`.
+#[derive(Clone, Copy)]
+struct Sketch {
+    levels: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Sketch {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        if self.levels == 0 {
+            return IgnoredAny::deserialize(deserializer).map(|_| Value::Null);
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Sketch {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("any value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let below = Sketch { levels: self.levels - 1 };
+        let mut object = Object::new();
+        while object.len() < SKETCH_KEYS {
+            let Some(key) = map.next_key::<String>()? else { return Ok(Value::Object(object)) };
+            object.insert(key, map.next_value_seed(below)?);
+        }
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Value::Object(object))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let first = sequence.next_element_seed(Sketch { levels: self.levels - 1 })?;
+        while sequence.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Value::Array(first.into_iter().collect()))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
 }
 
 /// Whether one of the first lines is an object by itself. Values that are laid out over lines do not begin so.

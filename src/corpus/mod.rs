@@ -14,6 +14,7 @@ mod error;
 mod format;
 mod formats;
 mod json;
+mod limits;
 mod raw;
 mod read;
 mod records;
@@ -24,6 +25,7 @@ pub mod worker;
 mod xml;
 
 pub use error::{FileError, RecordError};
+pub use limits::Limits;
 pub use raw::{Block, Field, RawNotice, Stated};
 pub use read::{Member, ReadOptions, Reading, content_hash, read, read_bytes};
 pub use walk::{SourceFile, Unwalkable, Walk, walk};

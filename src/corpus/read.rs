@@ -3,18 +3,22 @@
 use std::fs;
 use std::io::{self, Read};
 
+use serde::{Deserialize, Serialize};
+
 use super::container;
 use super::document::Document;
 use super::format::{Format, MAX_BYTES, Outcome, UNKNOWN, recognise};
 use super::records::{Records, Sink};
 use super::unpack::Packing;
-use super::{FileError, RawNotice, RecordError, SourceFile, windows, worker};
+use super::{FileError, Limits, RawNotice, RecordError, SourceFile, windows, worker};
 
 /// How to read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadOptions {
     /// Also hand on what does not look like a notice, such as an ordinary article.
     pub all: bool,
+    /// What one file may cost.
+    pub limits: Limits,
 }
 
 /// What was found in one file.
@@ -77,7 +81,7 @@ pub fn read(
     if let Some(reading) = windows::read(file, options, sink)? {
         return Ok(reading);
     }
-    let bytes = load(file)?;
+    let bytes = load(file, options.limits.file_bytes.unwrap_or(MAX_BYTES))?;
     read_bytes(&file.name, &bytes, options, sink)
 }
 
@@ -127,21 +131,20 @@ pub fn content_hash(file: &SourceFile) -> Result<String, FileError> {
 }
 
 /// The size is checked again while reading: files grow, and some that have no size never end.
-fn load(file: &SourceFile) -> Result<Vec<u8>, FileError> {
+fn load(file: &SourceFile, limit_bytes: u64) -> Result<Vec<u8>, FileError> {
     let unreadable = |cause| FileError::Unreadable { path: file.name.clone(), cause };
-    let too_large =
-        |size_bytes| FileError::TooLarge { path: file.name.clone(), size_bytes, limit_bytes: MAX_BYTES };
+    let too_large = |size_bytes| FileError::TooLarge { path: file.name.clone(), size_bytes, limit_bytes };
     let metadata = fs::metadata(&file.path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(unreadable(io::Error::other("it is no longer a file")));
     }
-    if metadata.len() > MAX_BYTES {
+    if metadata.len() > limit_bytes {
         return Err(too_large(metadata.len()));
     }
     let mut bytes = Vec::with_capacity(metadata.len() as usize);
     let opened = fs::File::open(&file.path).map_err(unreadable)?;
-    opened.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
+    opened.take(limit_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit_bytes {
         return Err(too_large(bytes.len() as u64));
     }
     Ok(bytes)
@@ -154,7 +157,7 @@ fn read_as(
     sink: Sink<'_>,
     reading: &mut Reading,
 ) -> Result<(), FileError> {
-    check_size(format, document)?;
+    check_size(format, document, options)?;
     let mut records = Records::new(document, format.name, sink);
     if !format.binary {
         let decoded = document.decoded();
@@ -181,11 +184,11 @@ fn read_here(
     (format.read)(document, options, records)
 }
 
-fn check_size(format: &Format, document: &Document<'_>) -> Result<(), FileError> {
+fn check_size(format: &Format, document: &Document<'_>, options: &ReadOptions) -> Result<(), FileError> {
     let size_bytes = document.bytes.len() as u64;
-    if size_bytes > format.limit_bytes {
-        let (path, limit_bytes) = (document.name.to_owned(), format.limit_bytes);
-        return Err(FileError::TooLarge { path, size_bytes, limit_bytes });
+    let limit_bytes = options.limits.file_bytes.unwrap_or(format.limit_bytes);
+    if size_bytes > limit_bytes {
+        return Err(FileError::TooLarge { path: document.name.to_owned(), size_bytes, limit_bytes });
     }
     Ok(())
 }

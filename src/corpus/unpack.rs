@@ -2,16 +2,6 @@
 
 use std::io::{self, Read};
 
-/// Members of one archive that are read; the largest packages of PubMed Central hold some 200,000.
-pub(crate) const MEMBERS_LIMIT: usize = 250_000;
-/// How many times its size a file may unpack to. Text shrinks 3 to 10 times, tables of repeated names 50 times;
-/// bombs shrink a thousandfold.
-const RATIO_LIMIT: u64 = 200;
-/// Below this size the ratio does not matter: a small file of blanks is no attack.
-const RATIO_FREE_BYTES: u64 = 16 << 20;
-/// What all members of one archive may unpack to.
-const TOTAL_BYTES: u64 = 16 << 30;
-
 /// How a file is packed, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Packing {
@@ -39,31 +29,31 @@ pub(crate) fn is_tar(bytes: &[u8]) -> bool {
     bytes.get(257..262) == Some(b"ustar")
 }
 
-/// The unpacked bytes of a gzip or zstd file; other bytes as they are.
+/// The unpacked bytes of a gzip or zstd file, at most so many; other bytes as they are.
 ///
 /// # Errors
 ///
 /// When the first frame is damaged.
-pub(crate) fn stream(packing: Packing, bytes: &[u8]) -> io::Result<Box<dyn Read + '_>> {
+pub(crate) fn stream(packing: Packing, bytes: &[u8], allowed_bytes: u64) -> io::Result<Box<dyn Read + '_>> {
     let plain: Box<dyn Read + '_> = match packing {
         Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(bytes)),
         Packing::Zstd => Box::new(ruzstd::decoding::StreamingDecoder::new(bytes).map_err(io::Error::other)?),
         Packing::Zip | Packing::Tar => return Ok(Box::new(bytes)),
     };
-    Ok(Box::new(Bounded::new(plain, bytes.len() as u64)))
+    Ok(Box::new(Bounded::new(plain, allowed_bytes)))
 }
 
 /// A stream that ends in an error when it grows out of proportion.
 pub(crate) struct Bounded<R> {
     inner: R,
-    packed_bytes: u64,
+    allowed_bytes: u64,
     unpacked_bytes: u64,
 }
 
 impl<R: Read> Bounded<R> {
-    /// Bounds a stream that comes from `packed_bytes` bytes.
-    pub(crate) fn new(inner: R, packed_bytes: u64) -> Self {
-        Bounded { inner, packed_bytes, unpacked_bytes: 0 }
+    /// Bounds a stream to so many bytes.
+    pub(crate) fn new(inner: R, allowed_bytes: u64) -> Self {
+        Bounded { inner, allowed_bytes, unpacked_bytes: 0 }
     }
 }
 
@@ -71,20 +61,19 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.unpacked_bytes += read as u64;
-        let allowed = allowed_bytes(self.packed_bytes);
-        if self.unpacked_bytes > allowed {
+        if self.unpacked_bytes > self.allowed_bytes {
+            let allowed = self.allowed_bytes;
             return Err(io::Error::other(format!(
-                "unpacks to more than {allowed} bytes, {RATIO_LIMIT} times its size; a file that grows so is not read"
+                "unpacks to more than {allowed} bytes, out of all proportion to its size; {ALLOW_MORE}"
             )));
         }
         Ok(read)
     }
 }
 
-/// How many bytes may come out of so many.
-pub(crate) fn allowed_bytes(packed_bytes: u64) -> u64 {
-    packed_bytes.saturating_mul(RATIO_LIMIT).clamp(RATIO_FREE_BYTES, TOTAL_BYTES)
-}
+/// What to do about a file that grows so.
+pub(crate) const ALLOW_MORE: &str =
+    "if it is no attack, allow more with --limit-ratio and --limit-unpacked-size";
 
 /// A name that stays inside its archive, with `/` between folders; `None` for `../x`, `/x`, `C:\x`.
 pub(crate) fn inside(name: &str) -> Option<String> {
@@ -116,11 +105,12 @@ mod tests {
 
     #[test]
     fn a_bomb_is_stopped() {
-        let mut bomb = Bounded::new(io::repeat(b' '), 100_000);
+        let mut bomb = Bounded::new(io::repeat(b' '), 20_000_000);
         let error = io::copy(&mut bomb, &mut io::sink()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "unpacks to more than 20000000 bytes, 200 times its size; a file that grows so is not read"
+            "unpacks to more than 20000000 bytes, out of all proportion to its size; if it is no attack, allow more \
+             with --limit-ratio and --limit-unpacked-size"
         );
     }
 }

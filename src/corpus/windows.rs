@@ -51,7 +51,8 @@ pub(super) fn read(
 ) -> Result<Option<Reading>, FileError> {
     let unreadable = |cause| FileError::Unreadable { path: file.name.clone(), cause };
     let metadata = std::fs::metadata(&file.path).map_err(unreadable)?;
-    if !metadata.is_file() || !(LARGE_BYTES..=MAX_BYTES).contains(&metadata.len()) {
+    let limit_bytes = options.limits.file_bytes.unwrap_or(MAX_BYTES);
+    if !metadata.is_file() || !(LARGE_BYTES..=limit_bytes).contains(&metadata.len()) {
         return Ok(None);
     }
     let open = || File::open(&file.path).map_err(unreadable);
@@ -67,7 +68,7 @@ pub(super) fn read(
         return Ok(None);
     }
     let mut source = open()?;
-    let window = Window::new(&mut source, WINDOW_BYTES).map_err(unreadable)?;
+    let window = Window::new(&mut source, WINDOW_BYTES, metadata.len() as usize).map_err(unreadable)?;
     read_window(&file.name, &head, window, &survey.hash, options, sink)
 }
 
@@ -128,11 +129,15 @@ pub(crate) struct Window<'s> {
     cut: Vec<u8>,
     is_last: bool,
     window_bytes: usize,
+    total_bytes: usize,
+    offset_bytes: usize,
 }
 
 impl<'s> Window<'s> {
-    fn new(source: &'s mut dyn Read, window_bytes: usize) -> io::Result<Self> {
-        let mut window = Window { source, text: String::new(), cut: Vec::new(), is_last: false, window_bytes };
+    fn new(source: &'s mut dyn Read, window_bytes: usize, total_bytes: usize) -> io::Result<Self> {
+        let (text, cut) = (String::new(), Vec::new());
+        let mut window =
+            Window { source, text, cut, is_last: false, window_bytes, total_bytes, offset_bytes: 0 };
         window.advance(0)?;
         if window.text.starts_with('\u{feff}') {
             window.text.drain(..'\u{feff}'.len_utf8());
@@ -150,6 +155,16 @@ impl<'s> Window<'s> {
         self.is_last
     }
 
+    /// How long the whole text is.
+    pub(crate) fn total_bytes(&self) -> usize {
+        self.total_bytes
+    }
+
+    /// Where in the whole text the window begins.
+    pub(crate) fn offset_bytes(&self) -> usize {
+        self.offset_bytes
+    }
+
     /// Leaves out what stands before byte `done`, and shows as much more as a window holds; more where a record was
     /// longer than that.
     ///
@@ -158,6 +173,7 @@ impl<'s> Window<'s> {
     /// When the source cannot be read, or is no longer the text that it was.
     pub(crate) fn advance(&mut self, done: usize) -> io::Result<()> {
         self.text.drain(..done);
+        self.offset_bytes += done;
         let wanted = self.window_bytes.max(self.text.len());
         let mut bytes = std::mem::take(&mut self.cut);
         let kept = bytes.len();
@@ -236,7 +252,7 @@ mod tests {
         let mut source = text.as_bytes();
         let survey = Survey::of(&mut text.as_bytes()).unwrap();
         assert!(survey.is_plain);
-        let window = Window::new(&mut source, window_bytes).unwrap();
+        let window = Window::new(&mut source, window_bytes, text.len()).unwrap();
         let mut sink = |r: Result<_, _>| seen.push(format!("{r:?}"));
         let options = ReadOptions::default();
         let reading = read_window(name, text.as_bytes(), window, &survey.hash, &options, &mut sink);
@@ -264,6 +280,18 @@ mod tests {
         check("a.csv", &format!("{head}torn,\"10.5555/b\nnext,row,x\n10.5555/c,10.5555/d,Correction\nshort\n"));
         check("a.jsonl", "{\"id\":\"1\",\"text\":\"ü\"}\n\n{\"id\":\"2\",\"text\":\n{\"id\":\"3\",\"text\":\"b\"}");
         check("a.jsonl", "{\"id\":\"1\",\"text\":\"a\"}\r\n{\"id\":\"2\",\"text\":\"b\"}\r\n");
+    }
+
+    /// Rows are held back as long as the longest might not be whole, so that only a long table moves its window.
+    #[test]
+    fn a_long_table_reads_like_the_whole() {
+        let torn = |n: usize| if n % 9000 == 77 { "torn,\"10.5555/x\n".to_owned() } else { String::new() };
+        let row = |n: usize| format!("10.5555/a{n},\"10.5555/bü{n}\n\",Retraction\n{}", torn(n));
+        let rows: String = (0..120_000).map(row).collect();
+        let text = format!("OriginalPaperDOI,RetractionDOI,RetractionNature\n{rows}");
+        assert!(text.len() > 4 << 20);
+        let (whole, windows) = (whole("a.csv", &text), by_windows("a.csv", &text, 100_000));
+        assert!(whole == windows, "{} and {}", whole.1, windows.1);
     }
 
     #[test]

@@ -14,6 +14,8 @@ use quick_xml::reader::Reader;
 pub(crate) const DEPTH_LIMIT: usize = 200;
 /// Further elements of one record are left out. The longest articles have some 300,000.
 const ELEMENTS_LIMIT: usize = 2_000_000;
+/// Further attributes of one element are left out. Elements of articles have some ten.
+const ATTRIBUTES_LIMIT: usize = 200;
 
 /// An element with what it holds. Names are without namespace prefix.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -339,7 +341,7 @@ fn is(start: &BytesStart<'_>, name: &str) -> bool {
 
 fn opened(start: &BytesStart<'_>) -> Element {
     let mut found = start.attributes();
-    let attributes = found.with_checks(false).flatten().map(|attribute| {
+    let attributes = found.with_checks(false).flatten().take(ATTRIBUTES_LIMIT).map(|attribute| {
         let value = attribute.normalized_value_with(XmlVersion::Implicit1_0, 1, |name| {
             quick_xml::escape::resolve_predefined_entity(name)
         });

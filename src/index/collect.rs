@@ -5,8 +5,9 @@ use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::query::Weight;
-use tantivy::{BitSet, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{BitSet, COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::clock::Clock;
 use crate::search::CountUnit;
 
 /// No entry has this number.
@@ -45,12 +46,30 @@ pub(super) struct Counted {
     pub(super) own_filters: u64,
 }
 
+/// Whether entries state a field that is filtered.
+pub(super) enum Stated {
+    /// Values of a column.
+    Values(String),
+    /// Numbers of a column.
+    Numbers(String),
+    /// Whatever matches.
+    Matches(Box<dyn Weight>),
+}
+
+/// What a filter leaves out because an entry does not say: a field, and the filters (as bits) on it.
+pub(super) struct Unstated {
+    pub(super) stated: Stated,
+    pub(super) own_filters: u64,
+}
+
 /// Counts notices, entries and values in one pass, each facet without its own filters.
 pub(super) struct Tally {
     /// At most 64 filters, all of which an entry must pass to be a match.
     pub(super) filters: Vec<Box<dyn Weight>>,
     pub(super) counted: Vec<Counted>,
+    pub(super) unstated: Vec<Unstated>,
     pub(super) unit: CountUnit,
+    pub(super) clock: Clock,
 }
 
 /// What was counted in one segment.
@@ -58,6 +77,8 @@ pub(super) struct SegmentTally {
     pub(super) notices: u64,
     pub(super) entries: u64,
     pub(super) counts: Vec<Counts>,
+    /// For each filtered field, how many notices or entries do not state it.
+    pub(super) unstated: Vec<u64>,
 }
 
 /// The counts of one column in one segment.
@@ -77,12 +98,14 @@ impl Collector for Tally {
     type Child = TallySegment;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
-        let filters = self.filters.iter().map(|filter| matches_of(filter.as_ref(), segment));
+        let filters = self.filters.iter().map(|filter| matches_of(filter.as_ref(), segment, &self.clock));
+        let unstated = self.unstated.iter().map(|unstated| Silence::new(unstated, segment, &self.clock));
         let counters = self.counted.iter().map(|counted| Counter::new(counted, segment));
         Ok(TallySegment {
             notices: Notices::of(segment)?,
             filters: filters.collect::<tantivy::Result<_>>()?,
             counters: counters.collect::<tantivy::Result<_>>()?,
+            unstated: unstated.collect::<tantivy::Result<_>>()?,
             unit: self.unit,
             total: 0,
             total_entries: 0,
@@ -97,17 +120,60 @@ impl Collector for Tally {
     fn merge_fruits(&self, segments: Vec<SegmentTally>) -> tantivy::Result<Vec<SegmentTally>> {
         Ok(segments)
     }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentTally> {
+        let mut tally = self.for_segment(number, segment)?;
+        let alive = segment.alive_bitset();
+        each_match(weight, segment, &self.clock, |entry| {
+            if alive.is_none_or(|alive| alive.is_alive(entry)) {
+                tally.collect(entry, 0.0);
+            }
+        })?;
+        Ok(tally.harvest())
+    }
 }
 
-/// The entries of a segment that match.
-pub(super) fn matches_of(filter: &dyn Weight, segment: &SegmentReader) -> tantivy::Result<BitSet> {
+/// The entries of a segment that match; those that were found when the time was up.
+pub(super) fn matches_of(
+    filter: &dyn Weight,
+    segment: &SegmentReader,
+    clock: &Clock,
+) -> tantivy::Result<BitSet> {
     let mut matches = BitSet::with_max_value(segment.max_doc());
-    filter.for_each_no_score(segment, &mut |entries| {
-        for entry in entries {
-            matches.insert(*entry);
-        }
+    each_match(filter, segment, clock, |entry| {
+        matches.insert(entry);
     })?;
     Ok(matches)
+}
+
+/// Blocks of entries between two looks at the clock.
+const BLOCKS_BETWEEN: usize = 64;
+
+/// Visits the entries of a segment that match, in their order, deleted ones too, until the time is up.
+pub(super) fn each_match(
+    weight: &dyn Weight,
+    segment: &SegmentReader,
+    clock: &Clock,
+    mut visit: impl FnMut(DocId),
+) -> tantivy::Result<()> {
+    if clock.is_up() {
+        return Ok(());
+    }
+    let mut scorer = weight.scorer(segment, 1.0)?;
+    let mut block = [0; COLLECT_BLOCK_BUFFER_LEN];
+    for number in 1.. {
+        let entries = scorer.fill_buffer(&mut block);
+        block[..entries].iter().for_each(|entry| visit(*entry));
+        if entries < block.len() || (number % BLOCKS_BETWEEN == 0 && clock.is_up()) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The tally of one segment while it is taken.
@@ -115,6 +181,7 @@ pub(super) struct TallySegment {
     notices: Notices,
     filters: Vec<BitSet>,
     counters: Vec<Counter>,
+    unstated: Vec<Silence>,
     unit: CountUnit,
     total: u64,
     total_entries: u64,
@@ -141,11 +208,58 @@ impl SegmentCollector for TallySegment {
                 counter.count(entry, counted_once);
             }
         }
+        for silence in &mut self.unstated {
+            if failed & !silence.own_filters == 0 {
+                silence.count(entry, counted_once);
+            }
+        }
     }
 
     fn harvest(self) -> SegmentTally {
         let counts = self.counters.into_iter().map(|counter| counter.counts).collect();
-        SegmentTally { notices: self.total, entries: self.total_entries, counts }
+        let unstated = self.unstated.iter().map(|silence| silence.seen - silence.stated).collect();
+        SegmentTally { notices: self.total, entries: self.total_entries, counts, unstated }
+    }
+}
+
+/// Counts the notices or entries that do not state a field.
+struct Silence {
+    own_filters: u64,
+    stated_by: StatedBy,
+    last_seen: DocId,
+    last_stated: DocId,
+    seen: u64,
+    stated: u64,
+}
+
+enum StatedBy {
+    Column(Option<Column<u64>>),
+    Set(BitSet),
+}
+
+impl Silence {
+    fn new(unstated: &Unstated, segment: &SegmentReader, clock: &Clock) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        let stated_by = match &unstated.stated {
+            Stated::Values(name) => StatedBy::Column(columns.str(name)?.map(|values| values.ords().clone())),
+            Stated::Numbers(name) => StatedBy::Column(columns.column_opt::<u64>(name)?),
+            Stated::Matches(weight) => StatedBy::Set(matches_of(weight.as_ref(), segment, clock)?),
+        };
+        let own_filters = unstated.own_filters;
+        Ok(Silence { own_filters, stated_by, last_seen: NOBODY, last_stated: NOBODY, seen: 0, stated: 0 })
+    }
+
+    fn count(&mut self, entry: DocId, unit: DocId) {
+        self.seen += u64::from(self.last_seen != unit);
+        self.last_seen = unit;
+        let is_stated = match &self.stated_by {
+            StatedBy::Column(column) => column.as_ref().is_some_and(|column| column.first(entry).is_some()),
+            StatedBy::Set(set) => set.contains(entry),
+        };
+        if is_stated {
+            self.stated += u64::from(self.last_stated != unit);
+            self.last_stated = unit;
+        }
     }
 }
 

@@ -48,6 +48,7 @@ impl Place {
             Place::Ranked => sort == Sort::Relevance,
             Place::Key(Key::Day(_)) => matches!(sort, Sort::Newest | Sort::Oldest),
             Place::Key(Key::Title(_)) => sort == Sort::Title,
+            Place::Key(Key::Lot(_)) => matches!(sort, Sort::Random(_)),
             Place::Key(Key::Unstated) => sort != Sort::Relevance,
         }
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use tantivy::query::{EnableScoring, TermSetQuery};
 use tantivy::schema::Term;
 
-use super::collect::{Counted, Counts, SegmentTally, Tally};
+use super::clock::Clock;
+use super::collect::{Counted, Counts, SegmentTally, Stated, Tally, Unstated};
 use super::cursor::Cursor;
 use super::document::ident;
 use super::facets;
@@ -16,8 +17,8 @@ use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetValue, Matching, SearchEngine, SearchError, SearchRequest,
-    SearchResults,
+    ArchiveInfo, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine, SearchError,
+    SearchRequest, SearchResults,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -25,7 +26,11 @@ const MOST_FILTERS: usize = 64;
 
 impl SearchEngine for LocalIndex {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
-        guarded(self.path(), || self.answer(request))
+        guarded(self.path(), || self.answer_widened(request))
+    }
+
+    fn more(&self, id: &str, request: &SearchRequest) -> Result<Option<SearchResults>, SearchError> {
+        guarded(self.path(), || self.answer_more(id, request))
     }
 
     fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
@@ -38,25 +43,24 @@ impl SearchEngine for LocalIndex {
 }
 
 impl LocalIndex {
-    fn answer(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
-        let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
-        let (plan, tally) = self.matched(request).map_err(|cause| self.unreadable(&cause))?;
-        let mut problems = plan.problems.clone();
-        let window = Window::of(request, &mut problems);
-        let page = self.page(request, &plan, &window, cursor.as_ref())?;
-        let total: u64 = tally.iter().map(|segment| segment.notices).sum();
-        problems.extend(self.hints(request, total).map_err(|cause| self.unreadable(&cause))?);
-        Ok(SearchResults {
-            matched: plan.matching,
-            total,
-            total_articles: tally.iter().map(|segment| segment.entries).sum(),
-            hits: page.hits,
-            next: page.next,
-            facets: self.facets(request, &plan, tally).map_err(|cause| self.unreadable(&cause))?,
-            problems,
-            suggestion: None,
-            archive: self.info()?.clone(),
-        })
+    fn answer_widened(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        let clock = Clock::new(request.deadline);
+        let (request, limit) = request.bounded();
+        let widened = self.widened(&request, &clock).map_err(|cause| self.unreadable(&cause))?;
+        let request = SearchRequest { query: widened.query, ..request.into_owned() };
+        let mut answer = self.answer(&request, &clock)?;
+        answer.problems.splice(0..0, limit.into_iter().chain(widened.problems));
+        answer.suggestion = widened.suggestion;
+        Ok(answer)
+    }
+
+    fn answer_more(&self, id: &str, request: &SearchRequest) -> Result<Option<SearchResults>, SearchError> {
+        let clock = Clock::new(request.deadline);
+        let Some(notice) = self.find(id)? else { return Ok(None) };
+        let query = self.alike(&notice).map_err(|cause| self.unreadable(&cause))?;
+        let (request, _) = request.bounded();
+        let request = SearchRequest { query, matching: Matching::All, ..request.into_owned() };
+        self.answer(&request, &clock).map(Some)
     }
 }
 
@@ -68,6 +72,7 @@ pub(super) struct Plan {
     pub(super) scoring: Vec<Clause>,
     filters: Vec<(Field, Clause)>,
     problems: Vec<Problem>,
+    pub(super) clock: Clock,
 }
 
 impl Plan {
@@ -79,16 +84,45 @@ impl Plan {
 }
 
 impl LocalIndex {
+    /// The answer to a request as it is.
+    fn answer(&self, request: &SearchRequest, clock: &Clock) -> Result<SearchResults, SearchError> {
+        let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
+        let (plan, tally) = self.matched(request, clock).map_err(|cause| self.unreadable(&cause))?;
+        let mut problems = plan.problems.clone();
+        let window = Window::of(request, &mut problems);
+        let page = self.page(request, &plan, &window, cursor.as_ref())?;
+        let total: u64 = tally.iter().map(|segment| segment.notices).sum();
+        problems.extend(self.hints(request, total, clock).map_err(|cause| self.unreadable(&cause))?);
+        let mut answer = SearchResults {
+            matched: plan.matching,
+            total,
+            total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            hits: page.hits,
+            next: page.next,
+            filters: filter_counts(&plan, &tally),
+            facets: self.facets(request, &plan, tally).map_err(|cause| self.unreadable(&cause))?,
+            problems,
+            suggestion: None,
+            archive: self.info()?.clone(),
+        };
+        if clock.has_stopped() {
+            let message =
+                "the time was up before everything was searched; hits and counts are those found until then";
+            answer.problems.push(Problem::new(ProblemKind::Partial, message));
+        }
+        Ok(answer)
+    }
+
     /// The plan and its totals; words that do not match all together match singly where the request leaves that open.
-    fn matched(&self, request: &SearchRequest) -> tantivy::Result<(Plan, Vec<SegmentTally>)> {
+    fn matched(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<(Plan, Vec<SegmentTally>)> {
         let matching = if request.matching == Matching::Any { Matching::Any } else { Matching::All };
-        let plan = self.plan(request, matching)?;
+        let plan = self.plan(request, matching, clock)?;
         let tally = self.tally(request, &plan)?;
         let found = tally.iter().any(|segment| segment.notices > 0);
         if found || request.matching != Matching::Auto || !has_several_words(&request.query) {
             return Ok((plan, tally));
         }
-        let mut wider = self.plan(request, Matching::Any)?;
+        let mut wider = self.plan(request, Matching::Any, clock)?;
         let tally = self.tally(request, &wider)?;
         if tally.iter().all(|segment| segment.notices == 0) {
             return Ok((plan, tally));
@@ -98,8 +132,8 @@ impl LocalIndex {
         Ok((wider, tally))
     }
 
-    fn plan(&self, request: &SearchRequest, matching: Matching) -> tantivy::Result<Plan> {
-        let mut lowering = Lowering::new(self, matching);
+    fn plan(&self, request: &SearchRequest, matching: Matching, clock: &Clock) -> tantivy::Result<Plan> {
+        let mut lowering = Lowering::new(self, matching, clock);
         let mut query = lowering.lower(&request.query)?;
         let scoring = std::mem::take(&mut lowering.scoring);
         let mut filters = Vec::new();
@@ -115,7 +149,7 @@ impl LocalIndex {
         if let Some(ids) = &request.among {
             query = all(vec![query, silent(self.these(ids))]);
         }
-        Ok(Plan { matching, query, scoring, filters, problems: lowering.problems })
+        Ok(Plan { matching, query, scoring, filters, problems: lowering.problems, clock: clock.clone() })
     }
 
     /// The entries of the notices with these ids.
@@ -131,27 +165,53 @@ impl LocalIndex {
                 own_filters: own_filters(plan, field),
             })
             .collect();
-        // Filters that no facet leaves out are part of the query; that is faster.
-        let apart = counted.iter().any(|counted| counted.own_filters != 0);
+        let unstated = self.unstated(request, plan)?;
+        // Filters that nothing leaves out are part of the query; that is faster.
+        let apart = !unstated.is_empty() || counted.iter().any(|counted| counted.own_filters != 0);
         let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
         let filters: tantivy::Result<Vec<_>> = match apart {
             true => plan.filters.iter().map(|(_, filter)| filter.weight(without_scores)).collect(),
             false => Ok(Vec::new()),
         };
         let query = if apart { plan.query.box_clone() } else { plan.filtered() };
-        self.searcher.search(&query, &Tally { filters: filters?, counted, unit: request.count })
+        let (unit, clock) = (request.count, plan.clock.clone());
+        self.searcher.search(&query, &Tally { filters: filters?, counted, unstated, unit, clock })
+    }
+
+    /// What to count of the filtered fields; nothing where no facets are asked for, because it takes a look at every
+    /// entry that matches without the filters.
+    fn unstated(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<Unstated>> {
+        let fields = filtered_fields(plan).into_iter().filter(|_| !request.facets.is_empty());
+        let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
+        let lowering = Lowering::new(self, plan.matching, &plan.clock);
+        fields
+            .map(|field| {
+                let stated = match field {
+                    Field::Date | Field::Year => Stated::Numbers("first_day".to_owned()),
+                    field if field.is_facet() => Stated::Values(facets::column(field).to_owned()),
+                    field => Stated::Matches(lowering.exists(field).weight(without_scores)?),
+                };
+                Ok(Unstated { stated, own_filters: own_filters(plan, field) })
+            })
+            .collect()
     }
 
     /// How many notices match a clause.
-    pub(super) fn count_notices(&self, clause: &Clause) -> tantivy::Result<u64> {
-        let tally = Tally { filters: Vec::new(), counted: Vec::new(), unit: CountUnit::Notices };
+    pub(super) fn count_notices(&self, clause: &Clause, clock: &Clock) -> tantivy::Result<u64> {
+        let tally = Tally {
+            filters: Vec::new(),
+            counted: Vec::new(),
+            unstated: Vec::new(),
+            unit: CountUnit::Notices,
+            clock: clock.clone(),
+        };
         Ok(self.searcher.search(clause, &tally)?.iter().map(|segment| segment.notices).sum())
     }
 
     /// How many notices match a request.
-    pub(super) fn count_request(&self, request: &SearchRequest) -> tantivy::Result<u64> {
+    pub(super) fn count_request(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<u64> {
         let bare = SearchRequest { facets: Vec::new(), ..request.clone() };
-        let (_, tally) = self.matched(&bare)?;
+        let (_, tally) = self.matched(&bare, clock)?;
         Ok(tally.iter().map(|segment| segment.notices).sum())
     }
 
@@ -175,10 +235,15 @@ impl LocalIndex {
                 Some(_) => columns.next().unwrap_or_default(),
                 None => Vec::new(),
             };
-            let selected = selected(request, facet.field);
-            let mut answer = facets::answer(*facet, &selected, &counts, &below)?;
-            for value in facets::not_shown(&selected, &answer) {
-                let count = self.count_one_value(request, plan.matching, facet.field, &value)?;
+            let wanted = facets::Wanted {
+                selected: selected(request, facet.field),
+                selected_below: facets::field_below(facet.field)
+                    .map_or_else(Vec::new, |field| selected(request, field)),
+                contains: request.facet_contains.clone(),
+            };
+            let mut answer = facets::answer(*facet, &wanted, &counts, &below)?;
+            for value in facets::not_shown(&wanted.selected, &answer) {
+                let count = self.count_one_value(request, plan, facet.field, &value)?;
                 answer.values.push(FacetValue { value, count, selected: true, children: Vec::new() });
             }
             answers.push(answer);
@@ -190,16 +255,16 @@ impl LocalIndex {
     fn count_one_value(
         &self,
         request: &SearchRequest,
-        matching: Matching,
+        plan: &Plan,
         field: Field,
         value: &str,
     ) -> tantivy::Result<u64> {
-        let mut request = SearchRequest { facets: Vec::new(), matching, ..request.clone() };
+        let mut request = SearchRequest { facets: Vec::new(), matching: plan.matching, ..request.clone() };
         for filter in request.filters.iter_mut().filter(|filter| filter.field == field) {
             filter.values.retain(|(shown, _)| shown == value);
         }
         request.filters.retain(|filter| !filter.values.is_empty());
-        let (_, tally) = self.matched(&request)?;
+        let (_, tally) = self.matched(&request, &plan.clock)?;
         Ok(tally
             .iter()
             .map(|segment| match request.count {
@@ -224,6 +289,25 @@ fn selected(request: &SearchRequest, field: Field) -> Vec<String> {
     own.flat_map(|filter| filter.values.iter().map(|(shown, _)| shown.clone())).collect()
 }
 
+/// The fields of the filters that are kept apart, each once.
+fn filtered_fields(plan: &Plan) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for (field, _) in &plan.filters {
+        if !fields.contains(field) {
+            fields.push(*field);
+        }
+    }
+    fields
+}
+
+/// What the filters leave out because a notice does not say; empty where it was not counted.
+fn filter_counts(plan: &Plan, tally: &[SegmentTally]) -> Vec<FilterCounts> {
+    let counted = tally.first().map_or(0, |segment| segment.unstated.len());
+    let count = |at: usize| tally.iter().map(|segment| segment.unstated[at]).sum();
+    let fields = filtered_fields(plan).into_iter().take(counted).enumerate();
+    fields.map(|(at, field)| FilterCounts { field: field.name().to_owned(), not_stated: count(at) }).collect()
+}
+
 /// The filters, as bits, that are on the facet's own field.
 fn own_filters(plan: &Plan, field: Field) -> u64 {
     let filters = plan.filters.iter().enumerate();
@@ -233,8 +317,6 @@ fn own_filters(plan: &Plan, field: Field) -> u64 {
 fn has_several_words(query: &Query) -> bool {
     match query {
         Query::Words(words) => words.len() > 1 || words.iter().any(has_several_words),
-        Query::And(parts) | Query::Or(parts) => parts.iter().any(has_several_words),
-        Query::Not(part) => has_several_words(part),
-        _ => false,
+        other => other.parts().iter().any(has_several_words),
     }
 }

@@ -20,25 +20,49 @@ pub(super) fn column_below(field: Field) -> Option<&'static str> {
     (field == Field::Family).then_some("imprint_in_family")
 }
 
+/// The field of what is below the values of a facet.
+pub(super) fn field_below(field: Field) -> Option<Field> {
+    (field == Field::Family).then_some(Field::Publisher)
+}
+
 /// Between a value and what is below it in the column that counts both.
 const BELOW: char = '\u{1f}';
 
-/// The counts of one facet from those of its segments. `selected` are the values of its filters, as typed.
+/// Which values of a facet are wanted besides the most frequent.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// Those of its filters, as typed.
+    pub(super) selected: Vec<String>,
+    /// Those of the filters on what is below it.
+    pub(super) selected_below: Vec<String>,
+    /// Only those that hold this text.
+    pub(super) contains: Option<String>,
+}
+
+/// The counts of one facet from those of its segments.
 pub(super) fn answer(
     request: FacetRequest,
-    selected: &[String],
+    wanted: &Wanted,
     segments: &[Counts],
     below: &[Counts],
 ) -> tantivy::Result<FacetCounts> {
-    let (mut values, distinct) = most_frequent(segments, request.limit_values)?;
-    let keys: Vec<String> = selected.iter().map(|value| fold_key(value)).collect();
+    let (mut values, distinct) = match &wanted.contains {
+        None => most_frequent(segments, request.limit_values)?,
+        Some(text) => that_contain(segments, text, request.limit_values)?,
+    };
+    let keys = keys_of(&wanted.selected);
     for key in &keys {
         if !values.iter().any(|(value, _)| fold_key(value) == *key) {
             values.extend(with_key(segments, key)?);
         }
     }
-    sort(&mut values);
-    let mut below = children(&values, below, request.limit_values)?;
+    if matches!(request.field, Field::Year | Field::ArticleYear) {
+        // A histogram: years in their order.
+        values.sort();
+    } else {
+        sort(&mut values);
+    }
+    let mut below = children(&values, below, &keys_of(&wanted.selected_below), request.limit_values)?;
     let values = values.into_iter().map(|(value, count)| FacetValue {
         selected: !keys.is_empty() && keys.contains(&fold_key(&value)),
         children: below.remove(&value).unwrap_or_default(),
@@ -52,6 +76,22 @@ pub(super) fn answer(
         distinct,
         not_stated: seen - stated,
     })
+}
+
+fn keys_of(values: &[String]) -> Vec<String> {
+    values.iter().map(|value| fold_key(value)).collect()
+}
+
+/// The most frequent values that hold a text, and how many do at all.
+fn that_contain(segments: &[Counts], text: &str, limit: usize) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
+    let stated: Vec<&Counts> = segments.iter().filter(|counts| counts.stated > 0).collect();
+    let mut values = merged(&stated)?;
+    let text = fold_key(text);
+    values.retain(|(value, _)| fold_key(value).contains(&text));
+    let distinct = values.len() as u64;
+    sort(&mut values);
+    values.truncate(limit);
+    Ok((values, distinct))
 }
 
 /// The selected values that no value of the archive stands for.
@@ -130,7 +170,7 @@ fn with_key(segments: &[Counts], key: &str) -> tantivy::Result<Vec<(String, u64)
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for counts in segments {
         let Some(values) = &counts.values else { continue };
-        for ordinal in ordinals_with_key(values, key)? {
+        for ordinal in ordinals_where(values, |value| fold_key(value) == key)? {
             for (value, count) in values_of(counts, &[ordinal])? {
                 *found.entry(value).or_default() += count;
             }
@@ -139,35 +179,51 @@ fn with_key(segments: &[Counts], key: &str) -> tantivy::Result<Vec<(String, u64)
     Ok(found.into_iter().collect())
 }
 
-fn ordinals_with_key(values: &StrColumn, key: &str) -> tantivy::Result<Vec<u64>> {
+fn ordinals_where(values: &StrColumn, test: impl Fn(&str) -> bool) -> tantivy::Result<Vec<u64>> {
     let mut found = Vec::new();
     let mut stream = values.dictionary().stream()?;
     while stream.advance() {
-        if std::str::from_utf8(stream.key()).is_ok_and(|value| fold_key(value) == key) {
+        if std::str::from_utf8(stream.key()).is_ok_and(&test) {
             found.push(stream.term_ord());
         }
     }
     Ok(found)
 }
 
-/// What is below the shown values.
+/// What is below the shown values; the selected always, though nothing has them.
 fn children(
     values: &[(String, u64)],
     below: &[Counts],
+    selected: &[String],
     limit: usize,
 ) -> tantivy::Result<BTreeMap<String, Vec<FacetValue>>> {
+    let mut pairs: BTreeMap<String, u64> = BTreeMap::new();
+    for counts in below {
+        let is_selected =
+            |pair: &str| pair.split_once(BELOW).is_some_and(|(_, value)| selected.contains(&fold_key(value)));
+        let mut ordinals = counted_ordinals(counts);
+        if let Some(values) = counts.values.as_ref().filter(|_| !selected.is_empty()) {
+            ordinals.extend(ordinals_where(values, is_selected)?);
+            ordinals.sort_unstable();
+            ordinals.dedup();
+        }
+        for (pair, count) in values_of(counts, &ordinals)? {
+            *pairs.entry(pair).or_default() += count;
+        }
+    }
     let mut children: BTreeMap<String, Vec<FacetValue>> = BTreeMap::new();
-    let stated: Vec<&Counts> = below.iter().filter(|counts| counts.stated > 0).collect();
-    for (pair, count) in merged(&stated)? {
+    for (pair, count) in pairs {
         let Some((parent, value)) = pair.split_once(BELOW) else { continue };
         if values.iter().any(|(shown, _)| shown == parent) {
-            let child = FacetValue { value: value.to_owned(), count, selected: false, children: Vec::new() };
+            let selected = selected.contains(&fold_key(value));
+            let child = FacetValue { value: value.to_owned(), count, selected, children: Vec::new() };
             children.entry(parent.to_owned()).or_default().push(child);
         }
     }
     for of_parent in children.values_mut() {
         of_parent.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        of_parent.truncate(limit);
+        let mut place = 0..;
+        of_parent.retain(|child| child.selected || place.next().is_some_and(|place| place < limit));
     }
     Ok(children)
 }

@@ -1,5 +1,6 @@
 //! A request that found less than its words promise to hints at the field that would find more.
 
+use super::clock::Clock;
 use super::lower::Lowering;
 use super::reader::LocalIndex;
 use super::schema::{ROLES, Reads, reads};
@@ -9,7 +10,12 @@ use crate::search::{Filter, Matching, SearchRequest};
 
 impl LocalIndex {
     /// What the user should know about a request that found `total` notices.
-    pub(super) fn hints(&self, request: &SearchRequest, total: u64) -> tantivy::Result<Vec<Problem>> {
+    pub(super) fn hints(
+        &self,
+        request: &SearchRequest,
+        total: u64,
+        clock: &Clock,
+    ) -> tantivy::Result<Vec<Problem>> {
         let mut asked = Vec::new();
         values_in(&request.query, &mut asked);
         for filter in &request.filters {
@@ -18,8 +24,9 @@ impl LocalIndex {
         let mut hints = Vec::new();
         for (field, value) in asked {
             hints.extend(match field {
-                Field::Publisher => self.family_hint(request, value, total)?,
-                _ if total == 0 && field.is_people() => self.role_hint(field, value)?,
+                _ if clock.is_up() => None,
+                Field::Publisher => self.family_hint(request, value, total, clock)?,
+                _ if total == 0 && field.is_people() => self.role_hint(field, value, clock)?,
                 _ => None,
             });
         }
@@ -33,16 +40,20 @@ impl LocalIndex {
         request: &SearchRequest,
         value: &str,
         total: u64,
+        clock: &Clock,
     ) -> tantivy::Result<Option<Problem>> {
-        let lowering = Lowering::new(self, Matching::All);
+        let lowering = Lowering::new(self, Matching::All, clock);
         if !lowering.is_known("family", &whole(value))? {
             return Ok(None);
         }
-        let of_family = self.count_request(&SearchRequest {
-            query: with_family(&request.query),
-            filters: request.filters.iter().map(filter_with_family).collect(),
-            ..request.clone()
-        })?;
+        let of_family = self.count_request(
+            &SearchRequest {
+                query: with_family(&request.query),
+                filters: request.filters.iter().map(filter_with_family).collect(),
+                ..request.clone()
+            },
+            clock,
+        )?;
         let more = of_family.saturating_sub(total);
         let value = quoted(value);
         Ok((more > 0).then(|| {
@@ -52,17 +63,17 @@ impl LocalIndex {
     }
 
     /// `author:broggini` finds no retracted author; the name may stand in another role.
-    fn role_hint(&self, field: Field, name: &str) -> tantivy::Result<Option<Problem>> {
+    fn role_hint(&self, field: Field, name: &str, clock: &Clock) -> tantivy::Result<Option<Problem>> {
         let Reads::Names(own) = reads(field) else { return Ok(None) };
-        let mut lowering = Lowering::new(self, Matching::All);
+        let mut lowering = Lowering::new(self, Matching::All, clock);
         let own_clause = lowering.name(own, name);
-        if self.count_notices(&own_clause)? > 0 {
+        if self.count_notices(&own_clause, clock)? > 0 {
             return Ok(None);
         }
         let mut found = Vec::new();
         for role in ROLES.iter().filter(|role| !own.contains(role)) {
             let clause = lowering.name(&[*role], name);
-            let count = self.count_notices(&clause)?;
+            let count = self.count_notices(&clause, clock)?;
             if count > 0 {
                 found.push(format!("{} in {}", role_name(role), notices(count)));
             }
@@ -101,10 +112,8 @@ fn values_in<'q>(query: &'q Query, found: &mut Vec<(Field, &'q str)>) {
         Query::Term { field: Some(field), text, .. } | Query::Phrase { field: Some(field), text, .. } => {
             found.push((*field, text));
         }
-        Query::Words(parts) | Query::And(parts) | Query::Or(parts) => {
-            parts.iter().for_each(|part| values_in(part, found));
-        }
-        _ => {}
+        Query::Not(_) => {}
+        other => other.parts().iter().for_each(|part| values_in(part, found)),
     }
 }
 
@@ -126,6 +135,7 @@ fn with_family(query: &Query) -> Query {
         Query::Words(parts) => Query::Words(each(parts)),
         Query::And(parts) => Query::And(each(parts)),
         Query::Or(parts) => Query::Or(each(parts)),
+        Query::Near { parts, words } => Query::Near { parts: each(parts), words: *words },
         Query::Not(part) => Query::Not(Box::new(with_family(part))),
         other => other.clone(),
     }

@@ -12,6 +12,7 @@ mod seal;
 mod lock;
 mod machine;
 mod directory;
+mod clock;
 mod generation;
 mod places;
 mod builder;
@@ -28,6 +29,8 @@ mod score;
 mod cursor;
 mod facets;
 mod hints;
+mod widen;
+mod more;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;

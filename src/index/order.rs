@@ -2,9 +2,11 @@
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn, TermOrdHit};
+use tantivy::query::Weight;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::collect::Notices;
+use super::clock::Clock;
+use super::collect::{Notices, each_match};
 use crate::search::Sort;
 
 /// What notices are ordered by; the smaller comes first.
@@ -14,6 +16,8 @@ pub(super) enum Key {
     Day(u64),
     /// A folded title.
     Title(String),
+    /// A lot that was drawn.
+    Lot(u64),
     /// Nothing is stated: last.
     Unstated,
 }
@@ -38,6 +42,7 @@ pub(super) struct InOrder<'a> {
     pub(super) sort: Sort,
     pub(super) limit: usize,
     pub(super) after: Option<(&'a Key, &'a str)>,
+    pub(super) clock: Clock,
 }
 
 impl Collector for InOrder<'_> {
@@ -82,12 +87,30 @@ impl Collector for InOrder<'_> {
         all.truncate(self.limit);
         Ok(all)
     }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<tantivy::Result<Vec<Placed>>> {
+        let mut order = self.for_segment(number, segment)?;
+        let alive = segment.alive_bitset();
+        each_match(weight, segment, &self.clock, |entry| {
+            if alive.is_none_or(|alive| alive.is_alive(entry)) {
+                order.collect(entry, 0.0);
+            }
+        })?;
+        Ok(order.harvest())
+    }
 }
 
 /// Keys of one segment as numbers, comparable only within it.
 enum Keys {
     Days(Option<Column<u64>>, Sort),
     Titles(Option<(StrColumn, Column<u64>)>),
+    /// The lot of each id, and the ids of the entries.
+    Lots(Vec<u64>, Option<Column<u64>>),
 }
 
 /// The number of an entry without a key.
@@ -99,6 +122,11 @@ impl Keys {
         Ok(match sort {
             Sort::Title => {
                 Keys::Titles(columns.str("title_key")?.map(|titles| (titles.clone(), titles.ords().clone())))
+            }
+            Sort::Random(seed) => {
+                let ids = columns.str("id")?;
+                let lots = ids.as_ref().map(|ids| lots(ids, seed)).transpose()?.unwrap_or_default();
+                Keys::Lots(lots, ids.map(|ids| ids.ords().clone()))
             }
             _ => Keys::Days(columns.column_opt::<u64>("first_day")?, sort),
         })
@@ -113,6 +141,10 @@ impl Keys {
             Keys::Titles(titles) => {
                 titles.as_ref().and_then(|(_, ordinals)| ordinals.first(entry)).unwrap_or(UNSTATED)
             }
+            Keys::Lots(lots, ids) => {
+                let id = ids.as_ref().and_then(|ids| ids.first(entry));
+                id.and_then(|id| lots.get(id as usize)).copied().unwrap_or(UNSTATED)
+            }
         }
     }
 
@@ -120,6 +152,7 @@ impl Keys {
     fn place(&self, key: &Key) -> tantivy::Result<(u64, bool)> {
         Ok(match (self, key) {
             (Keys::Days(..), Key::Day(day)) => (*day, true),
+            (Keys::Lots(..), Key::Lot(lot)) => (*lot, true),
             (Keys::Titles(Some((titles, _))), Key::Title(title)) => {
                 match titles.dictionary().term_ord_or_next(title)? {
                     TermOrdHit::Exact(ordinal) => (ordinal, true),
@@ -141,9 +174,25 @@ impl Keys {
                 titles.ord_to_str(number, &mut title)?;
                 Key::Title(title)
             }
+            Keys::Lots(..) => Key::Lot(number),
             _ => Key::Day(number),
         })
     }
+}
+
+/// The lot of every id, in the order of the ids: half of eight bytes of blake3 over the seed and the id, so that it
+/// depends on nothing else.
+fn lots(ids: &StrColumn, seed: u64) -> tantivy::Result<Vec<u64>> {
+    let mut lots = Vec::with_capacity(ids.num_terms());
+    let mut stream = ids.dictionary().stream()?;
+    while stream.advance() {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&seed.to_le_bytes()).update(stream.key());
+        let mut first = [0; 8];
+        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        lots.push(u64::from_le_bytes(first) >> 1);
+    }
+    Ok(lots)
 }
 
 /// The first place, as numbers of key and id, behind a notice that may be in another segment.

@@ -137,7 +137,8 @@ impl LocalIndex {
     }
 
     fn best(&self, plan: &Plan, limit: usize, exact: Range<usize>) -> tantivy::Result<Vec<Found>> {
-        let candidates = self.searcher.search(&plan.filtered(), &Best { limit })?;
+        let candidates =
+            self.searcher.search(&plan.filtered(), &Best { limit, clock: plan.clock.clone() })?;
         let scored = score::in_order(&self.searcher, &plan.scoring, candidates, exact)?;
         let found = scored.into_iter().map(|scored| Found {
             score: scored.candidate.score,
@@ -185,7 +186,9 @@ impl LocalIndex {
             Place::Ranked => None,
         });
         let limit = window.skip + window.take + 1;
-        let placed = self.searcher.search(&plan.filtered(), &InOrder { sort, limit, after })?;
+        let placed = self
+            .searcher
+            .search(&plan.filtered(), &InOrder { sort, limit, after, clock: plan.clock.clone() })?;
         let found = placed.into_iter().map(|placed| Found {
             score: 0.0,
             key: Some(placed.key),

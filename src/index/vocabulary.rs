@@ -48,6 +48,16 @@ impl Vocabulary {
         Ok(Vocabulary { values: values.into_iter().map(Words::of).collect() })
     }
 
+    /// The values whose words, in their order, pass a test, sorted.
+    pub(super) fn values_where(&self, test: impl Fn(&[String]) -> bool) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(move |words| test(&words.exact)).map(|words| words.value.as_str())
+    }
+
+    /// The words of all values.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().flat_map(|words| words.exact.iter().map(String::as_str))
+    }
+
     /// The values that have what is wanted, sorted.
     pub(super) fn values_with(&self, wanted: Wanted<'_>) -> impl Iterator<Item = &str> {
         self.values.iter().filter(move |words| words.have(wanted)).map(|words| words.value.as_str())

@@ -28,6 +28,14 @@ pub enum Query {
         /// How many other words may stand between.
         slop: u32,
     },
+    /// All of these within so many words of each other, in any order, in one text: each has at most `words` others
+    /// between itself and the one before it in this list.
+    Near {
+        /// Words and phrases, or alternatives of them, of one field.
+        parts: Vec<Query>,
+        /// How many other words may stand between two of them.
+        words: u32,
+    },
     /// A value between two bounds, both inclusive.
     Range {
         /// A field that has an order: a year or a date.
@@ -54,8 +62,10 @@ pub enum Query {
 /// How a word is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TermKind {
-    /// In its own and its related forms.
+    /// In its own and its related forms; a word that the archive does not know is looked for as nearly written, too.
     Word,
+    /// In its own and its related forms, and never as nearly written (`+word`).
+    AsSpelt,
     /// As the beginning of a word (`prefix*`).
     Prefix,
     /// Up to this many letters wrong (`word~`, `word~1`).
@@ -117,4 +127,58 @@ pub enum ProblemKind {
     MatchedAny,
     /// A field matched in another way than asked, or a neighbouring field would match more.
     Hint,
+    /// A word that the archive hardly knows was looked for as nearly written, too.
+    Respelt,
+    /// The time was up before everything was searched.
+    Partial,
+}
+
+impl Query {
+    /// The parts that this one is made of.
+    pub fn parts(&self) -> &[Query] {
+        match self {
+            Query::Words(parts) | Query::And(parts) | Query::Or(parts) | Query::Near { parts, .. } => parts,
+            Query::Not(part) => std::slice::from_ref(part),
+            _ => &[],
+        }
+    }
+
+    /// Hands over the parts, and leaves a query without any.
+    fn take_parts(&mut self) -> Vec<Query> {
+        match self {
+            Query::Words(parts) | Query::And(parts) | Query::Or(parts) | Query::Near { parts, .. } => {
+                std::mem::take(parts)
+            }
+            Query::Not(part) if !part.parts().is_empty() => vec![std::mem::replace(part, Query::All)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Takes a query apart step by step: one that nests a hundred thousand deep would overflow the stack otherwise.
+impl Drop for Query {
+    fn drop(&mut self) {
+        let mut rest = self.take_parts();
+        while let Some(mut part) = rest.pop() {
+            rest.append(&mut part.take_parts());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_nested_deep_is_dropped_without_harm() {
+        let wraps: [fn(Query) -> Query; 3] = [
+            |part| Query::Not(Box::new(part)),
+            |part| Query::And(vec![part]),
+            |part| Query::Near { parts: vec![part, Query::All], words: 1 },
+        ];
+        for wrap in wraps {
+            let deep = (0..200_000).fold(Query::All, |part, _| wrap(part));
+            drop(deep);
+        }
+    }
 }

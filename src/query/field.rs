@@ -91,7 +91,7 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::Journal, &["journal"]),
     (Field::Issn, &["issn"]),
     (Field::Year, &["year"]),
-    (Field::Date, &["date"]),
+    (Field::Date, &["date", "published"]),
     (Field::ArticleYear, &["article_year"]),
     (Field::Nature, &["nature", "notice_type"]),
     (Field::Status, &["status"]),

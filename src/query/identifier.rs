@@ -187,7 +187,8 @@ fn as_pmcid(pmid: Identifier) -> Option<Identifier> {
 
 fn pmid_number(value: &str) -> Option<(Identifier, usize)> {
     let count = value.bytes().take_while(u8::is_ascii_digit).count();
-    let ends = value[count..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-');
+    let ends =
+        value[count..].chars().next().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '*' | '~'));
     ((1..=9).contains(&count) && ends).then(|| (Identifier::Pmid(value[..count].to_owned()), count))
 }
 

@@ -12,8 +12,10 @@ pub const MAX_BYTES: usize = 4096;
 pub const MAX_WORDS: usize = 256;
 /// Punctuation that may follow a number.
 const AFTER_NUMBER: [char; 5] = [',', ';', '.', ')', ':'];
-/// Words between the words of a phrase at most.
+/// Words between the words of a phrase, or between words that are near, at most.
 const MAX_SLOP: u32 = 50;
+/// Words between words that are near, where no number is given; as in SQLite's FTS5.
+const USUAL_NEAR: u32 = 10;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -31,6 +33,8 @@ pub(super) enum Token {
     And,
     Or,
     Not,
+    /// So many other words may stand between what stands before and what follows.
+    Near(u32),
 }
 
 /// A token and the bytes of the query that it was read from.
@@ -72,7 +76,10 @@ const LABELS: [&str; 3] = ["doi", "pmid", "pmcid"];
 /// Whether a word may mean more than itself, alone or beside other words.
 pub(super) fn is_reserved(word: &str) -> bool {
     let is_operator = matches!(word, "AND" | "OR" | "NOT" | "&&" | "||");
-    is_operator || LITTLE.contains(&word) || LABELS.iter().any(|label| label.eq_ignore_ascii_case(word))
+    is_operator
+        || near(word).is_some()
+        || LITTLE.contains(&word)
+        || LABELS.iter().any(|label| label.eq_ignore_ascii_case(word))
 }
 
 /// Whether the text is a title in capitals, in which AND, OR and NOT are words: no lower-case letter, and one of the
@@ -118,6 +125,9 @@ impl<'t> Lexer<'t, '_> {
         if let Some((token, bytes)) = operator(rest, self.plain_capitals) {
             return self.push(token, bytes);
         }
+        if let Some((words, bytes)) = near(rest).filter(|_| !self.plain_capitals) {
+            return self.near(words, bytes);
+        }
         if let Some(found) = identifier_at(rest) {
             self.words += 1;
             return self.push(Token::Identifier(found.identifier), found.bytes);
@@ -128,6 +138,8 @@ impl<'t> Lexer<'t, '_> {
             _ if opens_quote(first) => self.phrase(first),
             '-' | '!' | '\u{2212}' if self.negates(first) => self.push(Token::Not, first.len_utf8()),
             '-' | '\u{2212}' if self.glue(first) => {}
+            '+' if is_plus(&rest[1..]) => self.as_spelt(),
+            '+' if rest[1..].starts_with(|c| c == '(' || opens_quote(c)) => self.at += 1,
             _ => self.field_or_word(),
         }
     }
@@ -142,6 +154,28 @@ impl<'t> Lexer<'t, '_> {
             Some(next) if next.is_ascii_digit() && sign != '!' => !self.follows_word() || self.is_year(after),
             Some(_) => true,
         }
+    }
+
+    /// `+word`: the word, and nothing that is nearly written so.
+    fn as_spelt(&mut self) {
+        self.at += 1;
+        if identifier_at(self.rest()).is_some() {
+            return;
+        }
+        let before = self.tokens.len();
+        self.field_or_word();
+        if let Some((Token::Word(_, kind @ TermKind::Word), _)) = self.tokens[before..].last_mut() {
+            *kind = TermKind::AsSpelt;
+        }
+    }
+
+    fn near(&mut self, words: u32, bytes: usize) {
+        if words > MAX_SLOP {
+            let message =
+                format!("words are near with at most {MAX_SLOP} others between; read as `NEAR/{MAX_SLOP}`");
+            self.problem(ProblemKind::Limit, self.at..self.at + bytes, message);
+        }
+        self.push(Token::Near(words.min(MAX_SLOP)), bytes);
     }
 
     fn is_year(&self, start: usize) -> bool {
@@ -273,7 +307,10 @@ impl<'t> Lexer<'t, '_> {
         if raw == "*" {
             return self.push(Token::Star, bytes);
         }
-        let (word, kind, complaint) = read_word(raw);
+        // Inside a field the sign stands here: `title:+word`.
+        let plus = raw.starts_with('+') && is_plus(&raw[1..]);
+        let (word, kind, complaint) = read_word(if plus { &raw[1..] } else { raw });
+        let kind = if plus && kind == TermKind::Word { TermKind::AsSpelt } else { kind };
         if let Some(message) = complaint {
             self.problem(ProblemKind::ReadAsText, self.at..end, message);
         }
@@ -313,6 +350,28 @@ fn operator(rest: &str, plain_capitals: bool) -> Option<(Token, usize)> {
     })?;
     let is_word = plain_capitals && name.starts_with(|c: char| c.is_ascii_uppercase());
     (!is_word).then_some((token, name.len()))
+}
+
+/// `NEAR` or `NEAR/5`: how many words may stand between, and the bytes of the operator.
+fn near(rest: &str) -> Option<(u32, usize)> {
+    let after = rest.strip_prefix("NEAR")?;
+    let (words, bytes) = match after.strip_prefix('/') {
+        None => (USUAL_NEAR, 4),
+        Some(number) => {
+            let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+            // A number too large for any machine word is larger than every limit.
+            let words = if digits > 6 { u32::MAX } else { number[..digits].parse().ok()? };
+            (words, 5 + digits)
+        }
+    };
+    let ends = rest[bytes..].chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')'));
+    ends.then_some((words, bytes))
+}
+
+/// Whether a `+` before this marks a word; `a + b` and `++` have a sign.
+fn is_plus(rest: &str) -> bool {
+    let next = rest.chars().next();
+    next.is_some_and(|c| !c.is_whitespace() && !matches!(c, '+' | '(' | ')') && !opens_quote(c))
 }
 
 /// `~5` behind a phrase.

@@ -9,24 +9,50 @@ impl Query {
     /// All of these.
     pub fn all_of(parts: Vec<Query>) -> Query {
         group(parts, Query::And, |part| match part {
-            Query::And(parts) => Ok(parts),
-            other => Err(other),
+            Query::And(parts) => Some(std::mem::take(parts)),
+            _ => None,
         })
     }
 
     /// Any of these.
     pub fn any_of(parts: Vec<Query>) -> Query {
         group(parts, Query::Or, |part| match part {
-            Query::Or(parts) => Ok(parts),
-            other => Err(other),
+            Query::Or(parts) => Some(std::mem::take(parts)),
+            _ => None,
         })
     }
 
+    /// All of these within so many words of each other; one part alone is near itself.
+    ///
+    /// `None` if a part is no word or phrase, or the parts are not of one field: nothing says how far apart those are.
+    pub fn near(parts: Vec<Query>, words: u32) -> Option<Query> {
+        let fields: Option<Vec<_>> = parts.iter().map(Query::near_field).collect();
+        let fields = fields?;
+        let one_field = fields.windows(2).all(|pair| pair[0] == pair[1]);
+        one_field.then(|| group(parts, |parts| Query::Near { parts, words }, |_| None))
+    }
+
+    /// The field of a word or phrase, or of alternatives of them.
+    fn near_field(&self) -> Option<Option<super::Field>> {
+        match self {
+            Query::Term { field, .. } | Query::Phrase { field, .. } => Some(*field),
+            Query::Or(parts) => {
+                let mut fields = parts.iter().map(|part| match part {
+                    Query::Or(_) => None,
+                    part => part.near_field(),
+                });
+                let first = fields.next()??;
+                fields.all(|field| field == Some(first)).then_some(first)
+            }
+            _ => None,
+        }
+    }
+
     /// Everything but this.
-    pub fn negated(part: Query) -> Query {
-        match part {
-            Query::Not(inner) => *inner,
-            other => Query::Not(Box::new(other)),
+    pub fn negated(mut part: Query) -> Query {
+        match &mut part {
+            Query::Not(inner) => std::mem::replace(inner, Query::All),
+            _ => Query::Not(Box::new(part)),
         }
     }
 
@@ -35,8 +61,8 @@ impl Query {
     pub fn side_by_side(parts: Vec<Query>) -> Query {
         let (conditions, words): (Vec<Query>, Vec<Query>) = parts.into_iter().partition(Query::is_condition);
         let words = group(words, Query::Words, |part| match part {
-            Query::Words(parts) => Ok(parts),
-            other => Err(other),
+            Query::Words(parts) => Some(std::mem::take(parts)),
+            _ => None,
         });
         if conditions.is_empty() {
             return words;
@@ -53,7 +79,7 @@ impl Query {
                 field.is_some_and(|field| !matches!(field, Field::Title | Field::Text))
             }
             Query::Identifier(_) => false,
-            Query::Words(parts) | Query::And(parts) | Query::Or(parts) => {
+            Query::Words(parts) | Query::And(parts) | Query::Or(parts) | Query::Near { parts, .. } => {
                 !parts.is_empty() && parts.iter().all(Query::is_condition)
             }
         }
@@ -63,14 +89,14 @@ impl Query {
 /// Puts parts into one group, opening groups of the same kind; one part needs no group, none matches nothing.
 fn group(
     parts: Vec<Query>,
-    kind: fn(Vec<Query>) -> Query,
-    open: fn(Query) -> Result<Vec<Query>, Query>,
+    kind: impl Fn(Vec<Query>) -> Query,
+    open: fn(&mut Query) -> Option<Vec<Query>>,
 ) -> Query {
     let mut flat = Vec::with_capacity(parts.len());
-    for part in parts {
-        match open(part) {
-            Ok(inner) => flat.extend(inner),
-            Err(part) => flat.push(part),
+    for mut part in parts {
+        match open(&mut part) {
+            Some(inner) => flat.extend(inner),
+            None => flat.push(part),
         }
     }
     match flat.len() {

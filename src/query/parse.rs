@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Parsed {
         return Parsed { query: Query::All, problems };
     }
     let tokens = lex::tokens(text, &mut problems);
-    if let [(Token::And | Token::Or | Token::Not, range)] = tokens.as_slice() {
+    if let [(Token::And | Token::Or | Token::Not | Token::Near(_), range)] = tokens.as_slice() {
         let word = &text[range.clone()];
         let query = plain_word(None, word).unwrap_or(Query::NOTHING);
         problems.push(Problem::at(
@@ -137,7 +137,7 @@ impl Parser<'_> {
             negated = !negated;
             last = Some(range);
         }
-        let part = self.primary(field);
+        let part = self.near(field);
         match (part, last) {
             (Some(part), _) if negated => Some(Query::negated(part)),
             (None, Some(range)) => {
@@ -146,6 +146,47 @@ impl Parser<'_> {
             }
             (part, _) => part,
         }
+    }
+
+    /// `first NEAR/3 next NEAR/3 next`; binds closest of all.
+    fn near(&mut self, field: Option<Field>) -> Option<Query> {
+        let mut last = self.primary(field)?;
+        let mut joined: Vec<Query> = Vec::new();
+        let mut run: Option<(u32, Vec<Query>, Range<usize>)> = None;
+        while let Some((Token::Near(words), range)) =
+            self.tokens.next_if(|(token, _)| matches!(token, Token::Near(_)))
+        {
+            let Some(next) = self.primary(field) else {
+                self.left_out_operator(&range);
+                continue;
+            };
+            // Where the distance changes, the word before belongs to both runs.
+            match &mut run {
+                Some((same, parts, _)) if *same == words => parts.push(next.clone()),
+                _ => {
+                    joined.extend(run.take().map(|run| self.near_run(run)));
+                    run = Some((words, vec![last, next.clone()], range));
+                }
+            }
+            last = next;
+        }
+        match run {
+            None => Some(last),
+            Some(run) => {
+                joined.push(self.near_run(run));
+                Some(Query::all_of(joined))
+            }
+        }
+    }
+
+    fn near_run(&mut self, (words, parts, range): (u32, Vec<Query>, Range<usize>)) -> Query {
+        if let Some(near) = Query::near(parts.clone(), words) {
+            return near;
+        }
+        let operator = &self.text[range.clone()];
+        let message = format!("`{operator}` takes words and phrases of one field; read as AND");
+        self.problem(ProblemKind::Hint, &range, &message);
+        Query::all_of(parts)
     }
 
     fn primary(&mut self, field: Option<Field>) -> Option<Query> {
@@ -157,7 +198,7 @@ impl Parser<'_> {
             Token::Phrase(text, slop) => self.phrase(field, &text, slop, &range),
             Token::Star => Some(field.map_or(Query::All, Query::Exists)),
             Token::Identifier(identifier) => Some(Query::Identifier(identifier)),
-            Token::And | Token::Or => {
+            Token::And | Token::Or | Token::Near(_) => {
                 self.left_out_operator(&range);
                 None
             }
@@ -191,7 +232,7 @@ impl Parser<'_> {
             match token {
                 Token::Open => open += 1,
                 Token::Close => open -= 1,
-                Token::And | Token::Or | Token::Not => {}
+                Token::And | Token::Or | Token::Not | Token::Near(_) => {}
                 _ => {
                     parts.extend(self.primary(field));
                     continue;
@@ -227,7 +268,7 @@ impl Parser<'_> {
     ) -> Option<Query> {
         match field {
             Some(field) if is_typed(field) => return typed(field, &text, range.start, &mut self.problems),
-            Some(field) if kind == TermKind::Word => {
+            Some(field) if matches!(kind, TermKind::Word | TermKind::AsSpelt) => {
                 check_closed(field, &text, range.start, &mut self.problems);
             }
             _ => {}

@@ -46,7 +46,7 @@ fn words_are_words() {
     check("基因 表达", "基因 表达");
     check("Data – a study", "Data a study");
     check("a - b", "a b");
-    check("Ca2+ and p<0.05, +Falsification", "Ca2 and p<0.05 Falsification");
+    check("Ca2+ and p<0.05, + Falsification", "Ca2 and p<0.05 Falsification");
     check("why?", "why");
     check("16:1 at 12:30", "16\\:1 at 12\\:30");
     check("", "*");
@@ -186,6 +186,43 @@ fn prefixes_and_fuzzy_words() {
 }
 
 #[test]
+fn a_plus_keeps_a_word_as_it_is_spelt() {
+    check("+exsomes", "+exsomes");
+    check("mouse +exsomes rat", "mouse +exsomes rat");
+    check("title:+exsomes", "title:+exsomes");
+    check("+title:exsomes", "title:+exsomes");
+    check("+\\AND", "+\\AND");
+    check("+fraud*", "fraud*");
+    check("+\"a b\"", "\"a b\"");
+    check("+(a b)", "a b");
+    check("+10.5555/a", "10.5555/a");
+    check("a ++ b", "a b");
+    check("Na+/K+ C++", "Na+/K C");
+}
+
+#[test]
+fn words_can_be_near_each_other() {
+    check("image NEAR/5 duplication", "image NEAR/5 duplication");
+    check("image NEAR duplication", "image NEAR/10 duplication");
+    check("a NEAR/2 b NEAR/2 c", "a NEAR/2 b NEAR/2 c");
+    check("a NEAR/2 b NEAR/3 c", "a NEAR/2 b AND b NEAR/3 c");
+    check("x a NEAR/2 b y", "x a NEAR/2 b y");
+    check("a OR b NEAR/2 c", "a OR b NEAR/2 c");
+    check("-a NEAR/2 b", "NOT a NEAR/2 b");
+    check("(a OR \"b c\") NEAR/2 dd*", "(a OR \"b c\") NEAR/2 dd*");
+    check("title:(a NEAR/2 b)", "title:a NEAR/2 title:b");
+    check("near a NEAR/x b", "near a NEAR/x b");
+    check("EFFECTS NEAR THE COAST", "EFFECTS \\NEAR \\THE COAST");
+    check_told("NEAR", "\\NEAR", ReadAsText, "NEAR");
+    check_told("a NEAR/3", "a", LeftOut, "NEAR/3");
+    check_told("NEAR/3 a", "a", LeftOut, "NEAR/3");
+    check_told("a NEAR/99 b", "a NEAR/50 b", Limit, "NEAR/99");
+    check_told("a NEAR/3 (b c)", "a AND (b c)", Hint, "NEAR/3");
+    check_told("title:a NEAR/3 text:b", "title:a AND text:b", Hint, "NEAR/3");
+    check_told("a NEAR/3 10.5555/b", "a AND 10.5555/b", Hint, "NEAR/3");
+}
+
+#[test]
 fn years_and_dates_have_ranges() {
     check("year:2019", "year:2019");
     check("year:2019..2024", "year:2019..2024");
@@ -194,6 +231,20 @@ fn years_and_dates_have_ranges() {
     check("year:(2019 OR 2021)", "year:2019 OR year:2021");
     check("year:\"2019\"", "year:2019");
     check("year:*", "year:*");
+    check("published:2020-05..2021", "date:2020-05..2021");
+    check("published:..2021-03-01", "date:..2021-03-01");
+    check("year:201*", "year:2010..2019");
+    check("year:2*", "year:2000..2200");
+    check("year:2019*", "year:2019");
+    check("date:2019-1*", "date:2019-10..2019-12");
+    check("date:2019-*", "date:2019");
+    check("date:2020-02-2*", "date:2020-02-20..2020-02-29");
+    check_told("year:x*", "--", BadValue, "x*");
+    check_told("date:2019-2*", "--", BadValue, "2019-2*");
+    check_told("year:2019~1", "year:2019", Hint, "2019~1");
+    check_told("pmid:123~1", "pmid:123", Hint, "123~1");
+    check("pmid:123*", "pmid:123*");
+    check_told("pmid:1*", "--", BadValue, "1*");
     check("(year:2019)", "year:2019");
     check_told("year:abc", "--", BadValue, "abc");
     check_told("fraud year:abc", "fraud", BadValue, "abc");
@@ -269,6 +320,13 @@ fn hostile_text_is_read_at_once() {
         "~".repeat(4000),
         "a AND ".repeat(1000),
         "((a OR ".repeat(500),
+        "a NEAR/50 ".repeat(1000),
+        "NEAR/".repeat(1000),
+        "NEAR/9999999999999999999999 a".repeat(100),
+        "+".repeat(4000),
+        "+a".repeat(2000),
+        "year:2* ".repeat(500),
+        "(a|b|c)*a(a|b|c){25}".repeat(100),
         "基".repeat(2000),
         "\u{301}".repeat(2000),
     ];
@@ -333,7 +391,12 @@ fn fields() -> impl Strategy<Value = Option<Field>> {
 }
 
 fn leaves() -> impl Strategy<Value = Query> {
-    let kinds = prop_oneof![Just(TermKind::Word), Just(TermKind::Fuzzy(1)), Just(TermKind::Fuzzy(2))];
+    let kinds = prop_oneof![
+        Just(TermKind::Word),
+        Just(TermKind::AsSpelt),
+        Just(TermKind::Fuzzy(1)),
+        Just(TermKind::Fuzzy(2))
+    ];
     let term = (fields(), words(), kinds).prop_map(|(field, text, kind)| Query::Term { field, text, kind });
     let prefix = (fields(), "[a-z]{2,8}").prop_map(|(field, text)| Query::Term {
         field,
@@ -342,6 +405,11 @@ fn leaves() -> impl Strategy<Value = Query> {
     });
     let phrase = (fields(), "[a-zß基' -]{0,12}[a-z]", 0..3u32)
         .prop_map(|(field, text, slop)| Query::Phrase { field, text: text.trim().to_owned(), slop });
+    let near =
+        (fields(), prop::collection::vec("[a-z]{2,8}", 2..4), 0..50u32).prop_map(|(field, texts, words)| {
+            let term = |text| Query::Term { field, text, kind: TermKind::Word };
+            Query::Near { parts: texts.into_iter().map(term).collect(), words }
+        });
     let year = |year: i16| Bound::At(crate::notice::PartialDate::year_only(year).unwrap());
     let range = (1990..2030i16, 0..9i16).prop_map(move |(from, span)| Query::Range {
         field: Field::Year,
@@ -358,7 +426,7 @@ fn leaves() -> impl Strategy<Value = Query> {
         Just(Query::Identifier(Identifier::Pmid("123".to_owned()))),
         Just(Query::Identifier(Identifier::Id("rw:7".to_owned()))),
     ];
-    prop_oneof![4 => term, 1 => prefix, 1 => phrase, 1 => range, 1 => identifier, 1 => others]
+    prop_oneof![4 => term, 1 => prefix, 1 => phrase, 1 => near, 1 => range, 1 => identifier, 1 => others]
 }
 
 fn queries() -> impl Strategy<Value = Query> {

@@ -12,12 +12,15 @@ impl Display for Query {
             Query::All => out.write_str("*"),
             Query::Term { field, text, kind } => {
                 prefix(*field, out)?;
+                if *kind == TermKind::AsSpelt {
+                    out.write_str("+")?;
+                }
                 if field.is_none() && (is_reserved(text) || identifier_at(text).is_some()) {
                     out.write_str("\\")?;
                 }
                 word(text, out)?;
                 match kind {
-                    TermKind::Word => Ok(()),
+                    TermKind::Word | TermKind::AsSpelt => Ok(()),
                     TermKind::Prefix => out.write_str("*"),
                     TermKind::Fuzzy(distance) => write!(out, "~{distance}"),
                 }
@@ -27,6 +30,7 @@ impl Display for Query {
                 quoted(text, out)?;
                 if *slop > 0 { write!(out, "~{slop}") } else { Ok(()) }
             }
+            Query::Near { parts, words } => joined(parts, &format!(" NEAR/{words} "), out),
             Query::Range { field, from, to } => range(*field, from, to, out),
             Query::Exists(field) => write!(out, "{}:*", field.name()),
             Query::Identifier(identifier) => identifier.fmt(out),

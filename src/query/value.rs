@@ -77,9 +77,16 @@ pub(super) fn typed(field: Field, value: &str, start: usize, problems: &mut Vec<
 
 fn identified(field: Field, value: &str) -> Result<(Query, Option<String>), String> {
     let is_pmid = field == Field::Pmid;
-    if let Some(prefix) = value.strip_suffix('*').filter(|prefix| prefix.starts_with("10.") && !is_pmid) {
+    let begins = |prefix: &&str| match is_pmid {
+        true => prefix.len() >= 2 && prefix.bytes().all(|byte| byte.is_ascii_digit()),
+        false => prefix.starts_with("10."),
+    };
+    if let Some(prefix) = value.strip_suffix('*').filter(begins) {
         let text = prefix.to_lowercase();
         return Ok((Query::Term { field: Some(field), text, kind: TermKind::Prefix }, None));
+    }
+    if let Some(number) = without_tolerance(value).filter(|_| is_pmid) {
+        return identified(field, number).map(|(query, _)| (query, Some(exact_number(number))));
     }
     if let Some(identifier) = identifier_value(value, is_pmid) {
         return Ok((Query::Identifier(identifier), None));
@@ -94,6 +101,12 @@ type Range = (Query, Option<String>);
 fn range(field: Field, value: &str) -> Result<Range, String> {
     let value = value.trim();
     let bad = || bad_range(field, value);
+    if let Some(start) = value.strip_suffix('*') {
+        return beginning(field, start).map(|query| (query, None)).ok_or_else(bad);
+    }
+    if let Some(date) = without_tolerance(value) {
+        return range(field, date).map(|(query, _)| (query, Some(exact_number(date))));
+    }
     let at = |text: &str| point(field, text.trim()).ok_or_else(bad);
     if let Some((from, to)) = value.split_once("..") {
         let to = to.trim_start_matches('.');
@@ -122,6 +135,43 @@ fn range(field: Field, value: &str) -> Result<Range, String> {
     }
     let date = at(value)?;
     Ok((Query::Range { field, from: Bound::At(date), to: Bound::At(date) }, None))
+}
+
+/// Years that a date can have; see [`PartialDate`].
+const EARLIEST_YEAR: i16 = 1500;
+const LATEST_YEAR: i16 = 2200;
+
+/// A number without `~` or `~1` behind it.
+fn without_tolerance(value: &str) -> Option<&str> {
+    let (number, letters) = value.rsplit_once('~')?;
+    (letters.len() <= 1 && letters.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
+}
+
+fn exact_number(number: &str) -> String {
+    format!("a number one digit off is another number; read as `{number}`")
+}
+
+/// The dates that begin so: `201` are ten years, `2019-1` three months.
+fn beginning(field: Field, start: &str) -> Option<Query> {
+    let start = start.trim_end_matches('-');
+    let parts: Vec<&str> = start.split('-').collect();
+    let digits = parts.last().filter(|last| last.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let between =
+        |from: PartialDate, to: PartialDate| Query::Range { field, from: Bound::At(from), to: Bound::At(to) };
+    match (parts.len(), digits.len()) {
+        (1, length @ 1..=3) => {
+            let missing = 10i16.pow(4 - length as u32);
+            let first = digits.parse::<i16>().ok()?.checked_mul(missing)?;
+            let (from, to) = (first.max(EARLIEST_YEAR), first.checked_add(missing - 1)?.min(LATEST_YEAR));
+            (from <= to).then_some(())?;
+            Some(between(PartialDate::year_only(from)?, PartialDate::year_only(to)?))
+        }
+        (2 | 3, 1) if field == Field::Date => {
+            let date = |last: u8| point(field, &format!("{start}{last}"));
+            Some(between((0..10).find_map(date)?, (0..10).rev().find_map(date)?))
+        }
+        _ => point(field, start).map(|date| between(date, date)),
+    }
 }
 
 /// Signs of comparison, with the steps from the value typed to the lower and the upper bound.

@@ -115,7 +115,7 @@ impl Patterns {
             Query::Term { field, text, kind } => self.add_term(*field, text, *kind, follows),
             Query::Phrase { field, text, slop } => self.add_phrase(*field, text, *slop, follows),
             Query::Identifier(identifier) => self.add_identifier(identifier),
-            Query::Words(parts) | Query::And(parts) | Query::Or(parts) => {
+            Query::Words(parts) | Query::And(parts) | Query::Or(parts) | Query::Near { parts, .. } => {
                 let beside = matches!(query, Query::Words(_));
                 for (at, part) in parts.iter().enumerate() {
                     self.add(part, beside && at > 0);
@@ -137,10 +137,10 @@ impl Patterns {
     fn add_term(&mut self, field: Option<Field>, text: &str, kind: TermKind, follows: bool) {
         let mut word = Word { follows, ..Word::default() };
         match (kind, field.filter(|field| field.is_people())) {
-            (TermKind::Word, Some(_)) => {
+            (TermKind::Word | TermKind::AsSpelt, Some(_)) => {
                 word.exact.push(self.push(field, text, Kind::Name(names::query_terms(text))));
             }
-            (TermKind::Word, None) => self.add_word(field, text, &mut word),
+            (TermKind::Word | TermKind::AsSpelt, None) => self.add_word(field, text, &mut word),
             (TermKind::Prefix, _) => self.add_prefix(field, text, &mut word),
             (TermKind::Fuzzy(distance), _) => self.add_fuzzy(field, text, distance, &mut word),
         }

@@ -1,15 +1,19 @@
 //! A notice and patterns to highlights and snippets.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::find::{Match, matches};
 use super::pattern::{Area, Patterns};
 use super::snippet;
-use crate::notice::{Notice, Span};
+use crate::notice::{Evidence, Layer, Notice, Reason, Span};
 use crate::search::Snippet;
 
 /// Articles of one notice whose titles and authors are marked; the one that matched is always among them.
 const MAX_ARTICLES: usize = 16;
+
+/// Passages that gave reasons, of one notice, that are looked at.
+const MAX_EVIDENCE: usize = 50;
 
 /// Spans of one field that are kept.
 const MAX_SPANS: usize = 500;
@@ -33,10 +37,34 @@ pub(super) fn present(patterns: &Patterns, notice: &Notice, entry: usize) -> Pre
     let text = notice.text.as_deref().unwrap_or_default();
     let in_reason = matches(patterns, Area::Text, reason);
     let in_text = matches(patterns, Area::Text, text);
-    presentation.quote(reason, &in_reason, text, &in_text);
+    presentation.quote(
+        Passages { text: reason, matches: &in_reason, evidence: evidence_in(notice, entry, reason) },
+        Passages { text, matches: &in_text, evidence: evidence_in(notice, entry, text) },
+    );
     presentation.mark("reason_text".to_owned(), &in_reason);
     presentation.mark("text".to_owned(), &in_text);
     presentation
+}
+
+/// A text that may be quoted: where it matches, and which words of it gave a reason, those for its substance first.
+struct Passages<'a> {
+    text: &'a str,
+    matches: &'a [Match],
+    evidence: Vec<Range<usize>>,
+}
+
+fn evidence_in(notice: &Notice, entry: usize, text: &str) -> Vec<Range<usize>> {
+    let of_article = notice.articles.get(entry).map_or(&[][..], |article| &article.reasons);
+    let mut reasons: Vec<&Reason> = notice.reasons.iter().chain(of_article).collect();
+    reasons.sort_by_key(|reason| reason.layer != Layer::Substance);
+    let given = reasons.iter().flat_map(|reason| &reason.evidence).take(MAX_EVIDENCE);
+    let place = |evidence: &Evidence| {
+        let words = evidence.text.as_str();
+        let there = text.get(evidence.start..evidence.end) == Some(words);
+        let start = if there { Some(evidence.start) } else { text.find(words) };
+        start.filter(|_| !words.is_empty()).map(|start| start..start + words.len())
+    };
+    given.filter_map(place).collect()
 }
 
 /// Titles and names of a notice, with the names of their fields.
@@ -66,15 +94,21 @@ impl Presentation {
         }
     }
 
-    /// Quotes the reason where it matches; the text where it matches in more ways; else how the reason begins.
-    fn quote(&mut self, reason: &str, in_reason: &[Match], text: &str, in_text: &[Match]) {
-        let from_reason = snippet::densest(reason, in_reason);
-        let has_more =
-            in_text.iter().any(|found| in_reason.iter().all(|known| known.pattern != found.pattern));
-        let from_text = if has_more { snippet::densest(text, in_text) } else { None };
-        let nothing = from_reason.is_none() && from_text.is_none();
-        let from_reason = if nothing { snippet::beginning(reason) } else { from_reason };
-        let from_text = if nothing && from_reason.is_none() { snippet::beginning(text) } else { from_text };
+    /// Quotes the reason where it matches; the text where it matches in more ways; else the words that gave a reason,
+    /// or how the reason begins.
+    fn quote(&mut self, reason: Passages<'_>, text: Passages<'_>) {
+        let known = |found: &Match| reason.matches.iter().any(|known| known.pattern == found.pattern);
+        let has_more = text.matches.iter().any(|found| !known(found));
+        let mut from_reason = reason.densest();
+        let mut from_text = if has_more { text.densest() } else { None };
+        if from_reason.is_none() && from_text.is_none() {
+            from_reason = reason.said_why();
+            from_text = text.said_why().filter(|_| from_reason.is_none());
+        }
+        if from_reason.is_none() && from_text.is_none() {
+            from_reason = snippet::beginning(reason.text);
+            from_text = snippet::beginning(text.text).filter(|_| from_reason.is_none());
+        }
         for (field, range) in [("reason_text", from_reason), ("text", from_text)] {
             let snippet = |range: std::ops::Range<usize>| Snippet {
                 field: field.to_owned(),
@@ -83,6 +117,17 @@ impl Presentation {
             };
             self.snippets.extend(range.map(snippet));
         }
+    }
+}
+
+impl Passages<'_> {
+    fn densest(&self) -> Option<Range<usize>> {
+        snippet::densest(self.text, self.matches, &self.evidence)
+    }
+
+    /// The sentence that gave the first reason.
+    fn said_why(&self) -> Option<Range<usize>> {
+        self.evidence.first().and_then(|evidence| snippet::sentence_at(self.text, evidence.start))
     }
 }
 

@@ -88,6 +88,21 @@ fn the_text_is_quoted_where_it_says_more() {
 }
 
 #[test]
+fn where_nothing_matches_the_words_that_gave_a_reason_are_quoted() {
+    let text =
+        format!("Images were shown. {}The data were made up.", "Much was said in between. ".repeat(20));
+    let start = text.find("made up").unwrap();
+    let reason = serde_json::json!({"code": "Falsification of Data", "layer": "substance", "source": "text",
+        "evidence": [{"start": start, "end": start + 7, "text": "made up"}]});
+    let json = serde_json::json!({"id": "a", "title": "Mice", "text": text, "reasons": [reason]});
+    let notice: Notice = serde_json::from_value(json).unwrap();
+    let shown = Ranker::new(&parse("mice").query).present(&notice, 0);
+    assert_eq!(&text[shown.snippets[0].start..shown.snippets[0].end], "The data were made up.");
+    let shown = Ranker::new(&parse("images").query).present(&notice, 0);
+    assert!(text[shown.snippets[0].start..].starts_with("Images were shown."));
+}
+
+#[test]
 fn ten_megabytes_are_shown_at_once() {
     let text = "The images were duplicated and data were lost. ".repeat(220_000);
     let notice: Notice = serde_json::from_value(serde_json::json!({"id": "a", "text": text})).unwrap();

@@ -11,25 +11,36 @@ const PASSAGE_BYTES: usize = 240;
 /// What a passage shows in front of a match in the middle of an overlong sentence.
 const LEAD_BYTES: usize = 60;
 
-/// The passage with the most different matches: the densest sentence, cut at words; `None` without matches.
-pub(super) fn densest(text: &str, matches: &[Match]) -> Option<Range<usize>> {
-    let mut best: Option<(usize, usize, Range<usize>)> = None;
+/// The passage with the most different matches: the densest sentence, cut at words; `None` without matches. Of
+/// sentences with as many, one that is evidence comes first.
+pub(super) fn densest(text: &str, matches: &[Match], evidence: &[Range<usize>]) -> Option<Range<usize>> {
+    let mut best: Option<((usize, bool, usize), Range<usize>)> = None;
     let mut rest = matches;
     for sentence in sentences(text) {
         let before = rest.partition_point(|found| found.start < sentence.end);
         let (inside, after) = rest.split_at(before);
         rest = after;
-        if let Some(window) = densest_window(&sentence, inside) {
-            let (different, count, _) = window;
-            if best.as_ref().is_none_or(|(d, c, _)| (different, count) > (*d, *c)) {
-                best = Some(window);
+        if let Some((different, count, window)) = densest_window(&sentence, inside) {
+            let is_evidence =
+                evidence.iter().any(|given| given.start < sentence.end && sentence.start < given.end);
+            let worth = (different, is_evidence, count);
+            if best.as_ref().is_none_or(|(best, _)| worth > *best) {
+                best = Some((worth, window));
             }
         }
         if rest.is_empty() {
             break;
         }
     }
-    best.map(|(_, _, passage)| fill(text, passage))
+    best.map(|(_, passage)| fill(text, passage))
+}
+
+/// The passage that begins with the sentence at a byte.
+pub(super) fn sentence_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let sentence = sentences(text).find(|sentence| sentence.contains(&at))?;
+    // Of a sentence too long to show, what stands around the byte.
+    let start = if at - sentence.start < PASSAGE_BYTES / 2 { sentence.start } else { at };
+    Some(fill(text, start..start))
 }
 
 /// The beginning of a text.
@@ -159,7 +170,7 @@ mod tests {
 
     fn passage<'t>(query: &str, text: &'t str) -> Option<&'t str> {
         let found = matches(&Patterns::of(&parse(query).query), Area::Text, text);
-        densest(text, &found).map(|range| &text[range])
+        densest(text, &found, &[]).map(|range| &text[range])
     }
 
     #[track_caller]
@@ -193,6 +204,18 @@ mod tests {
         let text = "基因表达".repeat(100);
         let passage = passage("表达", &text).unwrap();
         assert!((200..=320).contains(&passage.len()), "{}", passage.len());
+    }
+
+    #[test]
+    fn of_equal_sentences_evidence_is_quoted() {
+        let filler = "This is said at some length, so that one passage cannot hold it all. ".repeat(5);
+        let text = format!("Images were shown. {filler}Images were copied. {filler}Images were lost.");
+        let at = text.find("Images were copied").unwrap();
+        let found = matches(&Patterns::of(&parse("images").query), Area::Text, &text);
+        let evidence = at + 12..at + 18;
+        assert!(text[densest(&text, &found, &[evidence.clone()]).unwrap()].starts_with("Images were copied"));
+        assert!(text[sentence_at(&text, evidence.start).unwrap()].starts_with("Images were copied"));
+        assert_eq!(sentence_at(&text, text.len()), None);
     }
 
     #[test]

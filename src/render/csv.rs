@@ -48,6 +48,20 @@ pub fn write_csv(out: &mut dyn Write, results: &SearchResults) -> io::Result<()>
     writer.flush()
 }
 
+/// Writes a row `query, rank, id, score` for each hit of one query of many, without a header.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_query_csv(out: &mut dyn Write, query: &str, results: &SearchResults) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    for hit in &results.hits {
+        let (rank, score) = (hit.rank.to_string(), hit.score.to_string());
+        writer.write_record([safe_cell(query), rank, safe_cell(hit.notice.id.as_str()), score])?;
+    }
+    writer.flush()
+}
+
 /// Writes the counts of a facet, one row for each value.
 ///
 /// # Errors
@@ -115,9 +129,18 @@ fn joined(values: impl Iterator<Item = String>) -> String {
 }
 
 /// Spreadsheets run a cell that begins like a formula; an apostrophe in front makes it text (OWASP, "CSV Injection").
+/// Some pass over blanks first, and take the wide forms of the signs for the signs.
 fn safe_cell(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let begins =
+        |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
+    let formula = cell.starts_with(begins) || cell.trim_start().starts_with(begins);
+    let formula = formula && !is_number(cell);
     if formula { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn is_number(cell: &str) -> bool {
+    cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+        && cell.parse::<f64>().is_ok()
 }
 
 #[cfg(test)]
@@ -126,9 +149,18 @@ mod tests {
 
     #[test]
     fn formulas_become_text() {
-        for (cell, expected) in
-            [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-2.5", "-2.5"), ("a=b", "a=b"), ("+x", "'+x")]
-        {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-2.5", "-2.5"),
+            ("a=b", "a=b"),
+            ("+x", "'+x"),
+            (" =1", "' =1"),
+            ("＝1", "'＝1"),
+            ("+1", "'+1"),
+            ("-inf", "'-inf"),
+            ("\n=1", "'\n=1"),
+        ] {
             assert_eq!(safe_cell(cell), expected);
         }
     }

@@ -6,7 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::query::Problem;
-use crate::search::{ArchiveInfo, FacetCounts, FacetValue, Hit, Matching, SearchResults};
+use crate::search::{ArchiveInfo, FacetCounts, FacetValue, FilterCounts, Hit, Matching, SearchResults};
 
 /// An answer to a search, as JSON shows it.
 #[derive(Debug, Serialize)]
@@ -21,6 +21,8 @@ pub struct SearchAnswer<'a> {
     next: Option<&'a str>,
     facets: Facets<'a>,
     facet_info: FacetInfos<'a>,
+    #[serde(skip_serializing_if = "FilterInfos::is_empty")]
+    filter_info: FilterInfos<'a>,
     problems: Vec<Problem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'a str>,
@@ -39,6 +41,7 @@ impl<'a> SearchAnswer<'a> {
             next: results.next.as_deref(),
             facets: Facets(&results.facets),
             facet_info: FacetInfos(&results.facets),
+            filter_info: FilterInfos(&results.filters),
             problems: parsing.iter().chain(&results.problems).cloned().collect(),
             suggestion: results.suggestion.as_deref(),
             archive: &results.archive,
@@ -55,6 +58,8 @@ pub struct FacetAnswer<'a> {
     values: &'a [FacetValue],
     distinct: u64,
     not_stated: u64,
+    #[serde(skip_serializing_if = "FilterInfos::is_empty")]
+    filter_info: FilterInfos<'a>,
     problems: Vec<Problem>,
     archive: &'a ArchiveInfo,
 }
@@ -69,6 +74,7 @@ impl<'a> FacetAnswer<'a> {
             values: &facet.values,
             distinct: facet.distinct,
             not_stated: facet.not_stated,
+            filter_info: FilterInfos(&results.filters),
             problems: parsing.iter().chain(&results.problems).cloned().collect(),
             archive: &results.archive,
         }
@@ -98,6 +104,26 @@ impl Serialize for Facets<'_> {
 /// What the counts leave open, by field name.
 #[derive(Debug)]
 struct FacetInfos<'a>(&'a [FacetCounts]);
+
+/// What filters leave out because notices do not say, by field name.
+#[derive(Debug)]
+struct FilterInfos<'a>(&'a [FilterCounts]);
+
+impl FilterInfos<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for FilterInfos<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct FilterInfo {
+            not_stated: u64,
+        }
+        serializer.collect_map(self.0.iter().map(|of| (&of.field, FilterInfo { not_stated: of.not_stated })))
+    }
+}
 
 #[derive(Serialize)]
 struct FacetInfo {

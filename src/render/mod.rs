@@ -1,26 +1,29 @@
-//! Results to text, JSON, CSV and TREC lines. No engine, no network.
+//! Results to text, JSON, CSV, BibTeX, RIS and TREC lines. No engine, no network.
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod bibtex;
 mod changes;
+mod citation;
 mod cite;
 mod csv;
 mod feed;
 mod fields;
 mod json;
 mod notice;
+mod ris;
 mod terminal;
 mod text;
 mod wrap;
 
-pub use changes::{
-    AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_changes,
-};
+pub use bibtex::write_bibtex;
+pub use changes::{AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_changes};
 pub use cite::{Citation, write_citation};
+pub use csv::{write_csv, write_facet_csv, write_query_csv};
 pub use feed::{Feed, write_feed};
-pub use csv::{write_csv, write_facet_csv};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
 pub use notice::write_notice;
+pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};
 pub use text::{archive_line, write_facets, write_problems, write_results};

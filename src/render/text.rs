@@ -6,7 +6,7 @@ use super::fields::field_value;
 use super::terminal::{Terminal, sanitise, width_columns};
 use super::wrap::{cut, wrap};
 use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
-use crate::query::Problem;
+use crate::query::{Problem, ProblemKind};
 use crate::search::{ArchiveInfo, FacetCounts, FacetValue, Hit, SearchResults};
 
 /// Columns before each line of a hit, so that ranks stand out.
@@ -29,10 +29,20 @@ pub fn write_results(
         writeln!(out, "{}\n", terminal.warn("sample archive: these notices are invented"))?;
     }
     if results.total == 0 {
-        writeln!(out, "none in this archive")?;
+        let partial = is_partial(results);
+        writeln!(
+            out,
+            "{}",
+            if partial { "none found until the time was up" } else { "none in this archive" }
+        )?;
+        write_unstated(out, results)?;
+        write_suggestion(out, results)?;
         return writeln!(out, "{}", archive_line(&results.archive));
     }
-    writeln!(out, "{}\n", headline(query, results))?;
+    writeln!(out, "{}", headline(query, results))?;
+    write_suggestion(out, results)?;
+    write_unstated(out, results)?;
+    writeln!(out)?;
     for hit in &results.hits {
         write_hit(out, hit, terminal)?;
     }
@@ -40,6 +50,27 @@ pub fn write_results(
         write_facets(out, facet, terminal)?;
     }
     writeln!(out, "{}", terminal.faint(&archive_line(&results.archive)))
+}
+
+fn is_partial(results: &SearchResults) -> bool {
+    results.problems.iter().any(|problem| problem.kind == ProblemKind::Partial)
+}
+
+/// Another query: what was searched as well, or what could be searched.
+fn write_suggestion(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
+    let Some(suggestion) = &results.suggestion else { return Ok(()) };
+    let searched = results.problems.iter().any(|problem| problem.kind == ProblemKind::Respelt);
+    let lead = if searched { "Searched for" } else { "Did you mean" };
+    writeln!(out, "{lead}: {}", sanitise(suggestion))
+}
+
+/// What filters leave out because notices do not say.
+fn write_unstated(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
+    for of in results.filters.iter().filter(|of| of.not_stated > 0) {
+        let field = of.field.replace('_', " ");
+        writeln!(out, "besides these: {} whose {field} is not stated", of.not_stated)?;
+    }
+    Ok(())
 }
 
 /// What an archive holds, in one line that can be cited.
@@ -67,8 +98,8 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
     let rest = facet.distinct.saturating_sub(facet.values.iter().filter(|v| v.count > 0).count() as u64);
     writeln!(out, "{}", terminal.strong(&facet.field.replace('_', " ")))?;
     let largest = facet.values.iter().map(|v| v.count).max().unwrap_or(0);
-    for value in &facet.values {
-        write_facet_value(out, value, largest, 0, terminal)?;
+    for value in with_gaps(facet, rest) {
+        write_facet_value(out, &value, largest, 0, terminal)?;
     }
     if rest > 0 {
         writeln!(out, "{}", terminal.faint(&format!("{:>8}  more values", format!("+{rest}"))))?;
@@ -77,6 +108,25 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
         writeln!(out, "{}", terminal.faint(&format!("{:>8}  not stated", facet.not_stated)))?;
     }
     writeln!(out)
+}
+
+/// Years between the first and the last shown that nothing has, so that bars stand as far apart as their years.
+const MOST_YEARS: i32 = 80;
+
+/// The values of a facet; of a complete histogram of years also those that nothing has.
+fn with_gaps(facet: &FacetCounts, rest: u64) -> Vec<FacetValue> {
+    let years: Option<Vec<i32>> = facet.values.iter().map(|value| value.value.parse().ok()).collect();
+    let span = years.as_ref().and_then(|years| Some(*years.first()?..=*years.last()?));
+    let is_histogram = rest == 0 && facet.field.ends_with("year");
+    let Some(span) = span.filter(|span| is_histogram && span.end() - span.start() < MOST_YEARS) else {
+        return facet.values.clone();
+    };
+    let value = |year: i32| {
+        let value = year.to_string();
+        let found = facet.values.iter().find(|found| found.value == value).cloned();
+        found.unwrap_or(FacetValue { value, count: 0, selected: false, children: Vec::new() })
+    };
+    span.map(value).collect()
 }
 
 fn write_facet_value(
@@ -109,7 +159,9 @@ fn bar(count: u64, largest: u64) -> String {
 }
 
 fn headline(query: &str, results: &SearchResults) -> String {
-    let found = format!("{} ({})", count(results.total, "notice"), count(results.total_articles, "article"));
+    let least = if is_partial(results) { "at least " } else { "" };
+    let found =
+        format!("{least}{} ({})", count(results.total, "notice"), count(results.total_articles, "article"));
     if query.trim().is_empty() { found } else { format!("{found} for {}", sanitise(query.trim())) }
 }
 

@@ -115,9 +115,7 @@ impl Archive {
         assert_eq!(answer(&self.sandbox), self.beta, "round {round}");
         let index = self.sandbox.path("index");
         let files = files(&index);
-        let unfinished: Vec<&PathBuf> =
-            files.iter().filter(|file| file.to_string_lossy().contains(".tmp")).collect();
-        assert!(unfinished.is_empty(), "round {round}: {unfinished:?}");
+        assert_eq!(unfinished(&files), [""; 0], "round {round}");
         let generations = fs::read_dir(&index).unwrap().flatten().filter(|entry| entry.path().is_dir());
         let generations = generations.filter(|entry| entry.file_name() != "journal").count();
         assert_eq!(generations, 1, "round {round}: {files:?}");
@@ -220,6 +218,11 @@ fn write_state(sandbox: &Sandbox, word: &str, records: usize) {
             .collect();
         sandbox.write(&format!("part-{file:02}.jsonl"), lines);
     }
+}
+
+/// The names of temporary files.
+pub(crate) fn unfinished(files: &[PathBuf]) -> Vec<String> {
+    files.iter().map(|file| shown(file)).filter(|name| name.starts_with(".tmp")).collect()
 }
 
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {

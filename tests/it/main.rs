@@ -10,6 +10,8 @@
 mod contract;
 mod crash;
 mod lasting;
+mod doctor;
+mod exports;
 mod messages;
 #[path = "../crash/rounds.rs"]
 mod rounds;

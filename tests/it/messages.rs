@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io;
 
 use recant::alert::AlertError;
-use recant::build::{BuildError, JournalError};
+use recant::build::{AcknowledgeError, BuildError, JournalError};
 use recant::corpus::{FileError, RecordError};
 use recant::index::{Holder, IndexError};
 use recant::notice::{Doi, PartialDate};
@@ -154,6 +154,31 @@ fn an_alert_that_cannot_be_kept_says_why() {
 }
 
 #[test]
+fn an_acknowledgement_that_fails_says_what_to_do() {
+    let path = || "a/b.pdf".to_owned();
+    check(
+        AcknowledgeError::NoRun { index: "index".into() },
+        "index `index` does not say what it was built from; run `recant index --rebuild`",
+    );
+    check(
+        AcknowledgeError::NotListed { path: path() },
+        "`a/b.pdf` is not among the files that could not be read; `recant doctor` lists them",
+    );
+    check(
+        AcknowledgeError::Part { path: "a.zip!/b.pdf".to_owned(), file: "a.zip".to_owned() },
+        "`a.zip!/b.pdf` is a part of `a.zip`, which is read as one; acknowledge `a.zip`",
+    );
+    check(
+        AcknowledgeError::NotAcknowledged { path: path() },
+        "`a/b.pdf` is not acknowledged; `recant doctor` marks what is",
+    );
+    check(
+        AcknowledgeError::Unwritable { list: "index/ACKNOWLEDGED".into(), cause: full() },
+        "cannot write `index/ACKNOWLEDGED`: no space left",
+    );
+}
+
+#[test]
 fn a_file_or_record_that_cannot_be_read_is_named() {
     let path = || "a/b.csv".to_owned();
     check(
@@ -162,7 +187,7 @@ fn a_file_or_record_that_cannot_be_read_is_named() {
     );
     check(
         FileError::TooLarge { path: path(), size_bytes: 9, limit_bytes: 8 },
-        "a/b.csv: is 9 bytes long, 8 are read at most; split it",
+        "a/b.csv: is 9 bytes long, 8 are read at most; split it, or allow more with --limit-file-size",
     );
     check(FileError::Malformed { path: path(), reason: "is torn".to_owned() }, "a/b.csv: is torn");
     check(RecordError { path: path(), record: 7, reason: "is torn".to_owned() }, "a/b.csv:7: is torn");

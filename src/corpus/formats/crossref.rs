@@ -88,14 +88,18 @@ fn works(record: &str) -> Result<Vec<&str>, String> {
 }
 
 fn read_work(work: &str, options: &ReadOptions, records: &mut Records<'_>) {
-    let parsed = serde_json::from_str(work).and_then(|mut value| {
-        drop_nulls(&mut value);
-        serde_json::from_value::<Work>(value)
-    });
-    match parsed {
+    match json::bounded(work).and_then(parsed) {
         Ok(work) => records.push_all(raw_notices(&work, options)),
-        Err(error) => records.fail(format!("is not a Crossref work: {error}")),
+        Err(reason) => records.fail(reason),
     }
+}
+
+fn parsed(work: &str) -> Result<Work, String> {
+    let value = serde_json::from_str(work).and_then(|mut value| {
+        drop_nulls(&mut value);
+        serde_json::from_value(value)
+    });
+    value.map_err(|error| format!("is not a Crossref work: {error}"))
 }
 
 /// A `null` is not stated.

@@ -21,15 +21,15 @@ pub(crate) fn claims(document: &Document<'_>) -> bool {
 
 pub(crate) fn read(
     document: &Document<'_>,
-    _: &ReadOptions,
+    options: &ReadOptions,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     let malformed = |reason: String| FileError::Malformed { path: document.name.to_owned(), reason };
-    let text = zip_member(document.bytes, TEXT).map_err(malformed)?;
+    let text = zip_member(document.bytes, TEXT, &options.limits).map_err(malformed)?;
     let text = String::from_utf8_lossy(&text);
     let mut parts = xml::Records::new(&text);
     let body = parts.next("body").unwrap_or_default();
-    let mut writer = Writer { links: links(document), ..Writer::default() };
+    let mut writer = Writer { links: links(document, options), ..Writer::default() };
     writer.contents(&body);
     if writer.blocks.is_empty() {
         return Ok(Outcome::Skipped("the document holds no text".to_owned()));
@@ -40,8 +40,8 @@ pub(crate) fn read(
 }
 
 /// Targets of links by their number; a document without links has no such list.
-fn links(document: &Document<'_>) -> BTreeMap<String, String> {
-    let list = zip_member(document.bytes, LINKS).unwrap_or_default();
+fn links(document: &Document<'_>, options: &ReadOptions) -> BTreeMap<String, String> {
+    let list = zip_member(document.bytes, LINKS, &options.limits).unwrap_or_default();
     let list = String::from_utf8_lossy(&list);
     let relations = xml::Records::new(&list).next("Relationships").unwrap_or_default();
     let pairs =

@@ -35,7 +35,7 @@ pub(crate) fn read(
 
 /// Copies the notices of one record, or says why there are none.
 pub(crate) fn read_record(record: Result<&str, String>, _: &ReadOptions, records: &mut Records<'_>) {
-    let article = record.and_then(|text| {
+    let article = record.and_then(json::bounded).and_then(|text| {
         serde_json::from_str::<Article>(text)
             .map_err(|error| format!("is not a record of open-retractions: {error}"))
     });

@@ -3,12 +3,15 @@
 //!
 //! Columns and their traps: <https://doi.org/10.13003/c23rw1d9>. Copies differ in case, order and encoding.
 
-use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
+use std::cell::Cell;
+use std::io;
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use crate::corpus::document::Document;
 use crate::corpus::format::Outcome;
 use crate::corpus::records::Records;
-use crate::corpus::windows::Window;
+use crate::corpus::windows::Window as FileWindow;
 use crate::corpus::{Field, FileError, RawNotice, ReadOptions, Stated};
 
 /// Whom a column speaks of.
@@ -21,7 +24,7 @@ use Side::{Article, Notice};
 
 /// How a cell is to be taken apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cell {
+enum Form {
     /// As it stands.
     One,
     /// Values joined by `;`.
@@ -35,10 +38,10 @@ enum Cell {
     /// The number of the row in the database.
     Record,
 }
-use Cell::{Codes, Doi, List, One, Pmid, Record};
+use Form::{Codes, Doi, List, One, Pmid, Record};
 
 /// The columns by name, in lower case; other columns are passed over.
-const COLUMNS: &[(&str, Side, Cell, Field)] = &[
+const COLUMNS: &[(&str, Side, Form, Field)] = &[
     ("record id", Notice, Record, Field::Id),
     ("title", Article, One, Field::Title),
     ("subject", Article, List, Field::Subject),
@@ -66,9 +69,11 @@ const TELLING: &[&str] = &["record id", "retractionnature", "originalpaperdoi", 
 /// Columns that the pairs of DOIs have, which are published without the rest.
 const PAIRS: &[&str] = &["originalpaperdoi", "retractiondoi"];
 
-/// How often reading starts again behind a torn row that ran over several lines, because each start may read the
-/// rest of the file in vain.
-const RESTARTS: usize = 1000;
+/// The longest row; honest ones stay below 32 KiB. A quote that nothing closes would swallow the rest of the file.
+const ROW_BYTES: usize = 1 << 20;
+
+/// How often the file's length may be read in vain, behind torn rows that ran over several lines.
+const VAIN_READINGS: usize = 8;
 
 pub(crate) fn claims(document: &Document<'_>) -> bool {
     has_columns(document, TELLING)
@@ -92,10 +97,13 @@ pub(crate) fn read(
     let header = text.lines().next().unwrap_or_default();
     let columns = Columns::new(header, document)?;
     let mut from = header.len();
-    for _ in 0..RESTARTS {
-        match rows(text, from, true, &columns, records) {
-            Rows::Torn(next) => from = next,
-            Rows::End | Rows::More(_) => break,
+    let mut in_vain_bytes = 0;
+    while let Rows::Torn { next, end } = rows(text, from, true, &columns, records) {
+        from = next;
+        in_vain_bytes += end - next;
+        if in_vain_bytes > VAIN_READINGS * text.len().max(ROW_BYTES) {
+            records.fail(format!("too many torn rows; what comes behind byte {from} is not read"));
+            break;
         }
     }
     Ok(Outcome::Read)
@@ -104,94 +112,111 @@ pub(crate) fn read(
 /// Reads a table through a window that moves over it; `document` is its beginning.
 pub(crate) fn read_window(
     document: &Document<'_>,
-    window: &mut Window<'_>,
+    window: &mut FileWindow<'_>,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     let header = document.text().trim_start().lines().next().unwrap_or_default();
     let columns = Columns::new(header, document)?;
-    let (mut from, mut torn) = (0, 0);
-    let mut in_header = true;
-    while torn < RESTARTS {
-        if in_header {
-            let text = window.text();
-            let blank = text.len() - text.trim_start().len();
-            in_header = text[blank..].len() <= header.len() && !window.is_last();
-            from = if in_header { 0 } else { blank + header.len() };
-        }
-        let read = match in_header {
-            true => Rows::More(0),
-            false => rows(window.text(), from, window.is_last(), &columns, records),
-        };
-        match read {
-            Rows::End => break,
-            Rows::Torn(next) => (from, torn) = (next, torn + 1),
+    let unreadable = |cause| FileError::Unreadable { path: document.name.to_owned(), cause };
+    let blank_bytes = document.text().len() - document.text().trim_start().len();
+    while window.text().len() < blank_bytes + header.len() && !window.is_last() {
+        window.advance(0).map_err(unreadable)?;
+    }
+    let mut from = (blank_bytes + header.len()).min(window.text().len());
+    let mut in_vain_bytes = 0;
+    loop {
+        match rows(window.text(), from, window.is_last(), &columns, records) {
+            Rows::End => return Ok(Outcome::Read),
             Rows::More(done) => {
-                let unreadable =
-                    |cause| FileError::Unreadable { path: document.name.to_owned(), cause };
                 window.advance(done).map_err(unreadable)?;
                 from = 0;
             }
+            Rows::Torn { next, end } => {
+                from = next;
+                in_vain_bytes += end - next;
+                if in_vain_bytes > VAIN_READINGS * window.total_bytes().max(ROW_BYTES) {
+                    let byte = window.offset_bytes() + from - blank_bytes;
+                    records.fail(format!("too many torn rows; what comes behind byte {byte} is not read"));
+                    return Ok(Outcome::Read);
+                }
+            }
         }
     }
-    Ok(Outcome::Read)
 }
 
 /// How far rows were read.
 enum Rows {
     /// To the end.
     End,
-    /// To a torn row that has swallowed others; reading starts again at this byte.
-    Torn(usize),
-    /// To the row that begins at this byte and may go on behind the window.
+    /// To a torn row that has swallowed others: where its second line begins, and where it ends.
+    Torn { next: usize, end: usize },
+    /// To the row that begins at this byte, and may go on behind the text.
     More(usize),
 }
 
-/// Reads rows from byte `from`; those that end with the text are whole only if it is the last.
+/// Reads rows from byte `from`, to the end or to a torn row that has swallowed others. Where more text is to come, rows
+/// are left for then as soon as the longest might not be whole.
 fn rows(text: &str, from: usize, is_last: bool, columns: &Columns, records: &mut Records<'_>) -> Rows {
-    let mut reader = csv(&text.as_bytes()[from..], columns.separator);
-    let mut row = StringRecord::new();
+    let rest = &text.as_bytes()[from..];
+    let end_bytes = Cell::new(0);
+    let mut reader = csv(Window { rest, end_bytes: &end_bytes, read_bytes: 0 }, columns.separator);
+    let mut row = ByteRecord::new();
     loop {
-        let read = reader.read_record(&mut row);
-        let begin = from + row.position().map_or(0, |at| at.byte() as usize);
-        let may_go_on = !is_last && from as u64 + reader.position().byte() >= text.len() as u64;
-        match read {
-            Ok(false) if is_last => return Rows::End,
-            Ok(false) => return Rows::More(text.len()),
-            Ok(true) if may_go_on => return Rows::More(begin),
-            Ok(true) if row.iter().all(|cell| cell.trim().is_empty()) => {}
-            Ok(true)
-                if row.len() < columns.least || row.len() > columns.most && has_more(&row, columns.most) =>
-            {
-                records.fail(format!(
-                    "the row has {} cells, the header {}: a torn line or quote",
-                    row.len(),
-                    columns.most
-                ));
-                let start = begin + text[begin..].len() - text[begin..].trim_start().len();
-                let end = from + reader.position().byte() as usize;
-                let next = text[start..end].find('\n').map(|at| start + at + 1);
-                if let Some(next) = next.filter(|next| *next < end) {
-                    return Rows::Torn(next);
-                }
+        let start = reader.position().byte() as usize;
+        if !is_last && rest.len() - start <= ROW_BYTES {
+            return Rows::More(from + start);
+        }
+        end_bytes.set(start + ROW_BYTES);
+        // Reading from memory never fails, and rows may have any number of cells.
+        if !reader.read_byte_record(&mut row).unwrap_or(false) {
+            return Rows::End;
+        }
+        let end = reader.position().byte() as usize;
+        let is_cut = end == start + ROW_BYTES && end < rest.len();
+        if let Some(fault) = columns.fault(&row, is_cut) {
+            records.fail(fault);
+            let blanks = rest[start..end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let line_end = rest[start + blanks..end].iter().position(|byte| *byte == b'\n');
+            let next = line_end.map_or(end, |at| start + blanks + at + 1);
+            if next < end || is_cut {
+                // A cut may fall within a character; rows begin behind a line's end.
+                return Rows::Torn { next: from + next, end: from + end };
             }
-            Ok(true) => records.push(columns.raw_notice(&row)),
-            // The text is UTF-8 and rows may have any length, so that no error is left but this.
-            Err(error) => records.fail(error.to_string()),
+        } else if !is_blank(&row, 0) {
+            records.push(columns.raw_notice(&row));
         }
     }
 }
 
-fn has_more(row: &StringRecord, most: usize) -> bool {
-    row.iter().skip(most).any(|cell| !cell.trim().is_empty())
+/// Whether the cells from number `first` on say nothing.
+fn is_blank(row: &ByteRecord, first: usize) -> bool {
+    row.iter().skip(first).all(|cell| cell.trim_ascii().is_empty())
 }
 
-fn csv(bytes: &[u8], separator: u8) -> Reader<&[u8]> {
-    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(bytes)
+fn csv<R: io::Read>(text: R, separator: u8) -> Reader<R> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text)
+}
+
+/// Text that seems to end at a byte that moves on from row to row, so that no row is longer than it may be.
+struct Window<'t> {
+    rest: &'t [u8],
+    end_bytes: &'t Cell<usize>,
+    read_bytes: usize,
+}
+
+impl io::Read for Window<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let end = self.end_bytes.get().min(self.rest.len());
+        let mut left = self.rest.get(self.read_bytes..end).unwrap_or_default();
+        let read = left.read(buffer)?;
+        self.read_bytes += read;
+        Ok(read)
+    }
 }
 
 /// Which cell of a row states what.
 struct Columns {
-    cells: Vec<Option<(Side, Cell, Field)>>,
+    cells: Vec<Option<(Side, Form, Field)>>,
     separator: u8,
     /// How many cells a row must have: up to the last column with a name.
     least: usize,
@@ -201,16 +226,17 @@ struct Columns {
 
 impl Columns {
     fn new(header: &str, document: &Document<'_>) -> Result<Self, FileError> {
+        let malformed = |reason: String| FileError::Malformed { path: document.name.to_owned(), reason };
+        if header.len() > ROW_BYTES {
+            return Err(malformed(format!("the header is longer than {ROW_BYTES} bytes")));
+        }
         let separator =
             [b',', b';', b'\t'].into_iter().max_by_key(|s| header.bytes().filter(|b| b == s).count());
         let separator = separator.unwrap_or(b',');
         let mut names = ByteRecord::new();
-        csv(header.as_bytes(), separator).read_byte_record(&mut names).map_err(|error| {
-            FileError::Malformed {
-                path: document.name.to_owned(),
-                reason: format!("the header cannot be read: {error}"),
-            }
-        })?;
+        csv(header.as_bytes(), separator)
+            .read_byte_record(&mut names)
+            .map_err(|error| malformed(format!("the header cannot be read: {error}")))?;
         let name = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_lowercase();
         let names: Vec<String> = names.iter().map(name).collect();
         let cells = names.iter().map(|name| {
@@ -223,26 +249,38 @@ impl Columns {
         Ok(Columns { cells: cells.collect(), separator, least, most: names.len() })
     }
 
-    fn raw_notice(&self, row: &StringRecord) -> RawNotice {
+    /// What is wrong with a row, if anything is.
+    fn fault(&self, row: &ByteRecord, is_cut: bool) -> Option<String> {
+        if is_cut {
+            return Some(format!("the row is longer than {ROW_BYTES} bytes: a torn quote"));
+        }
+        let wrong = row.len() < self.least || row.len() > self.most && !is_blank(row, self.most);
+        (wrong && !is_blank(row, 0)).then(|| {
+            format!("the row has {} cells, the header {}: a torn line or quote", row.len(), self.most)
+        })
+    }
+
+    fn raw_notice(&self, row: &ByteRecord) -> RawNotice {
         let (mut notice, mut article) = (Stated::default(), Stated::default());
         for (text, cell) in row.iter().zip(&self.cells) {
-            let Some((side, cell, field)) = *cell else { continue };
+            let Some((side, form, field)) = *cell else { continue };
+            let text = String::from_utf8_lossy(text);
             let stated = if side == Notice { &mut notice } else { &mut article };
-            state(stated, field, cell, text.trim());
+            state(stated, field, form, text.trim());
         }
         RawNotice { stated: notice, articles: vec![article], ..RawNotice::default() }
     }
 }
 
-fn state(stated: &mut Stated, field: Field, cell: Cell, text: &str) {
-    match cell {
+fn state(stated: &mut Stated, field: Field, form: Form, text: &str) {
+    match form {
         Doi if text.eq_ignore_ascii_case("unavailable") => {}
         Pmid if text == "0" => {}
         Record if !text.is_empty() => stated.push(field, format!("rw:{text}")),
         List | Codes => {
             for value in text.split(';') {
                 let value = value.trim();
-                let value = if cell == Codes { value.trim_start_matches('+') } else { value };
+                let value = if form == Codes { value.trim_start_matches('+') } else { value };
                 stated.push(field, value.trim_start());
             }
         }

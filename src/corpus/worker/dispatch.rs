@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 
-use super::limits::{CRASHED, Limits, STACK_BYTES};
+use super::limits::{CRASHED, STACK_BYTES};
 use super::pool::installed;
 use super::protocol::{Answer, End, Job};
 use super::serve::answer;
@@ -23,7 +23,7 @@ pub(in crate::corpus) fn read_apart(
     options: &ReadOptions,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
-    let job = || Job { format: format.name.to_owned(), name: document.name.to_owned(), all: options.all };
+    let job = || Job { format: format.name.to_owned(), name: document.name.to_owned(), options: *options };
     let answer = match installed() {
         Some(pool) => pool.read(job, document.bytes),
         None => read_in_thread(job(), document.bytes.into()),
@@ -48,13 +48,13 @@ pub(in crate::corpus) fn read_apart(
 /// A thread cannot be ended from outside: one that is late is left to itself.
 fn read_in_thread(job: Job, content: Arc<[u8]>) -> Result<Answer, String> {
     let (done, answers) = mpsc::channel();
+    let limits = job.options.limits.worker;
     let work = move || {
         // Nobody listens once the time is over.
         let _ = done.send(answer(&job, &content));
     };
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
     thread.spawn(work).map_err(|error| format!("cannot start the reader: {error}"))?;
-    let limits = Limits::default();
     answers.recv_timeout(limits.clock()).map_err(|error| match error {
         RecvTimeoutError::Timeout => limits.out_of_time(),
         RecvTimeoutError::Disconnected => CRASHED.to_owned(),

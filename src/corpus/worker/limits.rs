@@ -35,16 +35,21 @@ impl Limits {
     }
 
     pub(super) fn out_of_processor_time(&self) -> String {
-        format!("took more than {} s", self.processor_s)
+        out_of_time(self.processor_s)
     }
 
     pub(crate) fn out_of_time(&self) -> String {
-        format!("took more than {} s", self.clock_s)
+        out_of_time(self.clock_s)
     }
 
     pub(super) fn out_of_memory(&self) -> String {
-        format!("needed more than {} MiB", self.memory_bytes >> 20)
+        let mebibytes = self.memory_bytes >> 20;
+        format!("needed more than {mebibytes} MiB; allow more with --limit-file-memory")
     }
+}
+
+fn out_of_time(seconds: u64) -> String {
+    format!("took more than {seconds} s; allow more with --limit-file-seconds")
 }
 
 /// The fixed word for a parser that ended without an answer.

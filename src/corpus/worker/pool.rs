@@ -23,8 +23,8 @@ static INSTALLED: OnceLock<Pool> = OnceLock::new();
 
 /// From now on parsers that need it run in workers, in this whole process. Says `false`, and changes nothing, if
 /// workers were installed before. Nothing is started until the first file needs it.
-pub fn install(command: WorkerCommand, limits: Limits) -> bool {
-    INSTALLED.set(Pool::new(command, limits)).is_ok()
+pub fn install(command: WorkerCommand) -> bool {
+    INSTALLED.set(Pool::new(command)).is_ok()
 }
 
 /// The workers, if there are any.
@@ -36,7 +36,6 @@ pub(super) fn installed() -> Option<&'static Pool> {
 #[derive(Debug)]
 pub(super) struct Pool {
     command: WorkerCommand,
-    limits: Limits,
     idle: Mutex<Vec<Worker>>,
 }
 
@@ -44,37 +43,39 @@ pub(super) struct Pool {
 #[derive(Debug)]
 struct Worker {
     child: Child,
+    /// What it bound itself to when it was started.
+    limits: Limits,
     jobs: Sender<(Job, Arc<[u8]>)>,
     answers: Receiver<io::Result<Answer>>,
     files_served: usize,
 }
 
 impl Pool {
-    pub(super) fn new(command: WorkerCommand, limits: Limits) -> Self {
-        Pool { command, limits, idle: Mutex::default() }
+    pub(super) fn new(command: WorkerCommand) -> Self {
+        Pool { command, idle: Mutex::default() }
     }
 
     /// Has a document read; `Err` says in words why there is no answer.
     pub(super) fn read(&self, job: impl Fn() -> Job, content: &[u8]) -> Result<Answer, String> {
         let content: Arc<[u8]> = content.into();
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut worker = match idle {
+        let limits = job().options.limits.worker;
+        let mut worker = match self.idle(limits) {
             Some(worker) => worker,
-            None => self.start()?,
+            None => self.start(limits)?,
         };
-        if let Some(answer) = self.ask(&mut worker, job(), &content) {
+        if let Some(answer) = ask(&mut worker, job(), &content) {
             self.keep(worker);
             return Ok(answer);
         }
-        let mut reason = self.obituary(&mut worker);
+        let mut reason = obituary(&mut worker);
         // What earlier files left behind must not decide about this one: it gets a worker of its own.
-        if worker.files_served > 0 && reason != self.limits.out_of_time() {
-            let mut fresh = self.start()?;
-            if let Some(answer) = self.ask(&mut fresh, job(), &content) {
+        if worker.files_served > 0 && reason != limits.out_of_time() {
+            let mut fresh = self.start(limits)?;
+            if let Some(answer) = ask(&mut fresh, job(), &content) {
                 self.keep(fresh);
                 return Ok(answer);
             }
-            reason = self.obituary(&mut fresh);
+            reason = obituary(&mut fresh);
         }
         Err(reason)
     }
@@ -86,15 +87,22 @@ impl Pool {
         idle.iter().map(|worker| worker.child.id()).collect()
     }
 
+    /// A worker that waits and is bound to these limits; one that is bound to others has served its time.
+    fn idle(&self, limits: Limits) -> Option<Worker> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|worker| worker.limits == limits);
+        idle.pop()
+    }
+
     fn keep(&self, worker: Worker) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
     }
 
-    fn start(&self) -> Result<Worker, String> {
-        self.spawn().map_err(|error| format!("cannot start the reader: {error}"))
+    fn start(&self, limits: Limits) -> Result<Worker, String> {
+        self.spawn(limits).map_err(|error| format!("cannot start the reader: {error}"))
     }
 
-    fn spawn(&self) -> io::Result<Worker> {
+    fn spawn(&self, limits: Limits) -> io::Result<Worker> {
         let mut child = Command::new(&self.command.program)
             .args(&self.command.arguments)
             .env_clear()
@@ -105,46 +113,45 @@ impl Pool {
         let (stdin, stdout) = child.stdin.take().zip(child.stdout.take()).ok_or(io::ErrorKind::BrokenPipe)?;
         let (jobs, to_do) = mpsc::channel();
         let (done, answers) = mpsc::channel();
-        let limits = self.limits;
         std::thread::spawn(move || {
             if let Err(error) = converse(stdin, stdout, limits, &to_do, &done) {
                 // Nobody listens any more once the worker was given up.
                 let _ = done.send(Err(error));
             }
         });
-        Ok(Worker { child, jobs, answers, files_served: 0 })
+        Ok(Worker { child, limits, jobs, answers, files_served: 0 })
     }
+}
 
-    /// The answer; `None` if the worker died or had to be killed.
-    fn ask(&self, worker: &mut Worker, job: Job, content: &Arc<[u8]>) -> Option<Answer> {
-        worker.jobs.send((job, Arc::clone(content))).ok()?;
-        match worker.answers.recv_timeout(self.limits.clock()) {
-            Ok(Ok(answer)) => {
-                worker.files_served += 1;
-                Some(answer)
-            }
-            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => None,
+/// The answer; `None` if the worker died or had to be killed.
+fn ask(worker: &mut Worker, job: Job, content: &Arc<[u8]>) -> Option<Answer> {
+    worker.jobs.send((job, Arc::clone(content))).ok()?;
+    match worker.answers.recv_timeout(worker.limits.clock()) {
+        Ok(Ok(answer)) => {
+            worker.files_served += 1;
+            Some(answer)
         }
+        Ok(Err(_)) | Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => None,
     }
+}
 
-    /// Why a worker gave no answer. Ends it, if it has not ended.
-    fn obituary(&self, worker: &mut Worker) -> String {
-        let ended = ended(&mut worker.child);
-        if ended.is_none() {
-            // It may end by itself in between.
-            let _ = worker.child.kill();
-        }
-        let mut last_words = String::new();
-        if let Some(stderr) = worker.child.stderr.take() {
-            let _ = stderr.take(1 << 16).read_to_string(&mut last_words);
-        }
-        let _ = worker.child.wait();
-        match ended {
-            None => self.limits.out_of_time(),
-            Some(status) if is_out_of_processor_time(status) => self.limits.out_of_processor_time(),
-            Some(_) if last_words.contains("memory allocation of") => self.limits.out_of_memory(),
-            Some(_) => CRASHED.to_owned(),
-        }
+/// Why a worker gave no answer. Ends it, if it has not ended.
+fn obituary(worker: &mut Worker) -> String {
+    let ended = ended(&mut worker.child);
+    if ended.is_none() {
+        // It may end by itself in between.
+        let _ = worker.child.kill();
+    }
+    let mut last_words = String::new();
+    if let Some(stderr) = worker.child.stderr.take() {
+        let _ = stderr.take(1 << 16).read_to_string(&mut last_words);
+    }
+    let _ = worker.child.wait();
+    match ended {
+        None => worker.limits.out_of_time(),
+        Some(status) if is_out_of_processor_time(status) => worker.limits.out_of_processor_time(),
+        Some(_) if last_words.contains("memory allocation of") => worker.limits.out_of_memory(),
+        Some(_) => CRASHED.to_owned(),
     }
 }
 

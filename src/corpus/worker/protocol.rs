@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::RawNotice;
+use crate::corpus::{RawNotice, ReadOptions};
 
 /// What a worker says first, so that a program which is no worker is found out.
 pub(super) const GREETING: &[u8] = b"\0recant worker 1\n";
@@ -16,8 +16,8 @@ pub(super) struct Job {
     pub(super) format: String,
     /// The document's name.
     pub(super) name: String,
-    /// [`crate::corpus::ReadOptions::all`].
-    pub(super) all: bool,
+    /// How to read.
+    pub(super) options: ReadOptions,
 }
 
 /// What became of a document.

@@ -8,7 +8,7 @@ use super::protocol::{Answer, End, GREETING, Job, read_frame, write_frame};
 use crate::corpus::document::Document;
 use crate::corpus::format::{FORMATS, Format, Outcome};
 use crate::corpus::records::Records;
-use crate::corpus::{FileError, RawNotice, ReadOptions, RecordError};
+use crate::corpus::{FileError, RawNotice, RecordError};
 
 /// Serves jobs until `jobs` ends. Takes over the process: binds it to the limits that the first frame states, and
 /// silences panics, which are part of an answer.
@@ -68,7 +68,7 @@ fn read(format: &Format, job: &Job, content: &[u8]) -> Answer {
         });
     };
     let mut records = Records::new(&document, format.name, &mut sink);
-    let end = match (format.read)(&document, &ReadOptions { all: job.all }, &mut records) {
+    let end = match (format.read)(&document, &job.options, &mut records) {
         Ok(Outcome::Read) => End::Read,
         Ok(Outcome::Skipped(reason)) => End::Skipped(reason),
         Err(FileError::Malformed { reason, .. }) => End::Failed(reason),

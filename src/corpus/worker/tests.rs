@@ -11,6 +11,7 @@ use super::pool::{Pool, WorkerCommand};
 use super::protocol::{Answer, End, Job};
 use super::serve::serve;
 use crate::corpus::formats::pdf::tests::{file, forms, stream};
+use crate::corpus::{self, ReadOptions};
 
 const LIMITS: Limits = Limits { processor_s: 1, clock_s: 20, memory_bytes: 256 << 20 };
 
@@ -21,14 +22,19 @@ fn worker() {
     serve(io::stdin(), io::stdout()).unwrap();
 }
 
-fn pool(limits: Limits) -> Pool {
+fn pool() -> Pool {
     let arguments = ["corpus::worker::tests::worker", "--exact", "--ignored", "--nocapture"];
     let arguments = arguments.map(Into::into).to_vec();
-    Pool::new(WorkerCommand { program: env::current_exe().unwrap(), arguments }, limits)
+    Pool::new(WorkerCommand { program: env::current_exe().unwrap(), arguments })
 }
 
 fn ask(pool: &Pool, format: &str, content: &[u8]) -> String {
-    let job = || Job { format: format.to_owned(), name: "a".to_owned(), all: true };
+    ask_within(LIMITS, pool, format, content)
+}
+
+fn ask_within(worker: Limits, pool: &Pool, format: &str, content: &[u8]) -> String {
+    let options = ReadOptions { all: true, limits: corpus::Limits { worker, ..corpus::Limits::default() } };
+    let job = || Job { format: format.to_owned(), name: "a".to_owned(), options };
     match pool.read(job, content) {
         Err(reason) => reason,
         Ok(Answer { end: End::Failed(reason) | End::Skipped(reason), .. }) => reason,
@@ -66,7 +72,7 @@ fn bombed_page() -> Vec<u8> {
 
 #[test]
 fn a_worker_reads_and_lives_on() {
-    let pool = pool(LIMITS);
+    let pool = pool();
     assert_eq!(ask(&pool, "text", b"first"), "first");
     assert_eq!(ask(&pool, "text", b"second"), "second");
     assert_eq!(pool.idle_processes().len(), 1);
@@ -75,23 +81,27 @@ fn a_worker_reads_and_lives_on() {
 
 #[test]
 fn a_bomb_kills_its_worker_only() {
-    let pool = pool(LIMITS);
+    let pool = pool();
     assert_eq!(ask(&pool, "text", b"before"), "before");
-    assert_eq!(ask(&pool, "pdf", &bombed_page()), "needed more than 256 MiB");
+    assert_eq!(
+        ask(&pool, "pdf", &bombed_page()),
+        "needed more than 256 MiB; allow more with --limit-file-memory"
+    );
     assert_eq!(ask(&pool, "text", b"after"), "after");
 }
 
 #[test]
 fn endless_work_is_ended() {
-    assert_eq!(ask(&pool(LIMITS), "pdf", &forms(40, 40)), "took more than 1 s");
+    let late = "took more than 1 s; allow more with --limit-file-seconds";
+    assert_eq!(ask(&pool(), "pdf", &forms(40, 40)), late);
     let impatient = Limits { processor_s: 60, clock_s: 1, ..LIMITS };
-    assert_eq!(ask(&pool(impatient), "pdf", &forms(40, 40)), "took more than 1 s");
+    assert_eq!(ask_within(impatient, &pool(), "pdf", &forms(40, 40)), late);
 }
 
 #[test]
 fn a_program_that_is_no_worker_is_found_out() {
     let command = WorkerCommand { program: "/bin/true".into(), arguments: Vec::new() };
-    assert_eq!(ask(&Pool::new(command, LIMITS), "text", b"x"), "crashed the reader");
+    assert_eq!(ask(&Pool::new(command), "text", b"x"), "crashed the reader");
     let command = WorkerCommand { program: "/no/such/program".into(), arguments: Vec::new() };
-    assert!(ask(&Pool::new(command, LIMITS), "text", b"x").starts_with("cannot start the reader: "));
+    assert!(ask(&Pool::new(command), "text", b"x").starts_with("cannot start the reader: "));
 }

@@ -4,29 +4,40 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::SegmentReader;
-use tantivy::query::{FuzzyTermQuery, RangeQuery};
+use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, RangeQuery};
 use tantivy::schema::Term;
 
 use super::super::document::ident;
 use super::super::schema::{Kind, column};
 use super::super::vocabulary::Wanted;
+use super::blend::Nearness;
 use super::set::AnyTerm;
 use super::terms::{is_known_in, term};
-use super::{Clause, Lowering, all, any, constant, silent};
+use super::{Clause, Lowering, all, any, silent};
 use crate::analysis;
 use crate::query::ProblemKind;
 
 /// How many words one misspelt word stands for at most.
 const MOST_FUZZY_TERMS: usize = 50;
 
+/// How many words of one request may stand for others: each costs a walk through every dictionary.
+pub(super) const MOST_EXPANSIONS: usize = 32;
+
+/// Words of an expansion that score, the most frequent; the others only match.
+const MOST_SCORED: usize = 32;
+
 /// The most letters that may be wrong; the automata of more are too large.
 const MOST_WRONG_LETTERS: u8 = 2;
 
-/// The score of a word that was found by its beginning or with letters wrong.
-const EXPANDED_SCORE: f32 = 1.0;
+/// Words of the archive, with where they stand.
+type Found = BTreeMap<String, Standing>;
 
-/// Words of the archive, with the columns in which they stand.
-type Found = BTreeMap<String, Vec<&'static str>>;
+#[derive(Debug, Default)]
+struct Standing {
+    columns: Vec<&'static str>,
+    /// How many entries have the word, added up over columns and segments.
+    entries: u64,
+}
 
 impl Lowering<'_> {
     /// Words that begin so, in any of the columns.
@@ -48,11 +59,14 @@ impl Lowering<'_> {
     }
 
     fn expanded_prefix(&mut self, columns: &[&'static str], prefix: &str) -> tantivy::Result<Clause> {
+        if !self.may_expand() {
+            return self.as_word(columns, prefix);
+        }
         let mut found = Found::new();
         let most = self.terms_left + 1;
         self.each_dictionary(columns, |column, segment| {
-            for word in terms_with_prefix(column, segment, prefix, most)? {
-                found.entry(word).or_default().push(column);
+            for (word, entries) in terms_with_prefix(column, segment, prefix, most)? {
+                found.entry(word).or_default().add(column, entries);
             }
             Ok(())
         })?;
@@ -66,7 +80,7 @@ impl Lowering<'_> {
             );
         }
         let words: Found = found.into_iter().take(self.terms_left).collect();
-        self.expanded(columns, words, Wanted::Prefix(prefix))
+        self.expanded(columns, words, Wanted::Prefix(prefix), &|_| 1.0)
     }
 
     /// Words that differ from `word` by up to so many letters, in any of the columns.
@@ -76,13 +90,14 @@ impl Lowering<'_> {
         word: &str,
         letters: u8,
     ) -> tantivy::Result<Clause> {
+        if !self.may_expand() {
+            return self.as_word(columns, word);
+        }
         let letters = letters.min(MOST_WRONG_LETTERS);
         let mut found = Found::new();
-        let mut entries: BTreeMap<String, u64> = BTreeMap::new();
         self.each_dictionary(columns, |column, segment| {
-            for (like, count) in terms_like(column, segment, word, letters)? {
-                *entries.entry(like.clone()).or_default() += count;
-                found.entry(like).or_default().push(column);
+            for (like, entries) in terms_like(column, segment, word, letters)? {
+                found.entry(like).or_default().add(column, entries);
             }
             Ok(())
         })?;
@@ -93,12 +108,35 @@ impl Lowering<'_> {
                 format!("more than {most} words are like `{word}`; the nearest were searched"),
             );
         }
-        let mut nearest: Vec<(String, Vec<&'static str>)> = found.into_iter().collect();
-        nearest.sort_by_cached_key(|(like, _)| {
-            (strsim::osa_distance(word, like), Reverse(entries.get(like).copied()))
+        let mut nearest: Vec<(String, Standing)> = found.into_iter().collect();
+        nearest.sort_by_cached_key(|(like, standing)| {
+            (strsim::osa_distance(word, like), Reverse(standing.entries))
         });
         let words: Found = nearest.into_iter().take(most).collect();
-        self.expanded(columns, words, Wanted::Like(word, usize::from(letters)))
+        let length = word.chars().count().max(1);
+        let nearness = |like: &str| 1.0 - strsim::osa_distance(word, like) as f32 / (length as f32 + 1.0);
+        self.expanded(columns, words, Wanted::Like(word, usize::from(letters)), &nearness)
+    }
+
+    /// Whether one more word may stand for others; once too many did, it says so.
+    fn may_expand(&mut self) -> bool {
+        if self.expansions_left == 0 {
+            let message = format!(
+                "the first {MOST_EXPANSIONS} words with `*` or `~` stand for others; the rest is read as typed"
+            );
+            self.problem(ProblemKind::Limit, message);
+            return false;
+        }
+        self.expansions_left -= 1;
+        true
+    }
+
+    fn as_word(&mut self, columns: &[&'static str], word: &str) -> tantivy::Result<Clause> {
+        let mut clauses = Vec::new();
+        for column in columns {
+            clauses.push(self.in_a_row(column, &[word.to_owned()], 0)?);
+        }
+        Ok(any(clauses))
     }
 
     fn each_dictionary(
@@ -109,7 +147,7 @@ impl Lowering<'_> {
         let of_words =
             columns.iter().filter(|name| column(name).is_some_and(|(_, kind)| kind != Kind::Value));
         for column in of_words {
-            for segment in self.searcher.segment_readers() {
+            for segment in self.searcher.segment_readers().iter().filter(|_| !self.clock.is_up()) {
                 visit(column, segment)?;
             }
         }
@@ -122,22 +160,29 @@ impl Lowering<'_> {
         columns: &[&'static str],
         words: Found,
         wanted: Wanted<'_>,
+        nearness: Nearness<'_>,
     ) -> tantivy::Result<Clause> {
         self.terms_left -= words.len();
         let terms: Vec<Term> = words
             .iter()
-            .flat_map(|(word, columns)| columns.iter().filter_map(move |column| term(column, word)))
+            .flat_map(|(word, standing)| standing.columns.iter().filter_map(move |column| term(column, word)))
             .collect();
         let of_values =
             columns.iter().filter(|name| column(name).is_some_and(|(_, kind)| kind == Kind::Value));
         let mut clauses = Vec::new();
         if !terms.is_empty() {
-            clauses.push(self.scores(constant(Box::new(AnyTerm::new(terms)), EXPANDED_SCORE)));
+            clauses.push(silent(Box::new(AnyTerm::new(terms, &self.clock))));
         }
         for column in of_values {
             clauses.push(self.values_with(column, wanted)?);
         }
-        Ok(any(clauses))
+        let matches = (Occur::Must, any(clauses));
+        let mut frequent: Vec<(&str, u64)> =
+            words.iter().map(|(word, standing)| (word.as_str(), standing.entries)).collect();
+        frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        let frequent: Vec<&str> = frequent.into_iter().take(MOST_SCORED).map(|(word, _)| word).collect();
+        let scored = self.blended(columns, &frequent, nearness)?.map(|scored| (Occur::Should, scored));
+        Ok(Box::new(BooleanQuery::new(std::iter::once(matches).chain(scored).collect())))
     }
 
     /// Identifiers that begin so.
@@ -165,7 +210,7 @@ impl Lowering<'_> {
         }
         let terms: Vec<Term> =
             found.iter().map(|doi| Term::from_field_text(self.columns.ident, doi)).collect();
-        Ok(silent(Box::new(AnyTerm::new(terms))))
+        Ok(silent(Box::new(AnyTerm::new(terms, &self.clock))))
     }
 
     fn identifiers_from(&self, start: &str) -> Clause {
@@ -177,16 +222,25 @@ impl Lowering<'_> {
     }
 }
 
+impl Standing {
+    fn add(&mut self, column: &'static str, entries: u64) {
+        self.entries += entries;
+        if self.columns.last() != Some(&column) {
+            self.columns.push(column);
+        }
+    }
+}
+
 /// DOIs with one end that are looked for at most.
 const MOST_DOI_ENDS: usize = 1_000;
 
 /// The first words of a column that begin so, and that an entry still has.
-fn terms_with_prefix(
+pub(super) fn terms_with_prefix(
     name: &str,
     segment: &SegmentReader,
     prefix: &str,
     most: usize,
-) -> tantivy::Result<Vec<String>> {
+) -> tantivy::Result<Vec<(String, u64)>> {
     let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
     let index = segment.inverted_index(field)?;
     let mut stream = index.terms().range().ge(prefix).into_stream()?;
@@ -197,23 +251,44 @@ fn terms_with_prefix(
             break;
         }
         if is_word(word) && is_alive(segment, field, word)? {
-            found.push(word.to_owned());
+            found.push((word.to_owned(), u64::from(stream.value().doc_freq)));
         }
     }
     Ok(found)
 }
 
 /// Words of a column within some letters of `word`, with the number of entries that have them.
-fn terms_like(
+pub(super) fn terms_like(
     name: &str,
     segment: &SegmentReader,
     word: &str,
     letters: u8,
 ) -> tantivy::Result<Vec<(String, u64)>> {
+    like_in(name, segment, word, letters, First::Any)
+}
+
+/// Which first letters a misspelt word may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum First {
+    Any,
+    Same,
+}
+
+pub(super) fn like_in(
+    name: &str,
+    segment: &SegmentReader,
+    word: &str,
+    letters: u8,
+    first: First,
+) -> tantivy::Result<Vec<(String, u64)>> {
     let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
     let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
     let index = segment.inverted_index(field)?;
-    let mut stream = index.terms().search(automaton).into_stream()?;
+    let mut builder = index.terms().search(automaton);
+    if let Some(start) = word.chars().next().filter(|_| first == First::Same) {
+        builder = builder.ge(start.to_string()).lt(format!("{start}{}", char::MAX));
+    }
+    let mut stream = builder.into_stream()?;
     let mut found = Vec::new();
     while stream.advance() {
         let Ok(like) = std::str::from_utf8(stream.key()) else { continue };

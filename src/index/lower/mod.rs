@@ -3,6 +3,7 @@
 use tantivy::Searcher;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery};
 
+use super::clock::Clock;
 use super::reader::LocalIndex;
 use super::schema::Columns;
 use super::vocabulary::Vocabularies;
@@ -10,7 +11,10 @@ use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::Matching;
 use set::Set;
 
+mod blend;
 mod expand;
+mod like;
+mod near;
 mod set;
 mod terms;
 mod values;
@@ -25,9 +29,6 @@ pub type ValueAliases = fn(Field, &str) -> Vec<String>;
 /// How many terms the prefixes and misspelt words of one request stand for at most.
 const MOST_EXPANDED_TERMS: usize = 10_000;
 
-/// How deep a query may nest; the parser stops at 32, so this only guards against queries made by hand.
-const MOST_LEVELS: usize = 200;
-
 /// Turns queries of one request into queries of the engine.
 pub(super) struct Lowering<'a> {
     searcher: &'a Searcher,
@@ -40,12 +41,13 @@ pub(super) struct Lowering<'a> {
     /// The parts that score, in the order of the query, so that scores can be added up in one order.
     pub(super) scoring: Vec<Clause>,
     terms_left: usize,
-    level: usize,
+    expansions_left: usize,
+    clock: Clock,
 }
 
 impl<'a> Lowering<'a> {
     /// A lowering for one request; `matching` says what juxtaposed words mean and is not `Auto`.
-    pub(super) fn new(index: &'a LocalIndex, matching: Matching) -> Self {
+    pub(super) fn new(index: &'a LocalIndex, matching: Matching, clock: &Clock) -> Self {
         Lowering {
             searcher: &index.searcher,
             columns: &index.columns,
@@ -55,32 +57,24 @@ impl<'a> Lowering<'a> {
             problems: Vec::new(),
             scoring: Vec::new(),
             terms_left: MOST_EXPANDED_TERMS,
-            level: 0,
+            expansions_left: expand::MOST_EXPANSIONS,
+            clock: clock.clone(),
         }
     }
 
-    /// The engine's query for `query`.
+    /// The engine's query for `query`, which nests no deeper than the seam allows. Once the time is up, what is left of
+    /// it matches nothing.
     pub(super) fn lower(&mut self, query: &Query) -> tantivy::Result<Clause> {
-        if self.level >= MOST_LEVELS {
-            self.problem(
-                ProblemKind::Limit,
-                "the query nests too deeply; its innermost part was left out".to_owned(),
-            );
-            return Ok(Box::new(AllQuery));
+        if self.clock.is_up() {
+            return Ok(any(Vec::new()));
         }
-        self.level += 1;
-        let lowered = self.lower_node(query);
-        self.level -= 1;
-        lowered
-    }
-
-    fn lower_node(&mut self, query: &Query) -> tantivy::Result<Clause> {
         match query {
             Query::All => Ok(Box::new(AllQuery)),
             Query::Term { field: None, text, kind } => self.anywhere(text, *kind),
             Query::Term { field: Some(field), text, kind } => self.in_field(*field, text, *kind),
             Query::Phrase { field: None, text, slop } => self.phrase_anywhere(text, *slop),
             Query::Phrase { field: Some(field), text, slop } => self.phrase_in_field(*field, text, *slop),
+            Query::Near { parts, words } => self.near(parts, *words),
             Query::Range { field, from, to } => self.range(*field, from, to),
             Query::Exists(field) => Ok(self.exists(*field)),
             Query::Identifier(identifier) => self.identifier(identifier),
@@ -93,7 +87,7 @@ impl<'a> Lowering<'a> {
 
     fn all_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
         let (wanted, unwanted) = self.split(parts)?;
-        Ok(without(all(wanted), unwanted))
+        Ok(self.without(all(wanted), unwanted))
     }
 
     fn any_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
@@ -105,7 +99,16 @@ impl<'a> Lowering<'a> {
     fn some_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
         let (wanted, unwanted) = self.split(parts)?;
         let wanted = if wanted.is_empty() { Box::new(AllQuery) } else { any(wanted) };
-        Ok(without(wanted, unwanted))
+        Ok(self.without(wanted, unwanted))
+    }
+
+    fn without(&self, wanted: Clause, unwanted: Vec<Clause>) -> Clause {
+        if unwanted.is_empty() {
+            return wanted;
+        }
+        let set = |clause| Box::new(Set { clause, clock: self.clock.clone() }) as Clause;
+        let unwanted = unwanted.into_iter().map(|clause| (Occur::MustNot, set(clause)));
+        Box::new(BooleanQuery::new(std::iter::once((Occur::Must, wanted)).chain(unwanted).collect()))
     }
 
     /// What must match, and what must not.
@@ -154,14 +157,6 @@ pub(super) fn all(mut clauses: Vec<Clause>) -> Clause {
         1 => clauses.swap_remove(0),
         _ => Box::new(BooleanQuery::intersection(clauses)),
     }
-}
-
-fn without(wanted: Clause, unwanted: Vec<Clause>) -> Clause {
-    if unwanted.is_empty() {
-        return wanted;
-    }
-    let unwanted = unwanted.into_iter().map(|clause| (Occur::MustNot, Box::new(Set(clause)) as Clause));
-    Box::new(BooleanQuery::new(std::iter::once((Occur::Must, wanted)).chain(unwanted).collect()))
 }
 
 /// The same matches, without a say in the order.

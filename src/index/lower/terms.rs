@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tantivy::query::{PhraseQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::super::schema::{Kind, column};
 use super::super::tokenizer::whole;
@@ -52,19 +52,13 @@ impl Lowering<'_> {
 
     /// Entries with a word in one of these forms; a stem stands for every word of the column that has it.
     pub(super) fn with_forms(&mut self, name: &'static str, forms: &[&str]) -> tantivy::Result<Clause> {
-        let Some((field, kind)) = column(name) else { return Ok(any(Vec::new())) };
+        let Some((_, kind)) = column(name) else { return Ok(any(Vec::new())) };
         if kind == Kind::Value {
             return self.values_with(name, Wanted::Form(forms));
         }
         let mut words = BTreeSet::new();
         for form in forms {
-            if form.starts_with(STEM_MARK) {
-                for segment in self.searcher.segment_readers() {
-                    words_with_stem(segment, field, form, &mut words)?;
-                }
-            } else {
-                words.insert((*form).to_owned());
-            }
+            words.extend(words_with_form(self.searcher, name, form)?);
         }
         Ok(any(words.iter().filter_map(|word| self.with_term(name, word)).collect()))
     }
@@ -74,7 +68,11 @@ impl Lowering<'_> {
         let vocabulary = self.vocabularies.of(self.searcher, name)?;
         let terms: Vec<Term> =
             vocabulary.values_with(wanted).filter_map(|value| term(name, &whole(value))).collect();
-        Ok(if terms.is_empty() { any(Vec::new()) } else { silent(Box::new(AnyTerm::new(terms))) })
+        Ok(if terms.is_empty() {
+            any(Vec::new())
+        } else {
+            silent(Box::new(AnyTerm::new(terms, &self.clock)))
+        })
     }
 
     /// Whether an entry that is not deleted has this term.
@@ -106,6 +104,19 @@ pub(super) fn is_known_in(segment: &SegmentReader, term: &Term) -> tantivy::Resu
         postings.advance();
     }
     Ok(false)
+}
+
+/// The words of a column that a form stands for: all with a stem, or the word itself.
+pub(super) fn words_with_form(searcher: &Searcher, name: &str, form: &str) -> tantivy::Result<Vec<String>> {
+    let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
+    if !form.starts_with(STEM_MARK) {
+        return Ok(vec![form.to_owned()]);
+    }
+    let mut words = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        words_with_stem(segment, field, form, &mut words)?;
+    }
+    Ok(words.into_iter().collect())
 }
 
 /// The words of a column with this stem. Words of one stem begin alike, so only that part of the dictionary is read.

@@ -113,7 +113,7 @@ impl Lowering<'_> {
                 let first = date(from).map_or(*YEARS.start(), PartialDate::year);
                 let last = date(to).map_or(*YEARS.end(), PartialDate::year);
                 let years = (first..=last).filter_map(|year| term("article_year", &whole(&year.to_string())));
-                silent(Box::new(AnyTerm::new(years)))
+                silent(Box::new(AnyTerm::new(years, &self.clock)))
             }
             _ => self.exists(field),
         })
@@ -135,7 +135,7 @@ impl Lowering<'_> {
     }
 
     /// Entries that state the field.
-    pub(super) fn exists(&self, field: Field) -> Clause {
+    pub(in crate::index) fn exists(&self, field: Field) -> Clause {
         let columns: &[&str] = match reads(field) {
             Reads::Date => &["first_day"],
             Reads::Text(_) | Reads::Identifiers(_) => {

@@ -12,7 +12,7 @@ impl Lowering<'_> {
     /// A word wherever words are looked for.
     pub(super) fn anywhere(&mut self, text: &str, kind: TermKind) -> tantivy::Result<Clause> {
         match kind {
-            TermKind::Word => self.word_anywhere(text),
+            TermKind::Word | TermKind::AsSpelt => self.word_anywhere(text),
             TermKind::Prefix => self.prefix(&everywhere(), text),
             TermKind::Fuzzy(letters) => match fuzzy_part(text) {
                 Some(part) => self.fuzzy(&everywhere(), &part, letters),
@@ -165,13 +165,13 @@ impl Lowering<'_> {
 }
 
 /// The forms under which the whole word stands in an index: its stem, or itself, and a compound as one word.
-fn whole_forms(forms: &WordForms) -> Vec<&str> {
+pub(super) fn whole_forms(forms: &WordForms) -> Vec<&str> {
     let joined = forms.joined_stem.as_deref().or(forms.joined.as_deref());
     let single = (forms.parts.len() == 1).then(|| forms.stems[0].as_str());
     single.into_iter().chain(joined).collect()
 }
 
-fn exact_terms(text: &str) -> Vec<String> {
+pub(super) fn exact_terms(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     analysis::for_each_token(text, &mut |form, sort, _, _| {
         if sort == Form::Exact {
@@ -183,7 +183,7 @@ fn exact_terms(text: &str) -> Vec<String> {
 
 /// The one word in which letters may be wrong; `None` for compounds and for words with digits, where one wrong
 /// character is another gene, dose or number.
-fn fuzzy_part(text: &str) -> Option<String> {
+pub(super) fn fuzzy_part(text: &str) -> Option<String> {
     let mut parts = analysis::word_forms(text).parts;
     let one = if parts.len() == 1 { parts.pop() } else { None };
     one.filter(|part| !part.chars().any(char::is_numeric))

@@ -4,8 +4,12 @@ mod archive;
 mod facets;
 mod hints;
 mod lifecycle;
+mod limits;
+mod matrix;
 mod oracle;
 mod orders;
 mod queries;
+mod samples;
+mod spelling;
 
 pub(super) use archive::*;

@@ -111,11 +111,27 @@ impl Plain<'_> {
         };
         match query {
             Query::All => true,
-            Query::Term { field: None, text, kind: TermKind::Word } => {
+            Query::Term { field: None, text, kind: TermKind::Word | TermKind::AsSpelt } => {
                 has_word(self.texts(), &|word| stem(word) == stem(text))
             }
             Query::Term { field: None, text, kind: TermKind::Prefix } => {
                 has_word(self.texts(), &|word| word.starts_with(text.as_str()))
+            }
+            Query::Term { field: None, text, kind: TermKind::Fuzzy(letters) } => {
+                has_word(self.texts(), &|word| strsim::osa_distance(word, text) <= usize::from(*letters))
+            }
+            Query::Term { field: Some(Field::Title), text, kind: TermKind::Prefix } => {
+                has_word(self.titles(), &|word| word.starts_with(text.as_str()))
+            }
+            Query::Term { field: Some(Field::Author), text, kind: TermKind::Fuzzy(letters) } => {
+                has_word(self.authors(), &|word| strsim::osa_distance(word, text) <= usize::from(*letters))
+            }
+            Query::Near { parts, words } => {
+                let texts = match parts[0] {
+                    Query::Term { field: Some(Field::Title), .. } => self.titles(),
+                    _ => self.texts(),
+                };
+                texts.iter().any(|text| are_near(text, parts, *words as usize))
             }
             Query::Term { field: Some(Field::Title), text, .. } => {
                 has_word(self.titles(), &|word| stem(word) == stem(text))
@@ -127,6 +143,9 @@ impl Plain<'_> {
             Query::Phrase { field: Some(Field::Author), text, .. } => self.authors().contains(&text.as_str()),
             Query::Phrase { field: Some(field), text, .. } => self.values(*field).contains(&text.as_str()),
             Query::Range { from, to, .. } => self.in_range(from, to),
+            Query::Exists(Field::Date | Field::Year) => self.notice.dates.published.is_some(),
+            Query::Exists(Field::Title) => !self.titles().is_empty(),
+            Query::Exists(Field::Text) => self.notice.text.is_some(),
             Query::Exists(field) => !self.values(*field).is_empty(),
             Query::Words(parts) if any => {
                 let (unwanted, wanted): (Vec<_>, Vec<_>) =
@@ -165,6 +184,23 @@ impl Plain<'_> {
     }
 }
 
+/// Whether the words of the parts stand within so many words, each of the one before.
+fn are_near(text: &str, parts: &[Query], words: usize) -> bool {
+    let text = text.to_lowercase();
+    let places = |part: &Query| -> Vec<usize> {
+        let Query::Term { text: wanted, .. } = part else { panic!("no plain reading of {part:?}") };
+        let is_it = |(_, word): &(usize, &str)| stem(word) == stem(wanted);
+        text.split(' ').enumerate().filter(is_it).map(|(at, _)| at).collect()
+    };
+    let mut reached = places(&parts[0]);
+    for part in &parts[1..] {
+        let near =
+            |at: &usize| reached.iter().any(|before| before != at && before.abs_diff(*at) - 1 <= words);
+        reached = places(part).into_iter().filter(near).collect();
+    }
+    !reached.is_empty()
+}
+
 fn pick(from: &'static [&'static str]) -> impl Strategy<Value = String> {
     proptest::sample::select(from).prop_map(str::to_owned)
 }
@@ -198,7 +234,19 @@ fn query() -> impl Strategy<Value = Query> {
         1 => pick(WORDS).prop_map(|text| phrase(&text)),
         2 => one_of_a_field(),
         1 => (bound(), bound()).prop_map(|(from, to)| Query::Range { field: Field::Date, from, to }),
-        1 => Just(Query::Exists(Field::Country)),
+        1 => proptest::sample::select(&[Field::Country, Field::Journal, Field::Author, Field::Date, Field::Title, Field::Text][..])
+            .prop_map(Query::Exists),
+        1 => (proptest::sample::select(&["forgs", "falsifed", "tae", "wirse", "lunng", "qill"][..]), 1..3u8)
+            .prop_map(|(text, letters)| Query::Term { field: None, text: text.into(), kind: TermKind::Fuzzy(letters) }),
+        1 => proptest::sample::select(&["oter", "quil", "bne"][..])
+            .prop_map(|text| Query::Term { field: Some(Field::Author), text: text.into(), kind: TermKind::Fuzzy(1) }),
+        1 => proptest::sample::select(&["fal", "ri", "frog"][..])
+            .prop_map(|text| Query::Term { field: Some(Field::Title), text: text.into(), kind: TermKind::Prefix }),
+        1 => pick(WORDS).prop_map(|text| Query::Term { field: None, text, kind: TermKind::AsSpelt }),
+        2 => (proptest::collection::vec(pick(WORDS), 2..4), 0..4u32, any::<bool>()).prop_map(|(texts, words, title)| {
+            let part = |text: String| if title { in_field(Field::Title, &text) } else { word(&text) };
+            Query::Near { parts: texts.into_iter().map(part).collect(), words }
+        }),
         1 => Just(Query::All),
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {

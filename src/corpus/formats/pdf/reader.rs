@@ -20,11 +20,8 @@ use super::paragraph::{PartLines, blocks};
 use crate::corpus::document::Document;
 use crate::corpus::format::Outcome;
 use crate::corpus::records::Records;
-use crate::corpus::worker::Limits;
 use crate::corpus::{Block, FileError, RawNotice, ReadOptions};
 
-/// Proceedings of a year stay below; a notice of 659 articles takes some 60 pages.
-const MAX_PAGES: usize = 5000;
 /// A text layer of which more is unknown characters, one in this many, cannot be read.
 const UNKNOWN_ONE_IN: usize = 2;
 
@@ -35,14 +32,16 @@ const UNKNOWN_ONE_IN: usize = 2;
 /// When the file is broken, encrypted with a password, or has no text layer.
 pub(crate) fn read(
     document: &Document<'_>,
-    _: &ReadOptions,
+    options: &ReadOptions,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     let malformed =
         |reason: &str| FileError::Malformed { path: document.name.to_owned(), reason: reason.to_owned() };
     let pdf = Pdf::new(document.bytes.to_vec()).map_err(|error| malformed(why_not(error)))?;
-    let deadline = Instant::now() + Limits::default().clock();
-    let drawn = draw(&pdf, deadline).map_err(|Late| malformed(&Limits::default().out_of_time()))?;
+    let limits = &options.limits;
+    let deadline = Instant::now() + limits.worker.clock();
+    let drawn = draw(&pdf, limits.pages, deadline);
+    let drawn = drawn.map_err(|Late| malformed(&limits.worker.out_of_time()))?;
     match text_layer(&drawn) {
         TextLayer::Readable => {}
         TextLayer::Missing => return Err(malformed("no text layer: needs OCR")),
@@ -51,7 +50,7 @@ pub(crate) fn read(
         }
         TextLayer::Blank => return Ok(Outcome::Skipped("the pages are empty".to_owned())),
     }
-    let warnings = warnings(&pdf, &drawn);
+    let warnings = warnings(&pdf, &drawn, limits.pages);
     records.push(RawNotice {
         blocks: arrange(drawn),
         stated: stated(&pdf),
@@ -74,12 +73,12 @@ fn why_not(error: LoadPdfError) -> &'static str {
 }
 
 /// Lets every page draw itself.
-fn draw(pdf: &Pdf, deadline: Instant) -> Result<Vec<Page>, Late> {
+fn draw(pdf: &Pdf, limit_pages: usize, deadline: Instant) -> Result<Vec<Page>, Late> {
     let settings =
         InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
     let cache = InterpreterCache::new();
     let mut drawn = Vec::new();
-    for page in pdf.pages().iter().take(MAX_PAGES) {
+    for page in pdf.pages().iter().take(limit_pages) {
         drawn.push(draw_page(page, &cache, settings.clone(), deadline)?);
     }
     Ok(drawn)
@@ -132,11 +131,13 @@ fn is_private(character: char) -> bool {
     matches!(character, '\u{e000}'..='\u{f8ff}')
 }
 
-fn warnings(pdf: &Pdf, drawn: &[Page]) -> Vec<String> {
+fn warnings(pdf: &Pdf, drawn: &[Page], limit_pages: usize) -> Vec<String> {
     let mut warnings = Vec::new();
     let count = pdf.pages().len();
-    if count > MAX_PAGES {
-        warnings.push(format!("has {count} pages, of which the first {MAX_PAGES} are read"));
+    if count > limit_pages {
+        warnings.push(format!(
+            "has {count} pages, of which the first {limit_pages} are read; allow more with --limit-pages"
+        ));
     }
     let without = drawn.iter().zip(1..).filter(|(page, _)| page.glyphs.is_empty() && page.has_graphics);
     let without: Vec<String> = without.map(|(_, number): (_, u32)| number.to_string()).collect();

@@ -1,0 +1,91 @@
+//! A word that the archive hardly knows to the words of the archive that are nearly written so.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use strsim::osa_distance;
+use tantivy::schema::Term;
+
+use super::super::clock::Clock;
+use super::super::reader::LocalIndex;
+use super::super::schema::{Kind, column};
+use super::expand::{First, like_in};
+use super::words::whole_forms;
+use crate::analysis::{STEM_MARK, word_forms};
+
+impl LocalIndex {
+    /// Whether more entries than this have the word in some form; a quick look that is never wrong about it.
+    pub(in crate::index) fn is_frequent(&self, word: &str, entries: u64) -> tantivy::Result<bool> {
+        let deleted: u64 =
+            self.searcher.segment_readers().iter().map(|s| u64::from(s.num_deleted_docs())).sum();
+        let forms = word_forms(word);
+        for form in whole_forms(&forms) {
+            let with = self.searcher.doc_freq(&Term::from_field_text(self.columns.all, form))?;
+            if with > entries + deleted {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Words of the columns that differ from this one, the nearest first and of these the most frequent. Two letters
+    /// are only looked for where no word is one letter off, and behind the same first letter: who types a word rarely
+    /// errs there, and it makes the search some twenty times cheaper.
+    pub(in crate::index) fn words_like(
+        &self,
+        columns: &[&'static str],
+        word: &str,
+        letters: u8,
+        clock: &Clock,
+    ) -> tantivy::Result<Vec<String>> {
+        let mut found = self.like(columns, word, 1, First::Any, clock)?;
+        if found.is_empty() && letters > 1 {
+            found = self.like(columns, word, letters, First::Same, clock)?;
+        }
+        let mut nearest: Vec<(String, u64)> = found.into_iter().collect();
+        nearest.sort_by_cached_key(|(like, entries)| {
+            (osa_distance(word, like), Reverse(*entries), like.clone())
+        });
+        Ok(nearest.into_iter().map(|(like, _)| like).collect())
+    }
+
+    fn like(
+        &self,
+        columns: &[&'static str],
+        word: &str,
+        letters: u8,
+        first: First,
+        clock: &Clock,
+    ) -> tantivy::Result<BTreeMap<String, u64>> {
+        let mut found = BTreeMap::new();
+        let stem = word_forms(word).stems.concat();
+        for name in columns.iter().filter(|_| !clock.is_up()) {
+            match column(name) {
+                Some((_, Kind::Value)) => {
+                    let vocabulary = self.vocabularies.of(&self.searcher, name)?;
+                    let near = |like: &&str| {
+                        like.len().abs_diff(word.len()) <= usize::from(letters)
+                            && osa_distance(word, like) <= usize::from(letters)
+                    };
+                    for like in vocabulary.words().filter(near) {
+                        *found.entry(like.to_owned()).or_default() += 1;
+                    }
+                }
+                _ => {
+                    for segment in self.searcher.segment_readers() {
+                        for (like, entries) in like_in(name, segment, word, letters, first)? {
+                            *found.entry(like).or_default() += entries;
+                        }
+                    }
+                }
+            }
+        }
+        // Another form of the word itself is found by the word itself; a number is never meant.
+        found.retain(|like, _| {
+            like != word
+                && !like.chars().any(char::is_numeric)
+                && !(stem.starts_with(STEM_MARK) && word_forms(like).stems.concat() == stem)
+        });
+        Ok(found)
+    }
+}
