@@ -57,9 +57,8 @@ impl Alerts {
     /// Every search that is kept, by name; damaged ones as errors.
     pub fn list(&self) -> Vec<Result<Alert, AlertError>> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let name = |entry: fs::DirEntry| {
-            Some(entry.file_name().to_string_lossy().strip_suffix(ENDING)?.to_owned())
-        };
+        let name =
+            |entry: fs::DirEntry| Some(entry.file_name().to_string_lossy().strip_suffix(ENDING)?.to_owned());
         let names: BTreeSet<String> = entries.filter_map(name).filter(|name| is_name(name)).collect();
         names.iter().map(|name| self.get(name)).collect()
     }
@@ -177,7 +176,8 @@ pub fn news(engine: &dyn SearchEngine, query: &str, changes: &Changes) -> Result
     loop {
         let results = engine.search(&request)?;
         for hit in results.hits {
-            let at = changes.changes.binary_search_by(|change| change.id.as_str().cmp(hit.notice.id.as_str()));
+            let at =
+                changes.changes.binary_search_by(|change| change.id.as_str().cmp(hit.notice.id.as_str()));
             let Some(change) = at.ok().map(|at| &changes.changes[at]) else { continue };
             let (what, fields) = (change.what, change.fields.clone());
             news.notices.push(NewNotice { what, fields, notice: hit.notice });

@@ -26,8 +26,9 @@
 //! ```
 //!
 //! The modules follow the two flows: [`corpus`] reads files, [`understand`] reads what they say, [`archive`] puts together
-//! what belongs together, [`build`] joins the three and writes the [`index`]; [`alert`] tells what is new in it; [`query`] parses, [`search`] is the seam,
-//! [`ranking`] orders, [`render`] shows. [`notice`] holds the types that all of them speak of.
+//! what belongs together, [`build`] joins the three and writes the [`index`]; [`query`] parses, [`search`] is the seam,
+//! [`ranking`] orders, [`render`] shows; [`alert`] tells what is new, [`evaluate`] measures the reading against a gold
+//! file. [`notice`] holds the types that all of them speak of.
 
 pub mod notice;
 pub mod corpus;
@@ -40,4 +41,5 @@ pub mod ranking;
 pub mod index;
 pub mod build;
 pub mod alert;
+pub mod evaluate;
 pub mod render;

@@ -109,6 +109,20 @@ fn syllables_may_be_joined() {
 }
 
 #[test]
+fn scripts_and_marks_meet_their_own_variants() {
+    meet(&["Иван Петров", "Петров Иван", "ПЕТРОВ Иван"]);
+    meet(&["Nguyễn Văn An", "Nguyen Van An"]);
+    meet(&["Šárka Dvořáková", "Sarka Dvorakova"]);
+    meet(&["Jean-Pierre Dupont", "Jean Pierre Dupont", "Dupont, Jean-Pierre"]);
+    meet(&["María José García-López", "Maria Jose Garcia Lopez"]);
+    finds("王小明", "王小明");
+    misses("王小明", "李小明");
+    misses("Иван Петров", "Иван Сидоров");
+    finds("de la Cruz", "Ana de la Cruz");
+    finds("Ana Cruz", "Ana de la Cruz");
+}
+
+#[test]
 fn one_word_is_any_part() {
     finds("wang", "Wei Wang");
     finds("Wei", "Wei Wang");

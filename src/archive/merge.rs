@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::articles::{add_missing, add_reasons, fill, merge_articles};
 use super::disagreement::disagreements;
 use super::keys::keys;
-use crate::notice::{Nature, NatureFamily, Notice, NoticeId, SourceRecord};
+use crate::notice::{Nature, NatureFamily, Notice, NoticeId, SourceRecord, StanceOf};
+use crate::understand::assess;
 
 /// A notice and the records that it was merged from.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +81,10 @@ fn merge_group(mut group: Vec<Notice>) -> Merged {
     merged.nature = nature(&group);
     merged.id = best_id(&group);
     merged.aliases = aliases(&group, &merged.id);
+    // A source may know the DOI or the date that the wording of another lacks.
+    if merged.completeness.is_some() {
+        merged.completeness = assess(&merged);
+    }
     merged.sources = group.iter().filter_map(|record| source_record(record, &merged)).collect();
     Merged { notice: merged, parts: group }
 }
@@ -96,6 +101,12 @@ fn complete(merged: &mut Notice, other: &Notice) {
         merged.text.clone_from(&other.text);
         merged.reason_text.clone_from(&other.reason_text);
         merged.evidence.clone_from(&other.evidence);
+        // So do the numbers of the people in the evidence.
+        let people = std::mem::replace(&mut merged.people, other.people.clone());
+        add_missing(&mut merged.people, &people);
+        take_statements(merged, other);
+    } else if merged.text.is_none() {
+        take_statements(merged, other);
     }
     fill(&mut merged.title, &other.title);
     fill(&mut merged.doi, &other.doi);
@@ -109,8 +120,14 @@ fn complete(merged: &mut Notice, other: &Notice) {
     fill(&mut merged.publisher, &other.publisher);
     fill(&mut merged.dates.received, &other.dates.received);
     fill(&mut merged.dates.accepted, &other.dates.accepted);
+    if merged.dates.published.is_none() {
+        merged.dates.uncertain = other.dates.uncertain;
+    }
     fill(&mut merged.dates.published, &other.dates.published);
+    fill(&mut merged.dates.alerted, &other.dates.alerted);
     fill(&mut merged.by_agreement, &other.by_agreement);
+    fill(&mut merged.inquiry, &other.inquiry);
+    fill(&mut merged.batch, &other.batch);
     fill(&mut merged.stance, &other.stance);
     fill(&mut merged.reason_text, &other.reason_text);
     fill(&mut merged.licence, &other.licence);
@@ -124,11 +141,35 @@ fn complete(merged: &mut Notice, other: &Notice) {
     add_missing(&mut merged.issn, &other.issn);
     add_missing(&mut merged.people, &other.people);
     add_missing(&mut merged.initiator, &other.initiator);
-    add_missing(&mut merged.stance_by, &other.stance_by);
+    add_stances(merged, other);
     add_reasons(&mut merged.reasons, &other.reasons);
     add_missing(&mut merged.countries, &other.countries);
     add_missing(&mut merged.subjects, &other.subjects);
     add_missing(&mut merged.warnings, &other.warnings);
+}
+
+/// Statements that quote the text by its bytes, where none are known yet.
+fn take_statements(merged: &mut Notice, other: &Notice) {
+    fn fill<T: Clone>(known: &mut Vec<T>, others: &[T]) {
+        if known.is_empty() {
+            known.extend_from_slice(others);
+        }
+    }
+    fill(&mut merged.stance_by, &other.stance_by);
+    fill(&mut merged.responsibility, &other.responsibility);
+    fill(&mut merged.raised_by, &other.raised_by);
+    fill(&mut merged.investigated_by, &other.investigated_by);
+    fill(&mut merged.affected, &other.affected);
+    fill(&mut merged.prior, &other.prior);
+}
+
+/// Stances of people whose stance is not known yet, without the bytes of a text that is not shown.
+fn add_stances(merged: &mut Notice, other: &Notice) {
+    for one in &other.stance_by {
+        if !merged.stance_by.iter().any(|known| known.name == one.name) {
+            merged.stance_by.push(StanceOf { evidence: None, ..one.clone() });
+        }
+    }
 }
 
 /// The nature that the most trusted source names, where it names one more special than plain retraction or other.
@@ -189,7 +230,7 @@ mod tests {
     use super::*;
     use crate::notice::{Doi, Provenance};
 
-    /// A record from `format id nature [doi=…] [pmid=…] [date=…] [title=…]`, blanks in values as `_`.
+    /// A record from `format id nature [doi=…] [pmid=…] [date=…] [guess=…] [title=…]`, blanks in values as `_`.
     fn record(text: &str) -> Notice {
         let mut words = text.split(' ');
         let format = words.next().unwrap();
@@ -206,6 +247,10 @@ mod tests {
                 ("doi", v) => notice.doi = Doi::parse(v),
                 ("pmid", v) => notice.pmid = Some(v.to_owned()),
                 ("date", v) => notice.dates.published = Some(v.parse().unwrap()),
+                ("guess", v) => {
+                    notice.dates.published = Some(v.parse().unwrap());
+                    notice.dates.uncertain = true;
+                }
                 ("title", v) => notice.title = Some(v.replace('_', " ")),
                 (key, _) => panic!("{key}"),
             }
@@ -220,6 +265,19 @@ mod tests {
         let reversed = merge(records.iter().rev().map(|r| record(r)).collect());
         assert_eq!(reversed, merged, "the order of records shows");
         merged.into_iter().map(|m| m.notice).collect()
+    }
+
+    #[track_caller]
+    fn check_uncertain(records: &[&str], expected: bool) {
+        assert_eq!(check(records, &["10.5555/n"])[0].dates.uncertain, expected, "{records:?}");
+    }
+
+    #[test]
+    fn a_date_is_uncertain_only_where_the_source_that_gave_it_doubts_it() {
+        let guess = "retraction-watch 10.5555/n retraction doi=10.5555/n guess=2019-06-01";
+        check_uncertain(&[guess], true);
+        check_uncertain(&[guess, "crossref 10.5555/n retraction doi=10.5555/n date=2019-06-14"], false);
+        check_uncertain(&[guess, "crossref 10.5555/n retraction doi=10.5555/n"], true);
     }
 
     #[test]

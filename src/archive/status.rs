@@ -1,6 +1,6 @@
 //! All notices about one article to its status and history.
 
-use crate::notice::{Nature, Notice, PartialDate, Status};
+use crate::notice::{Nature, Notice, PartialDate, ReasonSource, Status};
 
 /// What one notice did to an article, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +16,16 @@ pub struct Event {
 impl Event {
     /// The event that a notice is for its article number `article`.
     ///
-    /// Retraction Watch tells "retract and replace" and "concern lifted" by a reason code, not by the nature.
+    /// Retraction Watch tells "retract and replace" and "concern lifted" by a reason code, not by the nature. A code that
+    /// we read from the text lifts nothing: one misread phrase would show a retracted article as replaced.
     pub fn of(notice: &Notice, article: usize) -> Event {
         let coded = |code: &str| {
             let own = notice.articles.get(article).map_or(&[][..], |a| &a.reasons);
-            notice.reasons.iter().chain(own).any(|reason| reason.code == code)
+            notice
+                .reasons
+                .iter()
+                .chain(own)
+                .any(|reason| reason.code == code && reason.source != ReasonSource::Text)
         };
         let nature = match notice.nature {
             Nature::Retraction if coded("Retract and Replace") => Nature::RetractAndReplace,
@@ -98,6 +103,7 @@ fn find<'a>(events: &'a [Event], natures: &[Nature]) -> Option<&'a Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notice::{Article, Layer, NoticeId, Reason};
 
     /// Events as `nature@date` words, the date optional.
     fn events(text: &str) -> Vec<Event> {
@@ -118,6 +124,30 @@ mod tests {
         let mut reversed = events(text);
         reversed.reverse();
         assert_eq!(fold_status(&reversed), expected, "{text}, reversed");
+    }
+
+    #[track_caller]
+    fn check_coded(nature: &str, code: &str, source: ReasonSource, expected: Status) {
+        let mut notice = Notice::new(NoticeId::new("n"));
+        notice.nature = Nature::from_text(nature).unwrap();
+        let reason = Reason {
+            code: code.to_owned(),
+            layer: Layer::Quality,
+            source,
+            confidence: None,
+            evidence: vec![],
+        };
+        notice.articles = vec![Article { reasons: vec![reason], ..Article::default() }];
+        assert_eq!(fold_status(&[Event::of(&notice, 0)]), expected, "{nature}, {code}, {source}");
+    }
+
+    #[test]
+    fn a_code_that_a_source_gives_tells_what_the_nature_does_not() {
+        check_coded("retraction", "Retract and Replace", ReasonSource::RetractionWatch, Status::Replaced);
+        check_coded("retraction", "Retract and Replace", ReasonSource::Text, Status::Retracted);
+        check_coded("expression_of_concern", "EOC Lifted", ReasonSource::RetractionWatch, Status::None);
+        check_coded("expression_of_concern", "EOC Lifted", ReasonSource::Text, Status::Concern);
+        check_coded("retraction", "Error in Data", ReasonSource::RetractionWatch, Status::Retracted);
     }
 
     #[test]

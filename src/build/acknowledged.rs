@@ -111,7 +111,8 @@ impl Acknowledged {
         let mut write = |out: &mut dyn io::Write| {
             self.0.iter().try_for_each(|entry| writeln!(out, "{}", serde_json::to_string(entry)?))
         };
-        index::write_whole(&list, &mut write).map_err(|cause| AcknowledgeError::Unwritable { list: list.clone(), cause })
+        index::write_whole(&list, &mut write)
+            .map_err(|cause| AcknowledgeError::Unwritable { list: list.clone(), cause })
     }
 }
 

@@ -34,8 +34,11 @@ impl Comparison {
     /// A file that was not read: all its records stay.
     pub(super) fn keep(&mut self, file: u32, kept: Vec<RecordEntry>) {
         self.unchanged += kept.len() as u64;
-        let slot =
-            |entry: RecordEntry| Slot { entry: RecordEntry { file, ..entry }, content: Content::Kept, former: None };
+        let slot = |entry: RecordEntry| Slot {
+            entry: RecordEntry { file, ..entry },
+            content: Content::Kept,
+            former: None,
+        };
         self.slots.extend(kept.into_iter().map(slot).map(Some));
     }
 

@@ -71,7 +71,8 @@ impl Former {
             journal::discard_after(index, committed.run);
         }
         let journal = || journal::last_number(index).unwrap_or(0);
-        let Payload { run: number, journal } = committed.unwrap_or_else(|| Payload { run: 0, journal: journal() });
+        let Payload { run: number, journal } =
+            committed.unwrap_or_else(|| Payload { run: 0, journal: journal() });
         let folder = stamp.map(|(folder, _)| folder);
         let manifest = folder.as_ref().and_then(|folder| Manifest::load(folder, number));
         let mut former = Former { number, journal, index: None, folder, manifest, unfit: None, existed };
@@ -102,7 +103,9 @@ impl Former {
         }
         Ok(match &self.manifest {
             None => Some(Unfit::Other("another version of the program".to_owned())),
-            Some(manifest) if manifest.program != PROGRAM => Some(Unfit::Other(format!("recant {}", manifest.program))),
+            Some(manifest) if manifest.program != PROGRAM => {
+                Some(Unfit::Other(format!("recant {}", manifest.program)))
+            }
             Some(manifest) if manifest.options.all != all => {
                 let which = if manifest.options.all { "with --all" } else { "without --all" };
                 Some(Unfit::Other(format!("a run {which}")))

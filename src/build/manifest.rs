@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::BuildError;
-use crate::index::{self, Place};
 use super::passed_over::PassedOver;
 use crate::corpus::ReadOptions;
+use crate::index::{self, Place};
 use crate::notice::PartialDate;
 
 /// The files of the last run.

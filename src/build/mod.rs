@@ -6,6 +6,7 @@
 
 mod acknowledged;
 mod change;
+mod commit;
 mod compare;
 mod control;
 mod derive;

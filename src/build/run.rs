@@ -5,21 +5,21 @@ use std::io;
 use std::path::PathBuf;
 
 use super::acknowledged::Acknowledged;
-use super::change::{Change, What};
+use super::commit::{Changed, commit};
 use super::compare::{Comparison, ReadRecords};
 use super::control::{Stop, Threads, is_stop, take_turn};
 use super::derive::{Affected, Files, affected};
 use super::error::BuildError;
-use super::former::{self, Former, Payload, Unfit};
-use super::journal::{self, RunEntry};
-use super::manifest::{self, FileEntry, Manifest, NoticeEntry, PROGRAM, RecordEntry, Records, short_hash};
+use super::former::{self, Former, Unfit};
+use super::journal;
+use super::manifest::{FileEntry, Manifest, NoticeEntry, PROGRAM, RecordEntry, Records};
 use super::plan::{Before, Plan, Root, Step, as_good, plan};
 use super::read::{ReadFile, Reader, Understood};
 use super::spool::Spool;
 use super::summary::{Summary, summary_of};
 use super::write::Writer;
 use crate::corpus::{self, ReadOptions, SourceFile};
-use crate::index::{self, Builder, Damage, Holder, IndexLock, Settings, Stamp};
+use crate::index::{self, Builder, Damage, Holder, IndexLock, Settings};
 
 /// How to build.
 #[derive(Debug, Clone, Default)]
@@ -172,9 +172,12 @@ impl<'o> Run<'o> {
         let is_empty = |number: usize| !plan.steps.iter().any(|(root, _)| *root as usize == number);
         let had_files = |root: &PathBuf| match &self.former.manifest {
             None => true,
-            Some(manifest) => manifest.files.iter().any(|file| manifest.roots.get(file.root as usize) == Some(root)),
+            Some(manifest) => {
+                manifest.files.iter().any(|file| manifest.roots.get(file.root as usize) == Some(root))
+            }
         };
-        let emptied = plan.roots.iter().enumerate().find(|(number, root)| is_empty(*number) && had_files(root));
+        let emptied =
+            plan.roots.iter().enumerate().find(|(number, root)| is_empty(*number) && had_files(root));
         match emptied {
             Some((_, path)) => Err(BuildError::EmptiedRoot { path: path.clone() }),
             None => Ok(()),
@@ -324,7 +327,18 @@ impl<'o> Run<'o> {
         mut records: ReadRecords,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Summary, BuildError> {
-        let Run { options, lock, mut former, damaged, old, old_records, opened, spool, threads, acknowledged } = self;
+        let Run {
+            options,
+            lock,
+            mut former,
+            damaged,
+            old,
+            old_records,
+            opened,
+            spool,
+            threads,
+            acknowledged,
+        } = self;
         let both = Files { old: &old.files, new: &files.files };
         let Affected { components, outdated } = affected(&records.slots, &records.removed, both);
         progress(Progress::Writing {
@@ -362,7 +376,7 @@ impl<'o> Run<'o> {
         summary.opened = opened;
         summary.records = records.counts;
         summary.damaged = damaged;
-        commit(options, builder, former, &files, &records_of_run, changes, from_nothing)?;
+        commit(options, builder, former, &files, &records_of_run, Changed { changes, from_nothing })?;
         Ok(summary)
     }
 }
@@ -395,87 +409,10 @@ fn gone(
     touched.filter(|entry| !written.contains(entry.id.as_str())).map(|entry| entry.id.clone()).collect()
 }
 
-/// Makes a run what is searched, in one commit, with its entry in the journal.
-fn commit(
-    options: &BuildOptions,
-    mut builder: Builder,
-    former: &Former,
-    files: &Manifest,
-    records: &Records,
-    changes: Vec<Change>,
-    from_nothing: bool,
-) -> Result<(), BuildError> {
-    options.stop.check().map_err(|_| BuildError::Stopped)?;
-    let (folder, run) = (builder.folder().to_owned(), former.next_run());
-    let changed = from_nothing || !changes.is_empty();
-    let journal = if changed { run } else { former.journal };
-    let stamp = Stamp {
-        places: Some(manifest::places_name(run)),
-        note: serde_json::to_string(&Payload { run, journal }).unwrap_or_default(),
-        ..stamp(files, &records.notices)
-    };
-    former::save_roots(&options.index, &files.roots)?;
-    manifest::save(&folder, run, files, records)?;
-    if changed {
-        let entry = entry(former, &stamp, records.notices.len() as u64, &changes, run, from_nothing);
-        let listed = if from_nothing { &[] } else { changes.as_slice() };
-        let path = options.index.join("journal");
-        let written = journal::write(&options.index, &entry, listed);
-        written.map_err(|cause| BuildError::Manifest { path, cause })?;
-    }
-    builder.commit(&stamp)?;
-    let _lock = builder.finish()?;
-    index::sweep(&options.index, &former::belongs);
-    journal::prune(&options.index);
-    Ok(())
-}
-
-fn entry(
-    former: &Former,
-    stamp: &Stamp,
-    notices: u64,
-    changes: &[Change],
-    run: u64,
-    from_nothing: bool,
-) -> RunEntry {
-    let count = |what: What| changes.iter().filter(|change| change.what == what).count() as u64;
-    RunEntry {
-        run,
-        previous: former.journal,
-        at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        program: PROGRAM.to_owned(),
-        fingerprint: stamp.fingerprint.clone(),
-        notices,
-        came: if from_nothing { notices } else { count(What::Came) },
-        changed: count(What::Changed),
-        went: count(What::Went),
-        from_nothing,
-    }
-}
-
 /// An error of working data, which is that of the index folder.
 pub(super) fn working_space(options: &BuildOptions, cause: io::Error) -> BuildError {
     if is_stop(&cause) {
         return BuildError::Stopped;
     }
     BuildError::WorkingSpace { path: options.index.clone(), cause }
-}
-
-/// A name for the content: the sum of the notices' hashes, which no order and no way of building can change.
-fn stamp(files: &Manifest, notices: &[NoticeEntry]) -> Stamp {
-    let sum = notices.iter().fold(0u64, |sum, notice| sum.wrapping_add(notice.hash));
-    let fingerprint = short_hash(format!("{sum:x} {}", notices.len()).as_bytes());
-    Stamp { fingerprint: format!("{fingerprint:016x}"), sample: is_sample(files), ..Stamp::default() }
-}
-
-/// Whether everything comes from the sample that ships with the program.
-fn is_sample(files: &Manifest) -> bool {
-    let below = |file: &FileEntry| {
-        let root = files.roots.get(file.root as usize);
-        root.is_some_and(|root| {
-            root.ends_with("corpus/sample")
-                || (root.ends_with("corpus") && file.name.starts_with("corpus/sample/"))
-        })
-    };
-    !files.files.is_empty() && files.files.iter().all(below)
 }

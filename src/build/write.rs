@@ -106,12 +106,8 @@ impl Writer<'_> {
 
     /// What went, with the titles while they can still be read.
     pub(super) fn went(&self, ids: &[String]) -> Vec<Change> {
-        let unread = |id: &String| Change {
-            id: id.clone(),
-            what: What::Went,
-            fields: Vec::new(),
-            title: None,
-        };
+        let unread =
+            |id: &String| Change { id: id.clone(), what: What::Went, fields: Vec::new(), title: None };
         let former = self.former.index.as_ref();
         let read = |id: &String| Some(Change::of(What::Went, &former?.unplaced(id).ok()??));
         let titled = ids.iter().take(MOST_COMPARED).map(|id| read(id).unwrap_or_else(|| unread(id)));

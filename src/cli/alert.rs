@@ -121,7 +121,12 @@ fn answer<'a>(alert: &'a Alert, news: &'a News) -> AlertAnswer<'a> {
 
 /// A change as it is shown.
 pub(crate) fn shown(change: &Change) -> Changed<'_> {
-    Changed { what: word(change.what), id: &change.id, fields: &change.fields, title: change.title.as_deref() }
+    Changed {
+        what: word(change.what),
+        id: &change.id,
+        fields: &change.fields,
+        title: change.title.as_deref(),
+    }
 }
 
 fn word(what: What) -> &'static str {

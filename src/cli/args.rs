@@ -75,6 +75,8 @@ pub(crate) enum Verb {
     Show(ShowArgs),
     /// Print what is read from files, without any index
     Extract(ExtractArgs),
+    /// Score what is read from files against a gold file of your own
+    Evaluate(EvaluateArgs),
     /// Say which notices came, went and changed: 0 none, 1 some, 2 an error
     Diff(DiffArgs),
     /// Keep a search, to be told what is new
@@ -251,6 +253,9 @@ pub(crate) struct MoreArgs {
 pub(crate) struct ShowArgs {
     /// The notice's id, DOI, PubMed number or former id; or an article's, for the notices about it
     pub(crate) id: String,
+    /// Print what the notice states of what a retraction notice must state, and what it lacks
+    #[arg(long)]
+    pub(crate) completeness: bool,
     /// How to print the notice
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -264,11 +269,33 @@ pub(crate) struct ExtractArgs {
     /// Take files that do not look like notices too
     #[arg(long)]
     pub(crate) all: bool,
-    /// One JSON array, or one line for each record
-    #[arg(long, value_enum, default_value_t = JsonOrLines::Jsonl)]
-    pub(crate) format: JsonOrLines,
+    /// Print what each notice states of what a retraction notice must state, and what it lacks
+    #[arg(long)]
+    pub(crate) completeness: bool,
+    /// Text, one JSON array, or one line for each record [default: jsonl; text with --completeness]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ExtractFormat>,
     #[command(flatten)]
     pub(crate) limits: LimitFlags,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvaluateArgs {
+    /// The gold file: JSON Lines of `file` and what a reader ought to find in it
+    #[arg(value_name = "GOLD")]
+    pub(crate) gold: PathBuf,
+    /// The folder that the files are below [default: the folder of GOLD]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files: Option<PathBuf>,
+    /// Show counterexamples of this field only, such as articles.authors
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) field: Option<String>,
+    /// How many counterexamples to show as text
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) examples: usize,
+    /// How to print the scores
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(crate) format: TextOrJson,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -307,7 +334,8 @@ pub(crate) enum TextOrJson {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum JsonOrLines {
+pub(crate) enum ExtractFormat {
+    Text,
     Json,
     Jsonl,
 }

@@ -1,34 +1,40 @@
 //! `recant extract`: what is read from files, record by record, without index or merging.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use recant::build::extract;
 use recant::corpus::ReadOptions;
+use recant::notice::Notice;
 use recant::render;
+use recant::understand::completeness_card;
 
 use super::Outcome;
-use super::args::{ExtractArgs, Global, JsonOrLines};
+use super::args::{ExtractArgs, ExtractFormat, Global};
 use super::exit::Exit;
-use super::output::{say, stdout};
+use super::output::{say, stdout, terminal};
 
 pub(crate) fn run(global: &Global, args: &ExtractArgs) -> Outcome {
     let mut out = stdout();
+    let format = args.format.unwrap_or(match args.completeness {
+        true => ExtractFormat::Text,
+        false => ExtractFormat::Jsonl,
+    });
     let mut written = 0u64;
     let mut failure = None;
-    if args.format == JsonOrLines::Json {
+    if format == ExtractFormat::Json {
         write!(out, "[")?;
     }
     let options = ReadOptions { all: args.all, limits: args.limits.limits() };
     let problems = extract(&args.paths, &options, &mut |notice| {
-        let separator = if args.format == JsonOrLines::Json && written > 0 { "," } else { "" };
+        let separator = if format == ExtractFormat::Json && written > 0 { "," } else { "" };
         written += 1;
-        let done = write!(out, "{separator}").and_then(|()| render::write_json(&mut out, &notice));
+        let done = write!(out, "{separator}").and_then(|()| write(&mut out, &notice, format, args, global));
         if let Err(error) = done {
             failure.get_or_insert(error);
         }
         failure.is_none()
     });
-    if args.format == JsonOrLines::Json {
+    if format == ExtractFormat::Json {
         writeln!(out, "]")?;
     }
     out.flush()?;
@@ -42,4 +48,19 @@ pub(crate) fn run(global: &Global, args: &ExtractArgs) -> Outcome {
         say(global, failed);
     }
     Ok(if problems.failed.is_empty() { Exit::Fine } else { Exit::Incomplete })
+}
+
+fn write(
+    out: &mut dyn Write,
+    notice: &Notice,
+    format: ExtractFormat,
+    args: &ExtractArgs,
+    global: &Global,
+) -> io::Result<()> {
+    match (format, args.completeness) {
+        (ExtractFormat::Text, true) => render::write_card(out, &completeness_card(notice), terminal(global)),
+        (ExtractFormat::Text, false) => render::write_notice(out, notice, terminal(global)),
+        (_, true) => render::write_json(out, &completeness_card(notice)),
+        (_, false) => render::write_json(out, notice),
+    }
 }

@@ -53,10 +53,13 @@ pub(crate) fn run(global: &Global, args: &IndexArgs) -> Outcome {
 /// Says what a network means for an index that lies on it.
 fn say_where(global: &Global, index: &Path) {
     if let Some(name) = network_file_system(index) {
-        say(global, &format!(
-            "index `{}` lies on a network file system ({name}): let one machine write it; locks and durability are as good as its server keeps them",
-            index.display()
-        ));
+        say(
+            global,
+            &format!(
+                "index `{}` lies on a network file system ({name}): let one machine write it; locks and durability are as good as its server keeps them",
+                index.display()
+            ),
+        );
     }
 }
 
@@ -146,7 +149,9 @@ fn restart(bar: &ProgressBar, message: &'static str, length: u64) {
 pub(crate) fn report(global: &Global, index: &Path, format: TextOrJson, summary: &Summary) -> Outcome {
     let manifest = last_run(index);
     let mended = summary.damaged.iter().filter(|damage| !damage.file.starts_with("generation-"));
-    mended.for_each(|damage| say(global, &format!("`{}` was damaged and is mended: {}", damage.file, damage.cause)));
+    mended.for_each(|damage| {
+        say(global, &format!("`{}` was damaged and is mended: {}", damage.file, damage.cause))
+    });
     if let Some(manifest) = &manifest {
         say_what_failed(global, manifest, &Acknowledged::load(index));
     }

@@ -5,6 +5,7 @@ mod args;
 mod change_args;
 mod diff;
 mod doctor;
+mod evaluate;
 mod exit;
 mod extract;
 mod facets;
@@ -46,6 +47,7 @@ fn dispatch(args: &Args) -> Outcome {
         Verb::More(verb) => more::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
+        Verb::Evaluate(verb) => evaluate::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),

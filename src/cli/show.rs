@@ -7,6 +7,7 @@ use recant::notice::Notice;
 use recant::query::{self, Query};
 use recant::render;
 use recant::search::{SearchEngine, SearchError, SearchRequest, Sort};
+use recant::understand::completeness_card;
 
 use super::Outcome;
 use super::args::{Global, ShowArgs, TextOrJson};
@@ -34,12 +35,19 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
     }
     let mut out = stdout();
     match args.format {
+        TextOrJson::Json if args.completeness => render::write_json(&mut out, &completeness_card(first))?,
         TextOrJson::Json => render::write_json(&mut out, first)?,
         TextOrJson::Text => {
             if archive.sample {
                 writeln!(out, "sample archive: these notices are invented\n")?;
             }
-            notices.iter().try_for_each(|notice| render::write_notice(&mut out, notice, terminal(global)))?;
+            for notice in &notices {
+                if args.completeness {
+                    render::write_card(&mut out, &completeness_card(notice), terminal(global))?;
+                } else {
+                    render::write_notice(&mut out, notice, terminal(global))?;
+                }
+            }
         }
     }
     out.flush()?;

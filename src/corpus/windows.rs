@@ -221,7 +221,8 @@ impl Survey {
 
 /// Whether `bytes` go on with the text of which `cut` was the last, incomplete character.
 fn continues_text(cut: &mut Vec<u8>, bytes: &[u8]) -> bool {
-    let text = if cut.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned([cut.as_slice(), bytes].concat()) };
+    let text =
+        if cut.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned([cut.as_slice(), bytes].concat()) };
     cut.clear();
     if text.contains(&0) {
         return false;
@@ -243,7 +244,8 @@ mod tests {
 
     fn whole(name: &str, text: &str) -> (Vec<String>, String) {
         let mut seen = Vec::new();
-        let reading = read_bytes(name, text.as_bytes(), &ReadOptions::default(), &mut |r| seen.push(format!("{r:?}")));
+        let reading =
+            read_bytes(name, text.as_bytes(), &ReadOptions::default(), &mut |r| seen.push(format!("{r:?}")));
         (seen, counts(&reading.unwrap()))
     }
 
@@ -276,9 +278,18 @@ mod tests {
     fn windows_read_like_the_whole() {
         let head = "OriginalPaperDOI,RetractionDOI,RetractionNature\n";
         check("a.csv", &format!("{head}10.5555/a,10.5555/b,Retraction\n10.5555/c,10.5555/d,Correction"));
-        check("a.csv", &format!("{head}10.5555/a,\"10.5555/b\n\",Retraction\r\n10.5555/ü,10.5555/d,Correction\n\n"));
-        check("a.csv", &format!("{head}torn,\"10.5555/b\nnext,row,x\n10.5555/c,10.5555/d,Correction\nshort\n"));
-        check("a.jsonl", "{\"id\":\"1\",\"text\":\"ü\"}\n\n{\"id\":\"2\",\"text\":\n{\"id\":\"3\",\"text\":\"b\"}");
+        check(
+            "a.csv",
+            &format!("{head}10.5555/a,\"10.5555/b\n\",Retraction\r\n10.5555/ü,10.5555/d,Correction\n\n"),
+        );
+        check(
+            "a.csv",
+            &format!("{head}torn,\"10.5555/b\nnext,row,x\n10.5555/c,10.5555/d,Correction\nshort\n"),
+        );
+        check(
+            "a.jsonl",
+            "{\"id\":\"1\",\"text\":\"ü\"}\n\n{\"id\":\"2\",\"text\":\n{\"id\":\"3\",\"text\":\"b\"}",
+        );
         check("a.jsonl", "{\"id\":\"1\",\"text\":\"a\"}\r\n{\"id\":\"2\",\"text\":\"b\"}\r\n");
     }
 
@@ -296,9 +307,13 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_text_is_seen() {
-        for (bytes, expected) in
-            [(&b"abc"[..], true), ("über".as_bytes(), true), (b"a\0", false), (b"\xff", false), (b"\xc3", false)]
-        {
+        for (bytes, expected) in [
+            (&b"abc"[..], true),
+            ("über".as_bytes(), true),
+            (b"a\0", false),
+            (b"\xff", false),
+            (b"\xc3", false),
+        ] {
             assert_eq!(Survey::of(&mut &*bytes).unwrap().is_plain, expected, "{bytes:?}");
         }
         let mut cut = Vec::new();

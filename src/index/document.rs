@@ -10,7 +10,8 @@ use super::places;
 use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
-use crate::notice::{Article, Doi, Layer, Notice, Reason, Role};
+use crate::notice::{Article, Band, Doi, Layer, NatureFamily, Notice, Reason, Role};
+use crate::ranking::Sketch;
 
 /// How much a word of a title weighs against a word of the text.
 const TITLE_WEIGHT: u8 = 3;
@@ -45,7 +46,7 @@ pub(super) fn entries(
     let mut entries: Vec<_> = articles
         .iter()
         .enumerate()
-        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish())
+        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish(number))
         .collect();
     if let Some(first) = entries.first_mut() {
         first.add_u64(columns.hash, hash);
@@ -95,13 +96,17 @@ impl<'a> Entry<'a> {
         Entry { columns, notice, article, document }
     }
 
-    fn finish(mut self) -> TantivyDocument {
+    fn finish(mut self, number: usize) -> TantivyDocument {
+        for number in Sketch::of(self.notice, number).numbers() {
+            self.document.add_u64(self.columns.sketch, number);
+        }
         self.identifiers();
         self.dates();
         self.texts();
         self.people();
         self.places();
         self.reasons();
+        self.statements();
         self.kinds();
         self.document
     }
@@ -259,19 +264,48 @@ impl<'a> Entry<'a> {
         let columns = self.columns;
         let of_article = self.article.map(|a| a.reasons.as_slice()).unwrap_or_default();
         let reasons: Vec<&Reason> = self.notice.reasons.iter().chain(of_article).collect();
-        for (layer, column) in [
-            (Layer::Substance, columns.reason),
-            (Layer::Process, columns.process),
-            (Layer::Quality, columns.quality),
+        for (layer, column, by_source) in [
+            (Layer::Substance, columns.reason, columns.reason_by_source),
+            (Layer::Process, columns.process, columns.process_by_source),
+            (Layer::Quality, columns.quality, columns.quality_by_source),
         ] {
-            let codes: BTreeSet<&str> =
-                reasons.iter().filter(|r| r.layer == layer).map(|r| r.code.as_str()).collect();
-            for code in codes {
+            let of_layer = || reasons.iter().filter(move |reason| reason.layer == layer);
+            for code in of_layer().map(|reason| reason.code.as_str()).collect::<BTreeSet<&str>>() {
                 self.document.add_text(column, code);
                 self.weigh(if layer == Layer::Substance { REASON_WEIGHT } else { 1 }, code);
             }
+            let pair = |reason: &&Reason| format!("{}\u{1f}{}", reason.code, reason.source);
+            for pair in of_layer().map(pair).collect::<BTreeSet<String>>() {
+                self.document.add_text(by_source, pair);
+            }
         }
         self.values(columns.reason_source, reasons.iter().map(|reason| reason.source.as_str()), false);
+    }
+
+    /// What the notice says of the matter beyond its reasons.
+    fn statements(&mut self) {
+        let (columns, notice) = (self.columns, self.notice);
+        self.values(columns.responsibility, notice.responsibility.iter().map(|one| one.kind.as_str()), false);
+        self.values(columns.raised_by, notice.raised_by.iter().map(|one| one.kind.as_str()), false);
+        self.values(
+            columns.investigated_by,
+            notice.investigated_by.iter().map(|one| one.kind.as_str()),
+            false,
+        );
+        let bodies = notice.investigated_by.iter().filter_map(|one| one.name.as_deref());
+        self.values(columns.investigated_by_also, bodies, false);
+        self.values(columns.affected, notice.affected.iter().map(|one| one.part.as_str()), false);
+        self.values(columns.prior, notice.prior.iter().map(|one| one.nature.as_str()), false);
+        self.values(columns.batch, notice.batch.filter(|batch| *batch).map(|_| "yes"), false);
+        self.values(columns.inquiry, notice.inquiry.map(|inquiry| inquiry.as_str()), false);
+    }
+
+    fn completeness(&mut self) {
+        let card = self.notice.completeness.as_ref();
+        let band = card.and_then(|card| card.band).or_else(|| wordless(self.notice)).map(Band::as_str);
+        self.values(self.columns.completeness, band, false);
+        let lacks = card.into_iter().flat_map(|card| card.lacks.iter().map(String::as_str));
+        self.values(self.columns.lacks, lacks, false);
     }
 
     fn kinds(&mut self) {
@@ -286,10 +320,15 @@ impl<'a> Entry<'a> {
         let of_sources = notice.sources.iter().map(|source| &source.provenance);
         let formats = notice.source.iter().chain(of_sources).map(|source| source.format.as_str());
         self.values(columns.source, formats, false);
-        let met = notice.completeness.iter().flat_map(|c| c.met.iter().map(String::as_str));
-        self.values(columns.completeness, met, false);
+        self.completeness();
         self.values(columns.cluster, notice.cluster.as_deref(), false);
     }
+}
+
+/// A retraction that only a database knows has no wording to judge, and keeps no card that says so.
+fn wordless(notice: &Notice) -> Option<Band> {
+    let retraction = notice.nature.family() == NatureFamily::Retraction;
+    (retraction && notice.text.is_none() && notice.completeness.is_none()).then_some(Band::NotAssessable)
 }
 
 /// The key that orders titles: folded, so that case, marks and punctuation do not count.

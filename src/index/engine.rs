@@ -16,6 +16,7 @@ use super::page::Window;
 use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
+use crate::ranking::{Ranker, without_small_words};
 use crate::search::{
     ArchiveInfo, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine, SearchError,
     SearchRequest, SearchResults,
@@ -70,6 +71,8 @@ pub(super) struct Plan {
     query: Clause,
     /// The parts of the query that score.
     pub(super) scoring: Vec<Clause>,
+    /// What orders, marks and explains the hits.
+    pub(super) ranker: Ranker,
     filters: Vec<(Field, Clause)>,
     problems: Vec<Problem>,
     pub(super) clock: Clock,
@@ -133,8 +136,9 @@ impl LocalIndex {
     }
 
     fn plan(&self, request: &SearchRequest, matching: Matching, clock: &Clock) -> tantivy::Result<Plan> {
+        let (read, left_out) = without_small_words(&request.query, meant(request.matching, matching));
         let mut lowering = Lowering::new(self, matching, clock);
-        let mut query = lowering.lower(&request.query)?;
+        let mut query = lowering.lower(&read)?;
         let scoring = std::mem::take(&mut lowering.scoring);
         let mut filters = Vec::new();
         for filter in &request.filters {
@@ -149,7 +153,9 @@ impl LocalIndex {
         if let Some(ids) = &request.among {
             query = all(vec![query, silent(self.these(ids))]);
         }
-        Ok(Plan { matching, query, scoring, filters, problems: lowering.problems, clock: clock.clone() })
+        let ranker = Ranker::matching(&read, matching);
+        let problems = small_words(&left_out).into_iter().chain(lowering.problems).collect();
+        Ok(Plan { matching, query, scoring, ranker, filters, problems, clock: clock.clone() })
     }
 
     /// The entries of the notices with these ids.
@@ -273,6 +279,20 @@ impl LocalIndex {
             })
             .sum())
     }
+}
+
+/// What decides which words count: the matching that was asked for, but `Any` where nothing matches all words.
+fn meant(asked: Matching, tried: Matching) -> Matching {
+    if tried == Matching::Any { Matching::Any } else { asked }
+}
+
+/// The problem that tells which small words of a question were left out.
+fn small_words(left_out: &[String]) -> Option<Problem> {
+    let words: Vec<String> = left_out.iter().map(|word| format!("`{word}`")).collect();
+    let advice = "a word in quotation marks is looked for";
+    let message = format!("left out as small words of a question: {}; {advice}", words.join(", "));
+    let problem = Problem { kind: ProblemKind::LeftOut, message, start: None, end: None };
+    (!words.is_empty()).then_some(problem)
 }
 
 /// The columns to count for a request, each with the facet that it belongs to, in one fixed order.

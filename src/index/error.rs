@@ -55,7 +55,9 @@ pub enum IndexError {
         cause: String,
     },
     /// A file of the index is damaged.
-    #[error("`{file}` in index `{path}` is damaged: {cause}; run `recant index` to build it anew from its corpus")]
+    #[error(
+        "`{file}` in index `{path}` is damaged: {cause}; run `recant index` to build it anew from its corpus"
+    )]
     Damaged {
         /// The index folder.
         path: String,

@@ -17,12 +17,22 @@ pub(super) fn column(field: Field) -> &'static str {
 
 /// The column that counts what is below the values of a facet, if anything is.
 pub(super) fn column_below(field: Field) -> Option<&'static str> {
-    (field == Field::Family).then_some("imprint_in_family")
+    match field {
+        Field::Family => Some("imprint_in_family"),
+        Field::Reason => Some("reason_by_source"),
+        Field::Process => Some("process_by_source"),
+        Field::Quality => Some("quality_by_source"),
+        _ => None,
+    }
 }
 
 /// The field of what is below the values of a facet.
 pub(super) fn field_below(field: Field) -> Option<Field> {
-    (field == Field::Family).then_some(Field::Publisher)
+    match field {
+        Field::Family => Some(Field::Publisher),
+        Field::Reason | Field::Process | Field::Quality => Some(Field::ReasonSource),
+        _ => None,
+    }
 }
 
 /// Between a value and what is below it in the column that counts both.

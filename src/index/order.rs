@@ -1,5 +1,7 @@
 //! Matching entries to notices in an order of their own: by date or by title, ties by id, from any place on.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn, TermOrdHit};
 use tantivy::query::Weight;
@@ -164,18 +166,16 @@ impl Keys {
         })
     }
 
-    fn key(&self, number: u64) -> tantivy::Result<Key> {
-        if number == UNSTATED {
-            return Ok(Key::Unstated);
-        }
+    /// The keys of these numbers; nothing for what is not stated.
+    fn keys(&self, numbers: &BTreeSet<u64>) -> tantivy::Result<BTreeMap<u64, Key>> {
+        let stated = numbers.iter().copied().filter(|number| *number != UNSTATED);
         Ok(match self {
             Keys::Titles(Some((titles, _))) => {
-                let mut title = String::new();
-                titles.ord_to_str(number, &mut title)?;
-                Key::Title(title)
+                let titles = texts_of(titles, stated)?;
+                titles.into_iter().map(|(number, title)| (number, Key::Title(title))).collect()
             }
-            Keys::Lots(..) => Key::Lot(number),
-            _ => Key::Day(number),
+            Keys::Lots(..) => stated.map(|number| (number, Key::Lot(number))).collect(),
+            _ => stated.map(|number| (number, Key::Day(number))).collect(),
         })
     }
 }
@@ -247,8 +247,37 @@ impl SegmentCollector for SegmentInOrder {
 
     fn harvest(mut self) -> tantivy::Result<Vec<Placed>> {
         self.shrink();
-        self.kept.iter().map(|(place, entry, first)| self.placed(*place, *entry, *first)).collect()
+        let ids = match &self.ids {
+            Some(ids) => texts_of(ids, self.kept.iter().map(|(place, ..)| place.1))?,
+            None => BTreeMap::new(),
+        };
+        let numbers: BTreeSet<u64> = self.kept.iter().map(|(place, ..)| place.0).collect();
+        let keys = self.keys.keys(&numbers)?;
+        let placed = self.kept.iter().map(|(place, entry, first)| Placed {
+            key: keys.get(&place.0).cloned().unwrap_or(Key::Unstated),
+            id: ids.get(&place.1).cloned().unwrap_or_default(),
+            segment: self.number,
+            entry: *entry,
+            first: *first,
+        });
+        Ok(placed.collect())
     }
+}
+
+/// The texts of ordinals, read in one go: one after the other would unpack each block of the dictionary again.
+fn texts_of(
+    column: &StrColumn,
+    ordinals: impl Iterator<Item = u64>,
+) -> tantivy::Result<BTreeMap<u64, String>> {
+    let ordinals: BTreeSet<u64> = ordinals.collect();
+    let ordinals: Vec<u64> = ordinals.into_iter().collect();
+    let (mut texts, mut next) = (BTreeMap::new(), ordinals.iter());
+    column.dictionary().sorted_ords_to_term_cb(&ordinals, |text| {
+        if let Some(ordinal) = next.next() {
+            texts.insert(*ordinal, String::from_utf8_lossy(text).into_owned());
+        }
+    })?;
+    Ok(texts)
 }
 
 impl SegmentInOrder {
@@ -258,13 +287,5 @@ impl SegmentInOrder {
             self.last = last.0;
             self.kept.truncate(self.limit);
         }
-    }
-
-    fn placed(&self, place: (u64, u64), entry: DocId, first: DocId) -> tantivy::Result<Placed> {
-        let mut id = String::new();
-        if let Some(ids) = &self.ids {
-            ids.ord_to_str(place.1, &mut id)?;
-        }
-        Ok(Placed { key: self.keys.key(place.0)?, id, segment: self.number, entry, first })
     }
 }

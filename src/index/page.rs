@@ -1,22 +1,17 @@
 //! A plan to the hits of one page, ranked or in an order of their own.
 
-use std::ops::Range;
-
+use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, SegmentOrdinal};
 
-use super::best::Best;
+use super::best::{Best, Candidate};
 use super::cursor::{Cursor, Place};
 use super::engine::Plan;
 use super::order::{InOrder, Key};
 use super::reader::LocalIndex;
-use super::score;
-use crate::notice::Notice;
+use super::score::{self, Scored};
 use crate::query::{Problem, ProblemKind};
-use crate::ranking::{self, Presentation, RESCORED, Ranker};
+use crate::ranking::{self, Presentation, RESCORED, Ranker, Sketch};
 use crate::search::{Hit, SearchError, SearchRequest, Sort};
-
-/// How many notices the engine hands on for ranking at least, so that pages overlap in what they rank.
-const CANDIDATES: usize = 200;
 
 /// How far one can page by number; cursors go on without end.
 const MOST_HITS: usize = 10_000;
@@ -57,8 +52,6 @@ struct Found {
     first: DocId,
     /// The place of its id among those of the segment, where it was ranked.
     id_ordinal: u64,
-    /// The notice, if it was read already.
-    notice: Option<Notice>,
 }
 
 impl LocalIndex {
@@ -73,11 +66,10 @@ impl LocalIndex {
         if window.take == 0 {
             return Ok(Page::default());
         }
-        let ranker = Ranker::new(&request.query);
         // An order of its own starts behind the cursor, so that the hits before are not among those found.
         let before = cursor.filter(|_| request.sort != Sort::Relevance).map_or(0, |cursor| cursor.rank);
         let (mut found, start) = match request.sort {
-            Sort::Relevance => self.ranked(plan, &ranker, window, cursor)?,
+            Sort::Relevance => self.ranked(plan, window, cursor).map_err(|cause| self.unreadable(&cause))?,
             sort => {
                 let found =
                     self.in_order(plan, sort, window, cursor).map_err(|cause| self.unreadable(&cause))?;
@@ -89,8 +81,9 @@ impl LocalIndex {
         let shown = found.split_off(start.min(found.len()));
         let last_key =
             shown.last().filter(|_| more).map(|last| last.key.clone().map_or(Place::Ranked, Place::Key));
-        let hits =
-            (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, &ranker, rank, found));
+        let hits = (before + start + 1..)
+            .zip(shown)
+            .map(|(rank, found)| self.hit(request, &plan.ranker, rank, found));
         let hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
         let next = hits.last().zip(last_key).map(|(last, place)| {
             Cursor { sort: request.sort, place, id: last.notice.id.to_string(), rank: last.rank }.encode()
@@ -102,22 +95,25 @@ impl LocalIndex {
     fn ranked(
         &self,
         plan: &Plan,
-        ranker: &Ranker,
         window: &Window,
         cursor: Option<&Cursor>,
-    ) -> Result<(Vec<Found>, usize), SearchError> {
+    ) -> tantivy::Result<(Vec<Found>, usize)> {
         let before = cursor.map_or(0, |cursor| cursor.rank);
         let (start, end) = (before + window.skip, before + window.skip + window.take + 1);
-        let rescored = start < RESCORED && ranker.has_words();
-        // Ranking breaks the ties of those that it reads, so that here only the last of them must be in its place.
-        let exact = if rescored { RESCORED - 1..end.max(RESCORED + 1) } else { start..end };
-        let mut found =
-            self.best(plan, CANDIDATES.max(end), exact).map_err(|cause| self.unreadable(&cause))?;
-        if rescored {
-            self.rescore(ranker, &mut found)?;
+        let candidates = self
+            .searcher
+            .search(&plan.filtered(), &Best { limit: RESCORED.max(end), clock: plan.clock.clone() })?;
+        let mut scored = score::in_order(&self.searcher, &plan.scoring, candidates)?;
+        if start < RESCORED && plan.ranker.has_words() {
+            // Neighbours add up in the order of candidates, and the last of them must be in its place.
+            let first = if plan.ranker.asks_neighbours() { 0 } else { RESCORED - 1 };
+            score::break_ties(&self.searcher, &mut scored, first..RESCORED + 1)?;
+            self.rescore(&plan.ranker, &mut scored)?;
         }
+        score::break_ties(&self.searcher, &mut scored, start..end)?;
+        let found: Vec<Found> = scored.into_iter().map(Found::ranked).collect();
         let behind = match cursor {
-            Some(cursor) => self.place_behind(&found, cursor).map_err(|cause| self.unreadable(&cause))?,
+            Some(cursor) => self.place_behind(&found, cursor)?,
             None => 0,
         };
         Ok((found, behind + window.skip))
@@ -136,42 +132,34 @@ impl LocalIndex {
         Ok(cursor.rank)
     }
 
-    fn best(&self, plan: &Plan, limit: usize, exact: Range<usize>) -> tantivy::Result<Vec<Found>> {
-        let candidates =
-            self.searcher.search(&plan.filtered(), &Best { limit, clock: plan.clock.clone() })?;
-        let scored = score::in_order(&self.searcher, &plan.scoring, candidates, exact)?;
-        let found = scored.into_iter().map(|scored| Found {
-            score: scored.candidate.score,
-            key: None,
-            segment: scored.candidate.segment,
-            entry: scored.candidate.entry,
-            first: scored.candidate.first,
-            id_ordinal: scored.id_ordinal,
-            notice: None,
-        });
-        Ok(found.collect())
-    }
-
     /// Ranks the first notices by what stands in them. These are always the same, whichever page is shown, so that
     /// pages fit together.
-    fn rescore(&self, ranker: &Ranker, found: &mut Vec<Found>) -> Result<(), SearchError> {
-        let rest = found.split_off(RESCORED.min(found.len()));
-        let notices: Vec<Notice> =
-            found.iter().map(|found| self.stored(found.address())).collect::<Result<_, _>>()?;
-        let mut candidates = Vec::with_capacity(found.len());
-        for (found, notice) in found.iter().zip(&notices) {
-            let (score, entry) = (found.score, self.number(found));
-            candidates.push(ranking::Candidate { score, notice, entry });
+    fn rescore(&self, ranker: &Ranker, scored: &mut [Scored]) -> tantivy::Result<()> {
+        let rescored = RESCORED.min(scored.len());
+        let first = &mut scored[..rescored];
+        let sketches = self.sketches(first)?;
+        let candidates: Vec<ranking::Candidate<'_>> = first
+            .iter()
+            .zip(&sketches)
+            .map(|(scored, sketch)| ranking::Candidate { score: scored.candidate.score, sketch })
+            .collect();
+        let before = first.to_vec();
+        for (place, ranked) in first.iter_mut().zip(ranking::rescore(ranker, &candidates)) {
+            *place = before[ranked.candidate];
+            place.candidate.score = ranked.score;
         }
-        let ranked = ranking::rescore(ranker, &candidates);
-        let mut read: Vec<Option<(Found, Notice)>> = found.drain(..).zip(notices).map(Some).collect();
-        for ranked in ranked {
-            if let Some((place, notice)) = read[ranked.candidate].take() {
-                found.push(Found { score: ranked.score, notice: Some(notice), ..place });
-            }
-        }
-        found.extend(rest);
         Ok(())
+    }
+
+    fn sketches(&self, scored: &[Scored]) -> tantivy::Result<Vec<Sketch>> {
+        let segments = self.searcher.segment_readers().iter();
+        let columns = segments.map(|segment| segment.fast_fields().column_opt::<u64>("sketch"));
+        let columns: Vec<Option<Column<u64>>> = columns.collect::<tantivy::Result<_>>()?;
+        let sketch = |scored: &Scored| match &columns[scored.candidate.segment as usize] {
+            Some(column) => Sketch::from_numbers(column.values_for_doc(scored.candidate.entry)),
+            None => Sketch::default(),
+        };
+        Ok(scored.iter().map(sketch).collect())
     }
 
     fn in_order(
@@ -196,7 +184,6 @@ impl LocalIndex {
             entry: placed.entry,
             first: placed.first,
             id_ordinal: 0,
-            notice: None,
         });
         Ok(found.collect())
     }
@@ -209,10 +196,7 @@ impl LocalIndex {
         found: Found,
     ) -> Result<Hit, SearchError> {
         let entry = self.number(&found);
-        let notice = match found.notice {
-            Some(notice) => notice,
-            None => self.stored(found.address())?,
-        };
+        let notice = self.stored(found.address())?;
         let Presentation { highlights, snippets } = ranker.present(&notice, entry);
         let explanation = if request.explain { ranker.explain(&notice, entry) } else { Vec::new() };
         Ok(Hit { rank, score: found.score, notice, entry, highlights, snippets, explanation })
@@ -225,6 +209,11 @@ impl LocalIndex {
 }
 
 impl Found {
+    fn ranked(scored: Scored) -> Self {
+        let Candidate { score, segment, entry, first } = scored.candidate;
+        Found { score, key: None, segment, entry, first, id_ordinal: scored.id_ordinal }
+    }
+
     fn address(&self) -> DocAddress {
         DocAddress::new(self.segment, self.first)
     }

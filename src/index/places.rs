@@ -121,8 +121,10 @@ impl Places {
         let ends = self.read(offsets + u64::from(name) * OFFSET_BYTES, 2 * OFFSET_BYTES)?;
         let (start, end) = (self::number(&ends[..8]), self::number(&ends[8..]));
         let blob = offsets + (self.names + 1) * OFFSET_BYTES;
-        let length = end.checked_sub(start).filter(|length| *length <= MOST_NAME_BYTES).ok_or_else(damaged)?;
-        let text = String::from_utf8(self.read(blob.saturating_add(start), length)?).map_err(|_| damaged())?;
+        let length =
+            end.checked_sub(start).filter(|length| *length <= MOST_NAME_BYTES).ok_or_else(damaged)?;
+        let text =
+            String::from_utf8(self.read(blob.saturating_add(start), length)?).map_err(|_| damaged())?;
         if check(&text, record) != row[8..] {
             return Err(damaged());
         }

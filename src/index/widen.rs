@@ -197,7 +197,7 @@ impl Speller<'_> {
         rare_too: bool,
     ) -> tantivy::Result<(u64, Vec<String>)> {
         let nothing = (RARE_NOTICES + 1, Vec::new());
-        let Some(word) = spelt(text).filter(|_| self.words_left > 0) else { return Ok(nothing) };
+        let Some(word) = spelt(field, text).filter(|_| self.words_left > 0) else { return Ok(nothing) };
         let Some(columns) = columns_of(field) else { return Ok(nothing) };
         let term = |text: &str| Query::Term { field, text: text.to_owned(), kind: TermKind::AsSpelt };
         if field.is_none() && self.index.is_frequent(&word, RARE_NOTICES)? {
@@ -236,18 +236,19 @@ fn likeliest(mut counted: Vec<(usize, u64, String)>) -> Vec<String> {
     counted.into_iter().take(MOST_NEAR).map(|(_, _, word)| word).collect()
 }
 
-/// The folded word, if it can be misspelt: one word of letters, four at least.
-fn spelt(text: &str) -> Option<String> {
+/// The folded word, if it can be misspelt: one word of letters, five at least; four in a name, where short words are
+/// rarely other words.
+fn spelt(field: Option<Field>, text: &str) -> Option<String> {
     let mut parts = word_forms(text).parts;
     let word = if parts.len() == 1 { parts.pop()? } else { return None };
-    let letters = word.chars().all(|c| c.is_alphabetic() && c.is_ascii()) && word.len() >= 4;
+    let letters = word.chars().all(|c| c.is_alphabetic() && c.is_ascii())
+        && word.len() >= if field.is_some_and(Field::is_people) { 4 } else { 5 };
     letters.then_some(word)
 }
 
-/// How many letters of a word may be wrong: one, and of long words two. As in Lucene's `AUTO` fuzziness, one letter
-/// later.
+/// How many letters of a word may be wrong: one, and of long words two, from the same lengths on as in Meilisearch.
 fn wrong_letters(word: &str) -> u8 {
-    if word.len() < 8 { 1 } else { 2 }
+    if word.len() < 9 { 1 } else { 2 }
 }
 
 /// The columns of words that a field is looked for in; `None` for dates, identifiers and closed lists.

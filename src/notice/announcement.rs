@@ -5,7 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Doi, Initiator, Nature, PartialDate, Person, Reason, Stance, StanceOf, Status};
+use super::{
+    Affected, Completeness, Doi, Initiator, Inquiry, InvestigatedBy, Nature, PartialDate, Person,
+    PriorNotice, RaisedBy, Reason, ResponsibilityOf, Stance, StanceOf, Status,
+};
 
 /// The announcement that something is wrong with one or more articles.
 ///
@@ -83,6 +86,27 @@ pub struct Notice {
     /// The stance of authors who are named with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stance_by: Vec<StanceOf>,
+    /// Whether the authors answered when they were asked, before the retraction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inquiry: Option<Inquiry>,
+    /// Who accepts responsibility and who is exonerated, in the notice's words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub responsibility: Vec<ResponsibilityOf>,
+    /// Who raised the concern.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub raised_by: Vec<RaisedBy>,
+    /// Who looked into the matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub investigated_by: Vec<InvestigatedBy>,
+    /// Which parts of the article are affected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub affected: Vec<Affected>,
+    /// Earlier notices about the article that this one mentions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prior: Vec<PriorNotice>,
+    /// Whether the notice belongs to a batch: it retracts several articles, or says that others are affected too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<bool>,
     /// Reasons that hold for the notice as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
@@ -154,6 +178,13 @@ impl Notice {
             by_agreement: None,
             stance: None,
             stance_by: Vec::new(),
+            inquiry: None,
+            responsibility: Vec::new(),
+            raised_by: Vec::new(),
+            investigated_by: Vec::new(),
+            affected: Vec::new(),
+            prior: Vec::new(),
+            batch: None,
             reasons: Vec::new(),
             reason_text: None,
             text: None,
@@ -224,7 +255,14 @@ pub struct Article {
     pub reasons: Vec<Reason>,
 }
 
-/// The dates of a notice. None is ever guessed, least of all from a file's time.
+impl Article {
+    /// Whether a source says that it does not know when the article, or the notice about it, was published.
+    pub fn is_dated_uncertainly(&self) -> bool {
+        self.reasons.iter().any(Reason::says_date_unknown)
+    }
+}
+
+/// The dates that a notice states of itself. None is ever guessed, least of all from a file's time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dates {
     /// When the journal received the notice.
@@ -236,6 +274,12 @@ pub struct Dates {
     /// When the notice was published; the electronic date where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<PartialDate>,
+    /// When the journal was first told of the concern, by the notice's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerted: Option<PartialDate>,
+    /// Whether whoever gave the date of publication also says that it is not known: it is a guess then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub uncertain: bool,
 }
 
 impl Dates {
@@ -254,22 +298,6 @@ pub struct Publisher {
     pub imprint: String,
     /// The company that owns the imprint; the imprint itself where we do not know it.
     pub family: String,
-}
-
-/// Which items of the completeness rubric a notice meets.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Completeness {
-    /// The version of the rubric.
-    pub rubric: u32,
-    /// Items met, by id.
-    #[serde(default)]
-    pub met: Vec<String>,
-    /// Items missing, in words.
-    #[serde(default)]
-    pub missing: Vec<String>,
-    /// Items that this source cannot tell, in words.
-    #[serde(default)]
-    pub not_assessable: Vec<String>,
 }
 
 /// A place in the notice's `text`, in UTF-8 bytes.

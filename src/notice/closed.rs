@@ -186,6 +186,107 @@ closed_list! {
 }
 
 closed_list! {
+    /// What a notice says of somebody's part in what went wrong, in its own words. Being cleared is a statement like
+    /// being blamed.
+    Responsibility {
+        /// They accept responsibility.
+        Accepts = "accepts",
+        /// The notice names them as responsible.
+        Attributed = "attributed",
+        /// The notice says that they were not involved, not aware or not at fault, that this was not established, or
+        /// that no misconduct was found.
+        Exonerated = "exonerated",
+    }
+}
+
+closed_list! {
+    /// Who raised the concern.
+    Informant {
+        /// One or more readers.
+        Reader = "reader",
+        /// Comments on PubPeer.
+        Pubpeer = "pubpeer",
+        /// Authors of the article.
+        Authors = "authors",
+        /// An editor or the journal itself.
+        Editor = "editor",
+        /// The publisher itself.
+        Publisher = "publisher",
+        /// A reviewer.
+        Reviewer = "reviewer",
+        /// An institution, such as the authors' university.
+        Institution = "institution",
+        /// A body beyond the institution, such as an office of research integrity.
+        Authority = "authority",
+        /// Somebody else: an anonymous letter, a complaint, authors of another work.
+        ThirdParty = "third_party",
+    }
+}
+
+closed_list! {
+    /// Who looked into the matter.
+    Investigator {
+        /// The editors or the journal.
+        Editor = "editor",
+        /// The publisher.
+        Publisher = "publisher",
+        /// An institution, such as a university or its committee.
+        Institution = "institution",
+        /// A body beyond the institution: an office of research integrity, a funder, a national board.
+        Authority = "authority",
+        /// The authors themselves.
+        Authors = "authors",
+        /// Somebody, but the notice does not say who.
+        Unnamed = "unnamed",
+    }
+}
+
+closed_list! {
+    /// Whether the authors answered when they were asked, which is not their stance on the retraction.
+    Inquiry {
+        /// They answered, whatever the answer was worth.
+        Answered = "answered",
+        /// They did not answer.
+        NoAnswer = "no_answer",
+        /// Some answered, others did not.
+        Mixed = "mixed",
+    }
+}
+
+closed_list! {
+    /// Which part of the article is affected.
+    AffectedPart {
+        /// Figures.
+        Figure = "figure",
+        /// Tables.
+        Table = "table",
+        /// Data of a named kind, such as Western blots.
+        Data = "data",
+        /// Passages of text.
+        Text = "text",
+        /// The conclusions, or the results as a whole.
+        Conclusions = "conclusions",
+    }
+}
+
+closed_list! {
+    /// How much of what a retraction notice must state it does state, by the minimum items of the rubric that can be
+    /// judged from the source.
+    Band {
+        /// Every one.
+        Full = "full",
+        /// Three in four or more.
+        Most = "most",
+        /// Half or more.
+        Half = "half",
+        /// Less than half.
+        Little = "little",
+        /// The source holds no wording of the notice.
+        NotAssessable = "not_assessable",
+    }
+}
+
+closed_list! {
     /// The three layers of reason codes, which no facet mixes: looking into an article is not a fault of it.
     Layer {
         /// What is wrong with the article.

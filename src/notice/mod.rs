@@ -8,14 +8,19 @@ mod date;
 mod doi;
 mod announcement;
 mod person;
+mod completeness;
 mod reason;
+mod statement;
 
-pub use announcement::{
-    Article, Completeness, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span,
+pub use announcement::{Article, Dates, Notice, NoticeId, Provenance, Publisher, SourceRecord, Span};
+pub use closed::{
+    AffectedPart, Band, Informant, Initiator, Inquiry, Investigator, Layer, Nature, NatureFamily, ReasonSource,
+    Responsibility, Role, Stance, Status,
 };
-pub use closed::{Initiator, Layer, Nature, NatureFamily, ReasonSource, Role, Stance, Status};
+pub use completeness::{CardItem, Completeness, CompletenessCard, ItemStanding};
 pub use date::PartialDate;
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
 pub use person::{Person, StanceOf};
 pub use reason::{Evidence, Reason};
+pub use statement::{Affected, InvestigatedBy, PriorNotice, RaisedBy, ResponsibilityOf};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Role, Stance};
+use super::{Evidence, Role, Stance};
 
 /// A person named in a notice. Groups ("Frontiers Editorial Office") are not persons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,12 @@ pub struct Person {
 pub struct StanceOf {
     /// The author's name as the notice gives it.
     pub name: String,
+    /// The article's author who is meant, where the notice gives initials or a part of the name and only one fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
     /// What that author says of the retraction.
     pub stance: Stance,
+    /// The notice's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }

@@ -21,6 +21,17 @@ pub struct Reason {
     pub evidence: Vec<Evidence>,
 }
 
+/// Retraction Watch's code for dates of which at most the year is known; it gives a guess all the same, mostly the
+/// first of a month (user guide, appendix B).
+const DATE_UNKNOWN: &str = "Date of Article and/or Notice Unknown";
+
+impl Reason {
+    /// Whether it says that a date given beside it is a guess.
+    pub fn says_date_unknown(&self) -> bool {
+        self.code == DATE_UNKNOWN && self.source != ReasonSource::Text
+    }
+}
+
 /// Words of a notice, by their place in its `text`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -55,6 +55,20 @@ pub enum Field {
     Initiator,
     /// The authors' stance on the retraction.
     Stance,
+    /// Who accepts responsibility or is exonerated: what kind of statement there is.
+    Responsibility,
+    /// Who raised the concern.
+    RaisedBy,
+    /// Who looked into the matter: what kind of body, or its name.
+    InvestigatedBy,
+    /// Which parts of the article are affected.
+    Affected,
+    /// Kinds of earlier notices that the notice mentions.
+    Prior,
+    /// Whether the notice is one of a batch.
+    Batch,
+    /// Whether the authors answered when they were asked.
+    Inquiry,
     /// Subject.
     Subject,
     /// Kind of article.
@@ -67,8 +81,10 @@ pub enum Field {
     Doi,
     /// PubMed number of the notice or of the article.
     Pmid,
-    /// Rubric items met.
+    /// How much a retraction notice states of what it must state.
     Completeness,
+    /// Rubric items missing.
+    Lacks,
     /// Template of the wording.
     Cluster,
 }
@@ -101,6 +117,13 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::ReasonSource, &["reason_source"]),
     (Field::Initiator, &["initiator"]),
     (Field::Stance, &["stance"]),
+    (Field::Responsibility, &["responsibility"]),
+    (Field::RaisedBy, &["raised_by"]),
+    (Field::InvestigatedBy, &["investigated_by"]),
+    (Field::Affected, &["affected"]),
+    (Field::Prior, &["prior"]),
+    (Field::Batch, &["batch"]),
+    (Field::Inquiry, &["inquiry"]),
     (Field::Subject, &["subject"]),
     (Field::ArticleType, &["article_type"]),
     (Field::Language, &["language"]),
@@ -108,6 +131,7 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::Doi, &["doi"]),
     (Field::Pmid, &["pmid"]),
     (Field::Completeness, &["completeness"]),
+    (Field::Lacks, &["lacks"]),
     (Field::Cluster, &["cluster"]),
 ];
 

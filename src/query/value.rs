@@ -2,7 +2,10 @@
 
 use super::identifier::identifier_value;
 use super::{Bound, Field, Problem, ProblemKind, Query, TermKind};
-use crate::notice::{Initiator, Nature, PartialDate, ReasonSource, Stance, Status};
+use crate::notice::{
+    AffectedPart, Band, Informant, Initiator, Inquiry, Nature, PartialDate, ReasonSource, Responsibility,
+    Stance, Status,
+};
 
 /// Reads the value of a flag such as `--publisher Wiley` or `--year 2010..2015`: the whole value, not its words.
 ///
@@ -234,6 +237,13 @@ pub(super) fn check_closed(field: Field, value: &str, start: usize, problems: &m
         Field::Status => (Status::from_text(value).is_some(), names(Status::ALL)),
         Field::Initiator => (Initiator::from_text(value).is_some(), names(Initiator::ALL)),
         Field::Stance => (Stance::from_text(value).is_some(), names(Stance::ALL)),
+        Field::Responsibility => (Responsibility::from_text(value).is_some(), names(Responsibility::ALL)),
+        Field::RaisedBy => (Informant::from_text(value).is_some(), names(Informant::ALL)),
+        Field::Affected => (AffectedPart::from_text(value).is_some(), names(AffectedPart::ALL)),
+        Field::Prior => (Nature::from_text(value).is_some(), names(Nature::ALL)),
+        Field::Batch => (value.eq_ignore_ascii_case("yes"), "yes".to_owned()),
+        Field::Inquiry => (Inquiry::from_text(value).is_some(), names(Inquiry::ALL)),
+        Field::Completeness => (Band::from_text(value).is_some(), names(Band::ALL)),
         Field::ReasonSource => (ReasonSource::from_text(value).is_some(), names(ReasonSource::ALL)),
         _ => return,
     };

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::sketch::{Code, Part};
 use crate::analysis::{Form, STEM_MARK, for_each_token, names, word_forms};
 use crate::notice::Role;
 use crate::query::{Field, Identifier, Query, TermKind};
@@ -53,7 +54,31 @@ pub(super) struct Patterns {
     first_places: Vec<usize>,
     /// How many places there are in all.
     pub(super) place_count: usize,
+    /// The same tokens as sketches have them.
+    pub(super) codes: Codes,
 }
+
+/// The tokens of all patterns as numbers. Only ever looked up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Codes {
+    wanted: HashMap<u32, Vec<Wanted>>,
+    /// One bit for each stem, folded: most words of a sketch are none of ours.
+    sieve: Vec<u64>,
+}
+
+/// A token of a pattern: the number of the pattern and the place in its row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) pattern: usize,
+    pub(super) place: usize,
+    /// The very form that is wanted; `None` where any form of the stem will do.
+    form: Option<Code>,
+    in_titles: bool,
+    in_reason: bool,
+}
+
+/// Bits of the sieve of a query's stems, a power of two.
+const SIEVE_BITS: u32 = 4096;
 
 /// One word, phrase or identifier of the query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,6 +112,7 @@ impl Patterns {
             patterns.first_places.push(patterns.place_count);
             patterns.place_count += pattern.tokens();
             for (place, token) in tokens.iter().enumerate() {
+                patterns.codes.add(pattern, token, number, place);
                 let (part, bit) = sieve_bit(token);
                 patterns.sieve[part] |= bit;
                 patterns.rows.entry(token.clone()).or_default().push((number, place));
@@ -215,6 +241,54 @@ impl Patterns {
         };
         let pattern = self.push(None, &identifier.to_string(), Kind::Row { tokens, slop: 0 });
         self.words.push(Word { exact: vec![pattern], ..Word::default() });
+    }
+}
+
+impl Codes {
+    fn add(&mut self, of: &Pattern, token: &str, pattern: usize, place: usize) {
+        let (in_titles, in_reason) = (of.applies_to(Area::Title), of.applies_to(Area::Text));
+        let code = Code::of_token(token);
+        self.sieve.resize(SIEVE_BITS as usize / 64, 0);
+        let (part, bit) = Self::sieve_bit(code);
+        self.sieve[part] |= bit;
+        let form = (!token.starts_with(STEM_MARK)).then_some(code);
+        self.wanted.entry(code.stem()).or_default().push(Wanted {
+            pattern,
+            place,
+            form,
+            in_titles,
+            in_reason,
+        });
+    }
+
+    /// The tokens of patterns that a word in this part of a sketch stands for.
+    pub(super) fn wanted(&self, part_of: Part, word: Code) -> impl Iterator<Item = &Wanted> {
+        let (part, bit) = Self::sieve_bit(word);
+        let passes = self.sieve.get(part).is_some_and(|bits| bits & bit != 0);
+        let wanted = if passes { self.wanted.get(&word.stem()) } else { None };
+        let in_reason = part_of == Part::Reason;
+        let of_form = move |wanted: &&Wanted| {
+            let applies = if in_reason { wanted.in_reason } else { wanted.in_titles };
+            applies && wanted.form.is_none_or(|form| form.is_form(word))
+        };
+        wanted.into_iter().flatten().filter(of_form)
+    }
+
+    fn sieve_bit(code: Code) -> (usize, u64) {
+        let bit = code.stem() % SIEVE_BITS;
+        (bit as usize / 64, 1 << (bit % 64))
+    }
+}
+
+impl Word {
+    /// Every pattern that matches it.
+    pub(super) fn patterns(&self) -> Vec<usize> {
+        [self.exact.as_slice(), &self.related].concat()
+    }
+
+    /// Whether this pattern is one of its own.
+    pub(super) fn has(&self, pattern: usize) -> bool {
+        self.exact.contains(&pattern) || self.related.contains(&pattern)
     }
 }
 

@@ -1,21 +1,40 @@
 //! A query, prepared once, for notice after notice.
 
+use super::explain;
 use super::pattern::Patterns;
 use super::present::{self, Presentation};
-use super::rescore::{self, Evidence};
 use crate::notice::Notice;
 use crate::query::Query;
+use crate::search::Matching;
+
+/// A query of fewer words names a thing rather than describing it, and its neighbours say nothing of it.
+const DESCRIBING_WORDS: usize = 3;
 
 /// A query as it is looked for in the notices themselves.
 #[derive(Debug, Clone)]
 pub struct Ranker {
     patterns: Patterns,
+    /// Whether what is like a good hit is a better one.
+    asks_neighbours: bool,
 }
 
 impl Ranker {
     /// Prepares a query. What it excludes is neither marked nor counted.
     pub fn new(query: &Query) -> Self {
-        Ranker { patterns: Patterns::of(query) }
+        Ranker { patterns: Patterns::of(query), asks_neighbours: false }
+    }
+
+    /// Prepares a query for ranking, whose juxtaposed words match as `matching` says.
+    pub fn matching(query: &Query, matching: Matching) -> Self {
+        let mut ranker = Self::new(query);
+        ranker.asks_neighbours = matching == Matching::Any && describing_words(query) >= DESCRIBING_WORDS;
+        ranker
+    }
+
+    /// Whether the candidates that are most like a candidate have a say in its score: where a query describes in words
+    /// what it looks for, any of which may match.
+    pub fn asks_neighbours(&self) -> bool {
+        self.asks_neighbours
     }
 
     /// Whether the query has words, without which there is nothing to rank by.
@@ -30,14 +49,23 @@ impl Ranker {
         present::present(&self.patterns, notice, entry)
     }
 
-    /// How the words of the query stand in the title and in the reason.
-    pub(super) fn evidence(&self, notice: &Notice, entry: usize) -> Evidence {
-        rescore::evidence(&self.patterns, notice, entry)
+    pub(super) fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 
     /// Why a notice is where it is, in words: what matched where, as typed or in another form, and side by side.
     pub fn explain(&self, notice: &Notice, entry: usize) -> Vec<String> {
-        rescore::explain(&self.patterns, notice, entry)
+        explain::explain(&self.patterns, notice, entry)
+    }
+}
+
+/// How many plain words stand side by side; none where something is asked for by name.
+fn describing_words(query: &Query) -> usize {
+    let is_plain = |part: &Query| matches!(part, Query::Term { field: None, .. });
+    match query {
+        Query::Words(parts) if parts.iter().all(is_plain) => parts.len(),
+        Query::And(parts) => parts.iter().map(describing_words).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 

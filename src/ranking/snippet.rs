@@ -213,7 +213,10 @@ mod tests {
         let at = text.find("Images were copied").unwrap();
         let found = matches(&Patterns::of(&parse("images").query), Area::Text, &text);
         let evidence = at + 12..at + 18;
-        assert!(text[densest(&text, &found, &[evidence.clone()]).unwrap()].starts_with("Images were copied"));
+        assert!(
+            text[densest(&text, &found, std::slice::from_ref(&evidence)).unwrap()]
+                .starts_with("Images were copied")
+        );
         assert!(text[sentence_at(&text, evidence.start).unwrap()].starts_with("Images were copied"));
         assert_eq!(sentence_at(&text, text.len()), None);
     }

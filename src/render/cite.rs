@@ -60,8 +60,7 @@ pub fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io::Resul
         writeln!(out, "filter:      {}", sanitise(filter))?;
     }
     writeln!(out, "matched:     {matched}")?;
-    let (notices, articles) =
-        (count(citation.total, "notice"), count(citation.total_articles, "article"));
+    let (notices, articles) = (count(citation.total, "notice"), count(citation.total_articles, "article"));
     writeln!(out, "found:       {notices} ({articles})")?;
     let (notices, articles) =
         (count(citation.archive_notices, "notice"), count(citation.archive_articles, "article"));

@@ -73,7 +73,10 @@ fn entries<'a>(
 
 fn describe(answer: &AlertsAnswer<'_>) -> String {
     let sample = if answer.archive.sample { "Sample archive: these notices are invented. " } else { "" };
-    format!("{sample}Archive of {} notices, fingerprint {}", answer.archive.notices, answer.archive.fingerprint)
+    format!(
+        "{sample}Archive of {} notices, fingerprint {}",
+        answer.archive.notices, answer.archive.fingerprint
+    )
 }
 
 /// The kind of notice and its title: `retraction: A study`.

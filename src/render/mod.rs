@@ -3,23 +3,28 @@
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
 mod bibtex;
+mod card;
 mod changes;
 mod citation;
 mod cite;
 mod csv;
+mod evaluation;
 mod feed;
 mod fields;
 mod json;
 mod notice;
 mod ris;
+mod statements;
 mod terminal;
 mod text;
 mod wrap;
 
 pub use bibtex::write_bibtex;
+pub use card::write_card;
 pub use changes::{AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_changes};
 pub use cite::{Citation, write_citation};
 pub use csv::{write_csv, write_facet_csv, write_query_csv};
+pub use evaluation::write_evaluation;
 pub use feed::{Feed, write_feed};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use super::statements::write_statements;
 use super::terminal::{Terminal, sanitise};
 use super::text::{count, source_words, standing_words};
 use super::wrap::wrap;
-use crate::notice::{Article, Notice, Reason, Role};
+use crate::notice::{Article, Nature, NatureFamily, Notice, Reason, Role};
 
 /// Columns of the labels.
 const LABEL: usize = 14;
@@ -38,13 +39,16 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     )?;
     page.given("received", notice.dates.received.map(|d| d.to_string()))?;
     page.given("accepted", notice.dates.accepted.map(|d| d.to_string()))?;
-    page.stated("published", notice.dates.published.map(|d| d.to_string()))?;
-    page.list("retracted by", &notice.initiator.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    page.stated("published", notice.dates.published.map(|d| doubted(d.to_string(), notice.dates.uncertain)))?;
+    let initiators = notice.initiator.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    page.stated(initiated(notice.nature), Some(initiators).filter(|who| !who.is_empty()))?;
     page.given("by agreement", notice.by_agreement.map(|yes| if yes { "yes" } else { "no" }.to_owned()))?;
     page.stated("authors' view", notice.stance.map(|stance| stance.as_str().replace('_', " ")))?;
     for by in &notice.stance_by {
-        page.line("", &format!("{}: {}", by.name, by.stance.as_str().replace('_', " ")))?;
+        let meant = by.author.as_ref().map(|author| format!(" (read as {author})")).unwrap_or_default();
+        page.line("", &format!("{}{meant}: {}", by.name, by.stance.as_str().replace('_', " ")))?;
     }
+    write_statements(&mut page, notice)?;
     page.given("licence", notice.licence.clone())?;
     page.given("language", notice.language.clone())?;
     write_people(&mut page, notice)?;
@@ -56,7 +60,7 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     write_sources(&mut page, notice)
 }
 
-struct Page<'a> {
+pub(super) struct Page<'a> {
     out: &'a mut dyn Write,
     terminal: Terminal,
 }
@@ -67,29 +71,34 @@ impl Page<'_> {
         write!(self.out, "{text}")
     }
 
-    fn line(&mut self, label: &str, value: &str) -> io::Result<()> {
+    pub(super) fn line(&mut self, label: &str, value: &str) -> io::Result<()> {
         let value = wrap(&sanitise(value), LABEL + 1, self.terminal.width_columns);
         let label = self.terminal.faint(&format!("{label:>LABEL$}"));
         write!(self.out, "{label} {}", value.trim_start())
     }
 
     /// A value that need not be there.
-    fn given(&mut self, label: &str, value: Option<String>) -> io::Result<()> {
+    pub(super) fn given(&mut self, label: &str, value: Option<String>) -> io::Result<()> {
         value.map_or(Ok(()), |value| self.line(label, &value))
     }
 
     /// A value that a notice ought to state.
-    fn stated(&mut self, label: &str, value: Option<String>) -> io::Result<()> {
+    pub(super) fn stated(&mut self, label: &str, value: Option<String>) -> io::Result<()> {
         self.line(label, value.as_deref().unwrap_or("not stated"))
     }
 
-    fn list(&mut self, label: &str, values: &[String]) -> io::Result<()> {
+    pub(super) fn list(&mut self, label: &str, values: &[String]) -> io::Result<()> {
         if values.is_empty() { Ok(()) } else { self.line(label, &values.join("; ")) }
     }
 
     fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
+}
+
+/// A date, with what its source says about it.
+fn doubted(date: String, uncertain: bool) -> String {
+    if uncertain { format!("{date} (uncertain: its source codes the date as unknown)") } else { date }
 }
 
 fn journal(notice: &Notice) -> String {
@@ -104,6 +113,14 @@ fn journal(notice: &Notice) -> String {
         text += &format!(": {pages}");
     }
     text
+}
+
+/// What the label of the initiators says: a concern is not a retraction.
+fn initiated(nature: Nature) -> &'static str {
+    match nature.family() {
+        NatureFamily::Retraction => "retracted by",
+        _ => "issued by",
+    }
 }
 
 fn write_people(page: &mut Page<'_>, notice: &Notice) -> io::Result<()> {
@@ -141,7 +158,11 @@ fn write_article(page: &mut Page<'_>, number: usize, article: &Article) -> io::R
     page.given("journal", article.journal.clone())?;
     page.given(
         "published",
-        article.published.map(|d| d.to_string()).or(article.year.map(|y| y.to_string())),
+        article
+            .published
+            .map(|d| d.to_string())
+            .or(article.year.map(|y| y.to_string()))
+            .map(|date| doubted(date, article.is_dated_uncertainly())),
     )?;
     page.given("volume", article.volume.clone())?;
     page.given("pages", article.pages.clone())?;

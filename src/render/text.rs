@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::fields::field_value;
+use super::statements::responsibility;
 use super::terminal::{Terminal, sanitise, width_columns};
 use super::wrap::{cut, wrap};
-use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
+use crate::notice::{Article, Notice, Reason, ReasonSource, Responsibility, Span, Status};
 use crate::query::{Problem, ProblemKind};
 use crate::search::{ArchiveInfo, FacetCounts, FacetValue, Hit, SearchResults};
 
@@ -98,7 +99,11 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
     let rest = facet.distinct.saturating_sub(facet.values.iter().filter(|v| v.count > 0).count() as u64);
     writeln!(out, "{}", terminal.strong(&facet.field.replace('_', " ")))?;
     let largest = facet.values.iter().map(|v| v.count).max().unwrap_or(0);
-    for value in with_gaps(facet, rest) {
+    let split = is_split(facet);
+    for mut value in with_gaps(facet, rest) {
+        if !split {
+            value.children.clear();
+        }
         write_facet_value(out, &value, largest, 0, terminal)?;
     }
     if rest > 0 {
@@ -108,6 +113,14 @@ pub fn write_facets(out: &mut dyn Write, facet: &FacetCounts, terminal: Terminal
         writeln!(out, "{}", terminal.faint(&format!("{:>8}  not stated", facet.not_stated)))?;
     }
     writeln!(out)
+}
+
+/// Whether what is below the values tells something: where one source gave all the codes, it does not.
+fn is_split(facet: &FacetCounts) -> bool {
+    let mut below = facet.values.iter().flat_map(|value| &value.children).map(|child| &child.value);
+    let first = below.next();
+    let by_source = matches!(facet.field.as_str(), "reason" | "process" | "quality");
+    !by_source || below.any(|other| Some(other) != first)
 }
 
 /// Years between the first and the last shown that nothing has, so that bars stand as far apart as their years.
@@ -182,6 +195,9 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, terminal: Terminal) -> io::Result<(
     for (label, passage) in why(hit, terminal) {
         write_line(out, &format!("{}: {passage}", terminal.faint(label)), width)?;
     }
+    for (label, statement) in responsibilities(&hit.notice) {
+        write_line(out, &format!("{}: {}", terminal.faint(label), sanitise(&statement)), width)?;
+    }
     write_line(out, &codes(&hit.notice, article, terminal), width)?;
     write_line(out, &terminal.faint(&identifiers(&hit.notice, article)), width)?;
     for line in &hit.explanation {
@@ -221,7 +237,8 @@ fn place(notice: &Notice) -> String {
     let publisher = notice.publisher.as_ref().map(|p| {
         if p.imprint == p.family { p.imprint.clone() } else { format!("{} ({})", p.imprint, p.family) }
     });
-    let date = notice.dates.published.map_or("undated".to_owned(), |date| date.to_string());
+    let mark = if notice.dates.uncertain { " (uncertain)" } else { "" };
+    let date = notice.dates.published.map_or("undated".to_owned(), |date| format!("{date}{mark}"));
     let parts = [notice.journal.clone(), publisher, Some(date)];
     let parts: Vec<String> = parts.into_iter().flatten().map(|part| sanitise(&part).into_owned()).collect();
     parts.join(" · ")
@@ -263,6 +280,17 @@ fn why(hit: &Hit, terminal: Terminal) -> Vec<(&'static str, String)> {
         .take(2)
         .filter_map(|s| passage(&s.field, Span { start: s.start, end: s.end }))
         .collect()
+}
+
+/// Who is exonerated stands beside the reasons; who accepts responsibility stands with it, and never without.
+fn responsibilities(notice: &Notice) -> Vec<(&'static str, String)> {
+    let label = |kind: Responsibility| match kind {
+        Responsibility::Accepts | Responsibility::Attributed => "responsibility",
+        Responsibility::Exonerated => "exonerated",
+    };
+    let exonerates = notice.responsibility.iter().any(|one| one.kind == Responsibility::Exonerated);
+    let shown = notice.responsibility.iter().filter(|_| exonerates);
+    shown.map(|one| (label(one.kind), responsibility(one))).collect()
 }
 
 /// Codes by source, because a code that others gave is not the notice's own statement.

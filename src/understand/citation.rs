@@ -2,25 +2,10 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
-
-use crate::notice::{Doi, FoundDoi, Span, find_dois};
+use regex::Regex;
 
 use super::names;
-
-/// Where an article stands: `(2010) 7:190`, `2009;52:529-537`, `38: 3187–3196, 2017`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) year: Option<i16>,
-    pub(super) volume: Option<String>,
-    pub(super) issue: Option<String>,
-    pub(super) pages: Option<String>,
-    /// The bytes of the place itself.
-    pub(super) span: Span0,
-}
-
-/// Bytes within the words that were read.
-pub(super) type Span0 = std::ops::Range<usize>;
+use super::place::{Place, Span0, place};
 
 /// A reference.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,68 +25,6 @@ impl Citation {
         let behind_lower = behind.to_ascii_lowercase();
         behind.len() < 12
             || identifier.iter().any(|word| behind_lower.starts_with(word)) && behind.len() < 150
-    }
-}
-
-/// The ways to write a place, those that say most first.
-static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let year = "(?P<y>(?:19|20)[0-9]{2})";
-    let volume = r"(?P<v>[0-9]{1,4}[A-Z]?)";
-    let issue = r"(?:\s*\((?P<i>[^()]{1,20})\))?";
-    let pages =
-        r"(?P<p>[A-Za-z]{0,6}[0-9][A-Za-z0-9.]*[0-9A-Za-z]?(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
-    let month = r"(?:[ ]+[A-Z][a-z]{2,8}(?:[-–/ ]+[A-Z][a-z]{2,8})?(?:[ ]+[0-9]{1,2})?)?";
-    let forms = [
-        // Vol.46, No.2, 2022, pp.495–503 · Vol. 170 No. 6, September 12, 2005. Pages 903–912
-        format!(
-            r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:\(?\s*(?i:no|issue|iss)\.?\s*(?P<i>[0-9A-Za-z-]+)\s*\)?)?\s*[,.]?\s*(?:[A-Z][a-z]+\.?\s*(?:[0-9]{{1,2}},?\s*)?)?\(?{year}\)?\s*[,.;]?\s*(?i:pp|pages?|p)\.?\s*{pages}"
-        ),
-        // Vol. 7, No. 2, pp. 167-176, 2006
-        format!(
-            r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z-]+))?\s*,?\s*(?i:pp|pages?|p)\.?\s*{pages}\s*,?\s*\(?{year}\)?"
-        ),
-        // (2010) 7:190 · (2008) 99, 1493–1501 · [2004] 15, 4522–4531
-        format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
-        // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
-        format!(r"\b{year}{month}\s*[;,:]\s*{volume}{issue}\s*[,:;]\s*{pages}"),
-        // 198, 1129 (2003)
-        format!(r"\b{volume}{issue}\s*,\s*{pages}\s*\({year}\)"),
-        // 38: 3187–3196, 2017 · 119(10):1403–1408 (2011) · 34: 2153, 2006
-        format!(r"\b{volume}{issue}\s*:\s*{pages}\s*,?\s*\(?{year}\)?"),
-        // 2016, 8 , 72 without pages after a colon is covered above; 9:1076 and 181:793–798 without a year
-        format!(r"\b{volume}{issue}\s*:\s*{pages}"),
-    ];
-    forms.iter().filter_map(|form| Regex::new(form).ok()).collect()
-});
-
-/// The place that stands first in the words. One without a year counts only where there is no other, because `1:100`
-/// has that form too.
-pub(super) fn place(words: &str) -> Option<Place> {
-    if !words.bytes().any(|byte| byte.is_ascii_digit()) || !words.contains([':', ',', ';', '.']) {
-        return None;
-    }
-    let (without_year, with_year) = FORMS.split_last()?;
-    let start = |form: &&Regex| form.find(words).map(|found| found.start());
-    let first = with_year.iter().filter(|form| start(form).is_some()).min_by_key(start);
-    first.unwrap_or(without_year).captures(words).map(|found| read_place(&found))
-}
-
-/// `2:abcde-2016-000177notice`: a volume with a number that is no page.
-pub(super) fn odd_place(words: &str) -> Option<Place> {
-    static ODD: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\b(?P<v>[0-9]{1,4}):(?P<p>[A-Za-z][^\s]{3,40})").ok());
-    ODD.as_ref()?.captures(words).map(|found| read_place(&found))
-}
-
-fn read_place(found: &Captures<'_>) -> Place {
-    let part = |name: &str| found.name(name).map(|part| part.as_str().trim());
-    let pages = part("p").map(|pages| pages.trim_end_matches('.').replace(' ', ""));
-    Place {
-        year: part("y").and_then(|year| year.parse().ok()),
-        volume: part("v").map(str::to_owned),
-        issue: part("i").map(str::to_owned),
-        pages,
-        span: found.get(0).map_or(0..0, |whole| whole.range()),
     }
 }
 
@@ -167,7 +90,7 @@ fn ends_names(before: &str, at: usize) -> bool {
 }
 
 /// Behind the number of a list item: `1. `, `2) `.
-fn number_end(before: &str) -> usize {
+pub(super) fn number_end(before: &str) -> usize {
     let digits = before.bytes().take_while(u8::is_ascii_digit).count();
     let mark = before[digits..].starts_with(['.', ')', ']']);
     if digits > 0 && digits < 4 && mark { before.len() - before[digits + 1..].trim_start().len() } else { 0 }
@@ -219,112 +142,9 @@ fn title_end(body: &str) -> Option<usize> {
     best
 }
 
-/// A heading like `Retraction to: Journal https://doi.org/…` or `A Retraction of the Original Research Article`, which
-/// says that what follows names the article: the bytes behind it.
-pub(super) fn relation(words: &str) -> Option<usize> {
-    static RELATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"(?i)^(?:an? (?:partial )?(?:retraction|expression of concern|correction|erratum|corrigendum|withdrawal)s? (?:of|on|to) ",
-            r"the \S+(?: \S+){0,4}? article\b|(?:this (?:article|notice) )?(?:retraction|retraction note|retraction notice|expression of concern|",
-            r"correction|erratum|corrigendum|withdrawal)(?: note| notice)?\s*(?:to|of|for)\s*:|(?:original|retracted|corrected) article\s*:|the article with doi\b)"
-        ))
-        .ok()
-    });
-    let number = number_end(words);
-    RELATION.as_ref()?.find(&words[number..]).map(|found| number + found.end())
-}
-
-/// The head of a Springer page: `Smith et al. Journal (2010) 7:190`, with an address behind it or not. The place, and
-/// the bytes of what stands before it.
-pub(super) fn head(words: &str) -> Option<(Place, Span0)> {
-    static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^[^\n]{3,220}?\s\((?:19|20)[0-9]{2}\)\s*[0-9]{1,4}(?:\([^)]{1,12}\))?\s*:\s*[A-Za-z]{0,6}[0-9][^\s]*\s*(?:\n|https?:|doi|DOI|10\.|$)").ok()
-    });
-    HEAD.as_ref()?.find(words)?;
-    let place = place(words).filter(|place| place.year.is_some())?;
-    let before = words[..place.span.start].trim_end().len();
-    let address = words[place.span.end..]
-        .split_whitespace()
-        .all(|word| word.contains("10.") || word.contains("http") || word.to_lowercase().starts_with("doi"));
-    address.then_some((place, 0..before))
-}
-
-/// The longest line that names an article, with room for a DOI.
-const IDENTITY_BYTES: usize = 400;
-
-/// The end of a line at the start of the words that names the article: `Journal 38: 3187–3196, 2017; DOI: 10.…`. A
-/// line without DOI counts only under a title.
-pub(super) fn identity_line(words: &str, titled: bool) -> Option<usize> {
-    let words = &words[..words.floor_char_boundary(words.len().min(IDENTITY_BYTES))];
-    let place = place(words).filter(|place| place.year.is_some() && place.span.start < 200)?;
-    let journal = words[..place.span.start].trim_end_matches([' ', ',', '(']);
-    let begins = journal.starts_with(char::is_uppercase)
-        && !journal.contains(['\n', '[', '“', '"'])
-        && journal.split_whitespace().count() < 25;
-    let sentence = journal.contains(". ") && journal.len() > 60 || journal.is_empty();
-    if !begins || sentence {
-        return None;
-    }
-    let doi = glued_doi(words).filter(|doi| doi.range.start >= place.span.end);
-    let between = |end: usize| {
-        words[place.span.end..end].chars().filter(|c| c.is_alphanumeric()).count() <= "httpsdxdoiorg".len()
-    };
-    match doi.filter(|doi| between(doi.range.start)) {
-        Some(doi) => Some(doi.range.end),
-        None => {
-            (titled && !words[place.span.end..].starts_with(char::is_lowercase)).then_some(place.span.end)
-        }
-    }
-}
-
-/// The first DOI of words in which a sentence may be glued to it: cut where a capitalised word follows a digit or
-/// bracket (`10.3892/or.2016.5029Clinical`), which no suffix of a DOI that ends a reference has.
-pub(super) fn glued_doi(words: &str) -> Option<FoundDoi> {
-    static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9)][A-Z][a-z]").ok());
-    let found = find_dois(words).into_iter().next()?;
-    let Some(glued) = GLUED.as_ref().and_then(|glued| glued.find(&words[found.range.clone()])) else {
-        return Some(found);
-    };
-    let end = found.range.start + glued.start() + 1;
-    let doi = Doi::parse(&words[found.range.start..end])?;
-    Some(FoundDoi { doi, range: found.range.start..end })
-}
-
-impl Place {
-    /// The bytes of the place, moved by `offset`.
-    pub(super) fn at(&self, offset: usize) -> Span {
-        Span { start: offset + self.span.start, end: offset + self.span.end }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check_place(words: &str, expected: &str) {
-        let found = place(words).unwrap_or_default();
-        let parts = [found.year.map(|year| year.to_string()), found.volume, found.issue, found.pages];
-        let shown: Vec<_> = parts.into_iter().map(Option::unwrap_or_default).collect();
-        assert_eq!(shown.join("|"), expected, "{words}");
-    }
-
-    #[test]
-    fn places_in_every_form() {
-        check_place("J Name (2010) 7:190", "2010|7||190");
-        check_place("Korean J Examples 2009;52:529-537.", "2009|52||529-537");
-        check_place("Examples 2012 Aug;1(2):12-3", "2012|1|2|12-3");
-        check_place("J. Ex. 2007, 41(2), 132–138", "2007|41|2|132–138");
-        check_place("Oncol Ex 38: 3187–3196, 2017; DOI", "2017|38||3187–3196");
-        check_place("Br J Ex (2008) 99, 1493–1501; doi", "2008|99||1493–1501");
-        check_place("Vol.46, No.2, 2022, pp.495–503", "2022|46|2|495–503");
-        check_place("Vol. 170 No. 6, September 12, 2005. Pages 903–912", "2005|170|6|903–912");
-        check_place("Ex. 9:1076", "|9||1076");
-        check_place("PLoS Ex, Vol.9, No.7, 2014, pp.e102287", "2014|9|7|e102287");
-        check_place("Ex Perspect 119(10):1403–1408 (2011)", "2011|119|10|1403–1408");
-        check_place("J Ex 198, 1129 (2003). DOI", "2003|198||1129");
-        check_place("nothing", "|||");
-    }
 
     #[track_caller]
     fn check(words: &str, authors: &[&str], title: &str, journal: &str) {
@@ -371,31 +191,5 @@ mod tests {
             "Exam Reports",
         );
         check("Korean J Examples 2009;52:529-537", &[], "", "Korean J Examples");
-    }
-
-    #[test]
-    fn heads_of_pages() {
-        let read = |words: &'static str| {
-            head(words).map(|(place, before)| (&words[before], place.volume.unwrap_or_default()))
-        };
-        assert_eq!(
-            read("Ann Alpha Journal of Examples (2010) 7:190\nhttps://doi.org/10.5555/a"),
-            Some(("Ann Alpha Journal of Examples", "7".to_owned()))
-        );
-        assert_eq!(read("Alpha et al. Journal (2010) 7:190"), Some(("Alpha et al. Journal", "7".to_owned())));
-        assert_eq!(read("The study in Journal (2010) 7:190 was copied"), None);
-    }
-
-    #[test]
-    fn relations() {
-        for words in [
-            "A Retraction of the Original Research Article",
-            "Retraction to: Journal https://doi.org/10.5555/a",
-            "Retraction of : Journal",
-            "Retraction note to: X",
-        ] {
-            assert!(relation(words).is_some(), "{words}");
-        }
-        assert_eq!(relation("Retraction of the article"), None);
     }
 }

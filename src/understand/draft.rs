@@ -1,6 +1,6 @@
 //! A notice in the making: the text, its layout, and what has been read so far.
 
-use crate::notice::{Article, Notice, PartialDate, Span};
+use crate::notice::{Article, Evidence, Notice, PartialDate, Span};
 
 use super::clean::{Text, one_line};
 use super::layout::Layout;
@@ -32,6 +32,11 @@ impl Draft {
     /// The words of a span.
     pub(super) fn at(&self, span: Span) -> &str {
         self.text.at(span)
+    }
+
+    /// The words of a span as evidence.
+    pub(super) fn evidence(&self, span: Span) -> Evidence {
+        Evidence { start: span.start, end: span.end, text: self.at(span).to_owned() }
     }
 
     /// The words of a part of a piece, given by bytes within the piece.
@@ -75,6 +80,7 @@ impl Draft {
         let slot = match field {
             "dates.received" => &mut dates.received,
             "dates.accepted" => &mut dates.accepted,
+            "dates.alerted" => &mut dates.alerted,
             _ => &mut dates.published,
         };
         if slot.is_none() {

@@ -6,12 +6,14 @@ use regex::Regex;
 
 use crate::notice::{Doi, PartialDate, Span, find_dois};
 
-use super::citation::{self, Place};
 use super::dates::first_date;
 use super::draft::{Draft, Found, behind_title};
 use super::labels::Label;
 use super::layout::{self, Part};
+use super::licence;
 use super::names;
+use super::page_head;
+use super::place::{self, Place};
 use super::publishers::{self, publisher};
 
 /// Fills what the format has not stated.
@@ -21,7 +23,7 @@ pub(super) fn read(draft: &mut Draft) {
     read_head(draft);
     read_foot(draft);
     read_dates(draft);
-    read_licence(draft);
+    licence::read(draft);
 }
 
 fn read_title(draft: &mut Draft) {
@@ -44,8 +46,7 @@ fn read_citation_block(draft: &mut Draft) {
         draft,
         Span { start: block.start + if title_end.is_some() { rest_start } else { 0 }, end: block.end },
     );
-    let Some(place) =
-        citation::place(&words[rest_start..]).or_else(|| citation::odd_place(&words[rest_start..]))
+    let Some(place) = place::place(&words[rest_start..]).or_else(|| place::odd_place(&words[rest_start..]))
     else {
         return year_of_publication(draft, year.map(|(year, _)| year), block);
     };
@@ -118,7 +119,7 @@ fn read_head(draft: &mut Draft) {
     let Some(at) = draft.layout.pieces.iter().position(|piece| piece.part == Part::Head) else { return };
     let block = draft.layout.pieces[at].span;
     let words = draft.at(block).to_owned();
-    let Some((place, before)) = citation::head(&words).or_else(|| plain_head(&words)) else { return };
+    let Some((place, before)) = page_head::head(&words).or_else(|| plain_head(&words)) else { return };
     read_own_doi(draft, block);
     if let Some(next) = draft.layout.pieces.get(at + 1).filter(|next| next.part == Part::Address) {
         read_own_doi(draft, next.span);
@@ -132,7 +133,7 @@ fn read_head(draft: &mut Draft) {
 
 /// `Journal 38: 3187, 2017; DOI: 10.…`, where the notice is headed so.
 fn plain_head(words: &str) -> Option<(Place, std::ops::Range<usize>)> {
-    let place = citation::place(words)?;
+    let place = place::place(words)?;
     let before = words[..place.span.start].trim_end_matches([' ', ',', '(']).len();
     Some((place, 0..before))
 }
@@ -173,7 +174,7 @@ fn journal_start(draft: &Draft, before: &str) -> usize {
 /// The journal in `Retraction to: Journal https://doi.org/…`.
 fn related_journal(draft: &Draft) -> Option<String> {
     let words = draft.at(draft.layout.first(Part::Relation)?);
-    let rest = words[citation::relation(words)?..].trim();
+    let rest = words[page_head::relation(words)?..].trim();
     let end =
         [" http", "\nhttp", " doi", " DOI", " 10.", " ("].iter().filter_map(|mark| rest.find(mark)).min()?;
     Some(rest[..end].trim().to_owned()).filter(|journal| !journal.is_empty())
@@ -258,118 +259,4 @@ fn named_publisher(draft: &Draft) -> Option<Found> {
     let dois = own.chain(draft.notice.articles.iter().filter_map(|article| article.doi.as_ref()));
     let prefixes: Vec<&str> = dois.map(Doi::prefix).collect();
     publishers::named_in(&draft.text.text, &prefixes).map(|span| draft.found(span))
-}
-
-/// The full name of a journal that is only abbreviated, where the text has it: `Front. Oncol.` and later `Frontiers in
-/// Oncology`. The abbreviation is kept as another form.
-pub(super) fn expand_journal(draft: &mut Draft) {
-    let Some(short) = draft.notice.journal.clone().filter(|journal| journal.contains('.')) else { return };
-    if let Some(span) = expansion(&draft.text.text, &short) {
-        let full = draft.found(span);
-        draft.notice.journal = Some(full.value);
-        draft.notice.evidence.insert("journal".to_owned(), full.span);
-        if !draft.notice.journal_also.contains(&short) {
-            draft.notice.journal_also.push(short);
-        }
-    }
-}
-
-/// Where words stand that begin with the parts of the abbreviation, each longer than its part, with nothing between
-/// them but `in`, `of`, `and`, `the` and the like.
-fn expansion(text: &str, short: &str) -> Option<Span> {
-    const BETWEEN: [&str; 8] = ["in", "of", "and", "the", "for", "on", "de", "&"];
-    let parts: Vec<&str> = short.split([' ', '.']).filter(|part| !part.is_empty()).collect();
-    let first = parts.first().filter(|_| parts.len() > 1)?;
-    text.match_indices(first).find_map(|(start, _)| {
-        let line = text[start..].split(['\n', ',', ';', ':', '(']).next()?;
-        let mut end = start;
-        let mut wanted = parts.iter().peekable();
-        for word in line.split_inclusive(' ') {
-            let bare = word.trim_end_matches([' ', '.']);
-            let part = wanted.peek()?;
-            if bare.starts_with(**part) && bare.len() > part.len() {
-                wanted.next();
-            } else if end == start || !BETWEEN.contains(&bare) {
-                return None;
-            }
-            end += word.len();
-            if wanted.peek().is_none() {
-                let end = end - (word.len() - bare.len());
-                return Some(Span { start, end });
-            }
-        }
-        None
-    })
-}
-
-/// The licence by its usual short name, from its address or words.
-fn read_licence(draft: &mut Draft) {
-    if draft.notice.licence.is_some() || !draft.text.text.contains("reative") {
-        return;
-    }
-    let found = draft.layout.pieces.iter().find_map(|piece| {
-        let words = draft.at(piece.span);
-        words
-            .contains("reative")
-            .then(|| licence(words))
-            .flatten()
-            .map(|value| Found { value, span: piece.span })
-    });
-    draft.fill("licence", |notice| &mut notice.licence, found);
-}
-
-/// `CC BY-NC` and such, from an address or from the words of a Creative Commons licence; `None` for other words.
-pub(super) fn licence(words: &str) -> Option<String> {
-    let lower = words.to_lowercase();
-    if let Some(at) = lower.find("creativecommons.org/") {
-        let mut path = lower[at..].split('/').skip(1);
-        return match (path.next(), path.next()) {
-            (Some("licenses"), Some(code)) => Some(format!("CC {}", code.trim().to_uppercase())),
-            (Some("publicdomain"), Some("zero")) => Some("CC0".to_owned()),
-            _ => None,
-        };
-    }
-    let at = lower.find("creative commons").or_else(|| lower.find("cc by"))?;
-    let end = (at + 120..lower.len()).find(|end| lower.is_char_boundary(*end)).unwrap_or(lower.len());
-    let name = &lower[at..end];
-    let parts = [
-        ("non-commercial", "NC"),
-        ("noncommercial", "NC"),
-        ("no deriv", "ND"),
-        ("noderiv", "ND"),
-        ("share alike", "SA"),
-        ("share-alike", "SA"),
-        ("sharealike", "SA"),
-    ];
-    let mut code = "CC BY".to_owned();
-    for (word, short) in parts {
-        if name.contains(word) && !code.contains(short) {
-            code.push('-');
-            code.push_str(short);
-        }
-    }
-    (name.contains("attribution") || name.contains("cc by")).then_some(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn abbreviated_journals_are_expanded_by_the_text() {
-        let text = "Front. Ex. 9:1. The Editor of Frontiers in Examples - Section agrees";
-        let found = expansion(text, "Front. Ex.").map(|span| &text[span.start..span.end]);
-        assert_eq!(found, Some("Frontiers in Examples"));
-        assert_eq!(expansion("Frontiers of something else", "Front. Ex."), None);
-    }
-
-    #[test]
-    fn licences_by_address_or_words() {
-        let read = |words| licence(words).unwrap_or_default();
-        assert_eq!(read("http://creativecommons.org/licenses/by-nc/3.0"), "CC BY-NC");
-        assert_eq!(read("the Creative Commons Attribution License\n(CC BY). The use"), "CC BY");
-        assert_eq!(read("Creative Commons Attribution-Noncommercial-Share Alike 3.0"), "CC BY-NC-SA");
-        assert_eq!(read("https://creativecommons.org/publicdomain/zero/1.0/"), "CC0");
-        assert_eq!(read("All rights reserved"), "");
-    }
 }

@@ -125,7 +125,7 @@ const NAME: &str = concat!(
 );
 const TITLE: &str = r"(?:(?:Dr|Prof|Professor|Drs|Mr|Mrs|Ms|Sir)\.?[ \n]+)*";
 
-fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Span)> {
+fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Option<String>, Span)> {
     let Some(pattern) = &rule.pattern else { return Vec::new() };
     let words = draft.at(within);
     pattern
@@ -135,9 +135,22 @@ fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Span)> {
             let printed = shortened(name.as_str());
             let span =
                 Span { start: within.start + name.start(), end: within.start + name.start() + printed.len() };
-            Some((names::person(printed)?, span))
+            Some((names::person(printed)?, affiliation_behind(&words[name.start() + printed.len()..]), span))
         })
         .collect()
+}
+
+/// `Ann Alpha from Invented University raised …`, `Ann Alpha (Invented University)`.
+fn affiliation_behind(words: &str) -> Option<String> {
+    static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^,?\s*(?:\(|(?:from|of|at)\s+)(?:the\s+)?(?P<a>[A-ZÀ-Þ][^.;()]{3,120}?)",
+            r"(?:\)|,?\s+(?:has|have|had|raised|for|who|that|and (?:the|his|her|found|concluded)|is|was|informed|notified|contacted|which|found|concluded|reported)\b|[.;]|$)"
+        ))
+        .ok()
+    });
+    let found = BEHIND.as_ref()?.captures(words)?.name("a")?.as_str().trim_end_matches([',', ' ']);
+    is_affiliation(found).then(|| one_line(found))
 }
 
 /// A run of capitalised words up to the first that is part of no name: `Ann Alpha Editor` is `Ann Alpha`.
@@ -165,8 +178,8 @@ fn apply(draft: &mut Draft, rules: &[Rule], mark: &[&str]) {
             continue;
         }
         for rule in rules {
-            for (name, span) in matches(draft, rule, span) {
-                add(draft, name, rule.role, None, span);
+            for (name, affiliation, span) in matches(draft, rule, span) {
+                add(draft, name, rule.role, affiliation, span);
             }
         }
     }
@@ -201,7 +214,8 @@ fn complainants(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 3]> = LazyLock::new(|| {
         [
             rule(
-                r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME",
+                // Whoever is thanked for technical help raised no concern.
+                r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME[^.;]{0,60}?\b(?i:for|who|whose)\b[^.;]{0,60}?(?i:bring|brought|rais|draw|drew|alert|report|point|identif|notif|inform|attention|concern|discover|notic|highlight|flag|question|contact|spot)",
                 Role::Complainant,
             ),
             rule(
@@ -233,8 +247,23 @@ fn complainants(draft: &mut Draft) {
     );
 }
 
-/// `an investigation by Ann Alpha`, `investigated by Ann Alpha`.
+/// `an investigation by Ann Alpha`, `investigated by Ann Alpha`, `a committee chaired by Professor Ann Alpha`.
 fn investigators(draft: &mut Draft) {
+    static LED: LazyLock<[Rule; 2]> = LazyLock::new(|| {
+        [
+            rule(
+                r"(?:chaired|led|headed|conducted|carried out|undertaken|overseen|performed) by[ \n]+(?:the[ \n]+)?TITLENAME",
+                Role::Investigator,
+            ),
+            rule(
+                r"(?i:research integrity officer|ombudsman|investigator),[ \n]+TITLENAME",
+                Role::Investigator,
+            ),
+        ]
+    });
+    let matter =
+        ["nvestigation", "nquiry", "nquiries", "ommittee", "panel", "ommission", "ntegrity", "mbudsman"];
+    apply(draft, LED.as_slice(), &matter);
     static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| {
         [rule(
             r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME",

@@ -1,12 +1,11 @@
 //! A sentence of a notice to what it says: who retracts, how the authors stand, whether it is a mere formula.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::notice::{Initiator, Stance};
 
-use super::table::rows;
-use super::word_phrase::{Classes, Phrase, Words};
+use super::phrase_table::PhraseTable;
+use super::word_phrase::Words;
 
 /// Phrases of notices, kind by kind.
 const PHRASES: &str = include_str!("../../data/notice_phrases.csv");
@@ -16,6 +15,8 @@ const PHRASES: &str = include_str!("../../data/notice_phrases.csv");
 pub(super) enum Says {
     /// It speaks as only notices do.
     Notice,
+    /// It tells that somebody raised doubts, as notices do and hardly any article of this length.
+    Alert,
     /// It holds a verb of retracting.
     Retracts,
     /// Several act by agreement.
@@ -30,49 +31,15 @@ pub(super) enum Says {
     Apology,
     /// It names who approved the notice.
     Approval,
+    /// Somebody accepts the request to retract.
+    Acceptance,
     /// It names a ground.
     Cause,
     /// It leads to another work than the retracted one, such as a copied one.
     OtherWork,
 }
 
-/// The phrases, found by their first word.
-struct Table {
-    phrases: Vec<(Phrase, Says)>,
-    /// Phrases by the first four letters of the words that may begin them; fewer letters stand for themselves.
-    by_start: HashMap<String, Vec<usize>>,
-    /// Letters that may stand anywhere, which are not looked for in plain ASCII.
-    anywhere: Vec<(&'static str, Says)>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
-
-impl Table {
-    fn read() -> Table {
-        let mut table = Table { phrases: Vec::new(), by_start: HashMap::new(), anywhere: Vec::new() };
-        let classes = Classes::new(rows(PHRASES).filter(|row| row[0] == "class").map(|row| (row[1], row[2])));
-        for row in rows(PHRASES).filter(|row| row[0] != "class") {
-            let Some(says) = says(row[0], row[1]) else { continue };
-            match row[2].strip_prefix('~') {
-                Some(letters) => table.anywhere.push((letters, says)),
-                None => table.add(Phrase::new(row[2], &classes), says),
-            }
-        }
-        table
-    }
-
-    fn add(&mut self, phrase: Phrase, says: Says) {
-        for start in phrase.starts() {
-            self.by_start.entry(head(start).to_owned()).or_default().push(self.phrases.len());
-        }
-        self.phrases.push((phrase, says));
-    }
-}
-
-/// The first four bytes of a word, or all of it: enough to find the few phrases that it may begin.
-fn head(word: &str) -> &str {
-    word.get(..4).unwrap_or(word)
-}
+static TABLE: LazyLock<PhraseTable<Says>> = LazyLock::new(|| PhraseTable::read(PHRASES, says));
 
 /// What a sentence says, and the byte where it turns to another work than the retracted one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,22 +50,23 @@ pub(super) struct Said {
 
 /// Everything that a sentence says, each thing once.
 pub(super) fn said(sentence: &str) -> Said {
-    let words = Words::of(sentence);
+    said_in(sentence, &Words::of(sentence))
+}
+
+/// Everything that a sentence of these words says.
+pub(super) fn said_in(sentence: &str, words: &Words) -> Said {
     let mut found = Said::default();
     for at in 0..words.len() {
-        for &phrase in TABLE.by_start.get(head(words.word(at))).into_iter().flatten() {
-            let (phrase, says) = &TABLE.phrases[phrase];
+        for (phrase, says) in TABLE.beginning(words.word(at)) {
             let first_turn = *says == Says::OtherWork && found.turn.is_none();
-            if (first_turn || !found.says.contains(says)) && phrase.matches_at(&words, at) {
+            if (first_turn || !found.says.contains(says)) && phrase.matches_at(words, at) {
                 found.turn = if first_turn { Some(words.start(at)) } else { found.turn };
                 add(*says, &mut found.says);
             }
         }
     }
     if !sentence.is_ascii() || sentence.contains("creativecommons") {
-        let lower = sentence.to_lowercase();
-        let anywhere = TABLE.anywhere.iter().filter(|(letters, _)| lower.contains(letters));
-        anywhere.for_each(|(_, says)| add(*says, &mut found.says));
+        TABLE.anywhere(&sentence.to_lowercase()).for_each(|says| add(says, &mut found.says));
     }
     found
 }
@@ -133,6 +101,7 @@ pub(super) fn stances(says: &[Says]) -> Vec<Stance> {
 fn says(kind: &str, value: &str) -> Option<Says> {
     Some(match kind {
         "notice" => Says::Notice,
+        "alert" => Says::Alert,
         "retracts" => Says::Retracts,
         "agreement" => Says::Agreement,
         "initiator" => Says::Initiator(Initiator::from_text(value)?),
@@ -140,6 +109,7 @@ fn says(kind: &str, value: &str) -> Option<Says> {
         "boilerplate" => Says::Boilerplate,
         "apology" => Says::Apology,
         "approval" => Says::Approval,
+        "acceptance" => Says::Acceptance,
         "cause" => Says::Cause,
         "otherwork" => Says::OtherWork,
         _ => return None,
@@ -149,13 +119,14 @@ fn says(kind: &str, value: &str) -> Option<Says> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::understand::table::rows;
 
     #[test]
     fn the_table_is_whole() {
         for row in rows(PHRASES).filter(|row| row[0] != "class") {
             assert!(row.len() == 3 && says(row[0], row[1]).is_some(), "{row:?}");
         }
-        assert!(TABLE.phrases.iter().all(|(phrase, _)| !phrase.starts().is_empty()));
+        assert!(TABLE.is_whole());
     }
 
     #[track_caller]

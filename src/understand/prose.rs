@@ -6,9 +6,11 @@ use crate::notice::Span;
 
 use super::clean::Text;
 use super::layout::{Layout, Part};
-use super::phrases::{Said, Says, said};
+use super::phrases::{Said, Says, said_in};
 use super::quoted;
 use super::sentences::sentences;
+use super::statements::{Mention, mentions};
+use super::word_phrase::Words;
 
 /// A sentence of the prose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub(super) struct Sentence {
     pub(super) piece: usize,
     /// The byte of the sentence where it turns to another work than the retracted one.
     pub(super) turn: Option<usize>,
+    /// The phrases in it that tell of the matter beyond reasons.
+    pub(super) mentions: Vec<Mention>,
 }
 
 impl Sentence {
@@ -47,8 +51,9 @@ pub(super) fn prose(text: &Text, layout: &Layout) -> Vec<Sentence> {
 
 fn sentence(text: &Text, span: Span, piece: usize) -> Sentence {
     let words = without_title(text, span);
-    let Said { says, turn } = said(&words);
-    Sentence { span, says, piece, turn }
+    let in_order = Words::of(&words);
+    let Said { says, turn } = said_in(&words, &in_order);
+    Sentence { span, says, piece, turn, mentions: mentions(&in_order) }
 }
 
 /// The sentence with the title that it quotes blanked out: an article on plagiarism is not plagiarised.

@@ -1,15 +1,18 @@
 //! A raw notice to a notice.
 
+use std::ops::Range;
+
 use crate::corpus::{RawNotice, Stated};
 use crate::notice::{Nature, Notice, ReasonSource};
 
 use super::clean::Text;
+use super::completeness::assess;
 use super::draft::Draft;
-use super::layout::Part;
+use super::layout::{Part, Piece};
 use super::markers::marked;
 use super::nature::{more_exact, nature};
 use super::phrases::Says;
-use super::{articles, front, id, people, reason_text, reasons, stated, who};
+use super::{articles, front, id, journal, people, reason_text, reasons, stated, statements, who};
 
 /// How to understand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,6 +69,9 @@ pub fn understand(raw: RawNotice, options: &Options) -> Result<Notice, NotANotic
     notice.id = id::provisional(&notice, stated_id.as_deref(), format);
     notice.source = source;
     notice.warnings = warnings;
+    if notice.text.is_some() {
+        notice.completeness = assess(&notice);
+    }
     Ok(notice)
 }
 
@@ -111,9 +117,10 @@ fn from_text(
     }
     let header_is_article = articles::read(&mut draft, references);
     front::read_publisher(&mut draft);
-    front::expand_journal(&mut draft);
+    journal::expand(&mut draft);
     people::read(&mut draft, header_is_article);
     who::read(&mut draft);
+    statements::read(&mut draft);
     read_reason_text(&mut draft);
     read_reasons(&mut draft);
     read_language(&mut draft);
@@ -125,12 +132,19 @@ fn from_text(
 /// How far into a text the statement of a notice must come, in bytes: an article may quote a notice further on.
 const STATEMENT_BYTES: usize = 4_000;
 
+/// A text up to this long that tells of doubts raised is taken for a notice, or an excerpt of one, even when the
+/// sentence that retracts is not in it; a longer one may be an article on such doubts.
+const EXCERPT_BYTES: usize = 2_500;
+
 fn is_notice(draft: &Draft) -> bool {
     let titled = draft.notice.title.as_deref().is_some_and(|title| marked(title).nature.is_some());
     let shown =
         titled || draft.layout.first(Part::Kicker).is_some() || draft.layout.first(Part::Relation).is_some();
     let early = |at: usize| at < STATEMENT_BYTES;
-    shown || draft.sentences.iter().any(|sentence| early(sentence.span.start) && sentence.has(Says::Notice))
+    let short = draft.text.text.len() < EXCERPT_BYTES;
+    shown
+        || draft.sentences.iter().any(|sentence| early(sentence.span.start) && sentence.has(Says::Notice))
+        || short && draft.sentences.iter().any(|sentence| sentence.has(Says::Alert))
 }
 
 fn read_reason_text(draft: &mut Draft) {
@@ -139,9 +153,51 @@ fn read_reason_text(draft: &mut Draft) {
 }
 
 fn read_reasons(draft: &mut Draft) {
-    let prose = draft.layout.all(Part::Prose).map(|span| span.start..span.end);
-    let passages: Vec<_> = prose.collect();
-    draft.notice.reasons.extend(reasons::read_reasons_in(&draft.text.text, &passages));
+    let mut found = reasons::read_reasons_in(&draft.text.text, &telling_passages(draft));
+    if is_excerpt(draft) {
+        found.retain(|reason| reason.code != reasons::NO_REASON_GIVEN);
+    }
+    draft.notice.reasons.extend(found);
+}
+
+/// A paragraph without a title is an excerpt: what the rest of the notice says, or leaves out, is not known.
+fn is_excerpt(draft: &Draft) -> bool {
+    draft.notice.title.is_none() && draft.text.blocks.len() == 1
+}
+
+/// More prose than this, in bytes, is an article that is printed again with its notice.
+const LONGEST_NOTICE_BYTES: usize = 16_000;
+
+/// Where a notice may say why: its prose and formulas; where there are none, all but titles, names and labels.
+///
+/// Of an article that is printed with its notice only the paragraphs that speak as a notice are read. A text of one
+/// piece is read whatever it was taken for: excerpts begin with the line that names the article.
+fn telling_passages(draft: &Draft) -> Vec<Range<usize>> {
+    let prose = passages(draft, |piece| matches!(piece.part, Part::Prose | Part::Formula));
+    if prose.iter().map(Range::len).sum::<usize>() > LONGEST_NOTICE_BYTES {
+        return noticing(draft);
+    }
+    let titled = draft.layout.pieces.len() > 1;
+    let silent = |part: Part| match part {
+        Part::Labelled(_) | Part::Names | Part::Affiliation | Part::Address => true,
+        Part::Title => titled,
+        _ => false,
+    };
+    if prose.is_empty() { passages(draft, |piece| !silent(piece.part)) } else { prose }
+}
+
+fn passages(draft: &Draft, chosen: impl Fn(&Piece) -> bool) -> Vec<Range<usize>> {
+    let pieces = draft.layout.pieces.iter().filter(|piece| chosen(piece));
+    pieces.map(|piece| piece.span.start..piece.span.end).collect()
+}
+
+/// The pieces with a sentence that speaks as only notices do.
+fn noticing(draft: &Draft) -> Vec<Range<usize>> {
+    let mut found: Vec<usize> =
+        draft.sentences.iter().filter(|sentence| sentence.has(Says::Notice)).map(|one| one.piece).collect();
+    found.dedup();
+    let span = |piece: usize| draft.layout.pieces.get(piece).map(|piece| piece.span.start..piece.span.end);
+    found.into_iter().filter_map(span).collect()
 }
 
 /// Shorter texts tell their language too rarely.

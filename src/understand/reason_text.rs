@@ -28,8 +28,9 @@ fn says_why(draft: &Draft, sentence: &Sentence) -> bool {
     let apology = sentence.has(Says::Apology) && !(cause && words.len() > 160);
     let stance = sentence.says.iter().any(|one| matches!(one, Says::Stance(_))) && !cause;
     let bare = is_identity(sentence, words) && (!cause || words.ends_with(':') && words.len() < 250);
+    let acceptance = sentence.has(Says::Acceptance) && !names_ground(words);
     let short = words.chars().filter(|c| c.is_alphabetic()).count() < 12;
-    !(formula || apology || stance || bare || short || is_greeting(words))
+    !(formula || apology || stance || acceptance || bare || short || is_greeting(words))
 }
 
 /// It says that the article is retracted, which article, and by whom, and no more.
@@ -38,6 +39,13 @@ fn is_identity(sentence: &Sentence, words: &str) -> bool {
         || sentence.has(Says::Notice)
         || sentence.says.iter().any(|one| matches!(one, Says::Initiator(_)));
     identity || words.starts_with("The article published in") || words.ends_with(':') && words.len() < 200
+}
+
+/// "After a verification, the publisher accepts the request" tells what was done, "because" tells why.
+fn names_ground(words: &str) -> bool {
+    const GROUNDS: [&str; 6] = ["because", "due to", "owing to", "on the ground", "the reason", "concern"];
+    let words = words.to_lowercase();
+    GROUNDS.iter().any(|ground| words.contains(ground))
 }
 
 fn is_greeting(words: &str) -> bool {

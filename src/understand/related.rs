@@ -8,6 +8,8 @@ use super::facts::{Facts, take_citation};
 use super::layout::{Part, Piece};
 use super::markers::marked;
 use super::names;
+use super::page_head;
+use super::place;
 
 /// `A Retraction of the … Article` with title, byline and DOI behind it; `Retraction to: Journal https://doi.org/…`.
 pub(super) fn read(draft: &Draft, facts: &mut Facts) {
@@ -15,7 +17,7 @@ pub(super) fn read(draft: &Draft, facts: &mut Facts) {
     let Some(at) = pieces.iter().position(|piece| piece.part == Part::Relation) else { return };
     for piece in relation_pieces(&pieces[at..]) {
         let words = draft.at(piece.span);
-        let start = if piece.part == Part::Relation { citation::relation(words).unwrap_or(0) } else { 0 };
+        let start = if piece.part == Part::Relation { page_head::relation(words).unwrap_or(0) } else { 0 };
         read_related(draft, Span { start: piece.span.start + start, end: piece.span.end }, facts);
     }
 }
@@ -44,7 +46,7 @@ fn read_related(draft: &Draft, span: Span, facts: &mut Facts) {
     match citation::citation(words) {
         Some(found) => take_citation(draft, span, found, facts),
         None => {
-            if let Some(place) = citation::place(words) {
+            if let Some(place) = place::place(words) {
                 return facts.place(place, span.start);
             }
             read_title_line(draft, draft.found(span), facts);
@@ -91,7 +93,7 @@ fn end_of_names(words: &str) -> usize {
 /// `(2019). Front. Ex. 9:1076`: year, journal, place.
 fn read_place(draft: &Draft, span: Span, facts: &mut Facts) {
     let words = draft.at(span);
-    let Some(mut place) = citation::place(words) else { return };
+    let Some(mut place) = place::place(words) else { return };
     let year_end = words.find(')').unwrap_or(0).min(place.span.start);
     place.year = place.year.or_else(|| words.get(1..5).and_then(|year| year.parse().ok()));
     let between = &words[year_end..place.span.start];

@@ -43,8 +43,16 @@ fn ends_here(part: &str, at: usize, end: usize) -> bool {
     // Glued: a small letter or bracket before the stop, a capitalised word behind it.
     let before = part[..at].chars().next_back().unwrap_or(' ');
     let second = next.chars().nth(1).unwrap_or(' ');
-    let glued = first.is_uppercase() && (second.is_lowercase() || second == ' ');
+    let initials = second.is_uppercase() && ends_in_word(&part[..at]);
+    let glued = first.is_uppercase() && (second.is_lowercase() || second == ' ' || initials);
     part[at..].starts_with('.') && glued && (before.is_lowercase() || before == ']' || before == ')')
+}
+
+/// Whether a plain word of five small letters or more stands at the end, not an address or identifier: `retract this
+/// article.MHZ agreed`.
+fn ends_in_word(before: &str) -> bool {
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.len() >= 5 && word.chars().all(char::is_lowercase)
 }
 
 /// Whether the word before a full stop is an abbreviation.
@@ -79,6 +87,8 @@ mod tests {
         check("wrapped\nlines. Next\none.", &["wrapped\nlines.", "Next\none."]);
         check("panels are similar.The next", &["panels are similar.", "The next"]);
         check("this article [1].The next", &["this article [1].", "The next"]);
+        check("retract this article.MHZ agreed", &["retract this article.", "MHZ agreed"]);
+        check("see doi:10.5555/journal.PONE", &["see doi:10.5555/journal.PONE"]);
     }
 
     #[test]

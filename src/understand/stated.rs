@@ -8,7 +8,7 @@ use crate::notice::{
 use super::codes;
 use super::countries::country;
 use super::dates::date;
-use super::front::licence;
+use super::licence::licence;
 use super::markers::stated_nature;
 use super::names;
 use super::publishers::publisher;
@@ -37,7 +37,14 @@ pub(super) fn notice(
         }
         notice.articles.extend(article);
     }
+    notice.dates.uncertain = notice.dates.published.is_some() && is_dated_uncertainly(&notice);
     (notice, id)
+}
+
+/// Retraction Watch gives a date even where a code says that it is not known.
+fn is_dated_uncertainly(notice: &Notice) -> bool {
+    notice.reasons.iter().any(Reason::says_date_unknown)
+        || notice.articles.iter().any(Article::is_dated_uncertainly)
 }
 
 fn state(notice: &mut Notice, field: Field, value: String, source: ReasonSource) {
@@ -237,6 +244,21 @@ mod tests {
         );
         assert_eq!(article.reasons[0].code, "Compromised Peer Review");
         assert!(notice.title.is_none() && notice.text.is_none());
+    }
+
+    #[track_caller]
+    fn check_uncertain(date: &str, reason: &str, expected: bool) {
+        let values = [(Field::Published, date)];
+        let (notice, _) = read(&values, &[(Field::Title, "A study"), (Field::Reason, reason)]);
+        assert_eq!(notice.dates.uncertain, expected, "{date}, {reason}");
+    }
+
+    #[test]
+    fn a_date_that_a_code_calls_unknown_is_uncertain() {
+        check_uncertain("6/1/2019 0:00", "Date of Article and/or Notice Unknown", true);
+        check_uncertain("6/1/2019 0:00", "+Date of Retraction/Other Unknown", true);
+        check_uncertain("6/1/2019 0:00", "Error in Data", false);
+        check_uncertain("unavailable", "Date of Article and/or Notice Unknown", false);
     }
 
     #[test]

@@ -91,7 +91,7 @@ fn blocks(text: &str) -> Vec<Block> {
 }
 
 #[track_caller]
-fn read(text: &str) -> Notice {
+pub(super) fn read(text: &str) -> Notice {
     let notice = understand(RawNotice { blocks: blocks(text), ..RawNotice::default() }, &Options::default());
     let notice = notice.expect("the text is a notice");
     let text = notice.text.as_deref().unwrap_or_default();
@@ -177,6 +177,25 @@ fn the_head_of_a_page_states_the_notice() {
     assert_eq!(people(&notice, Role::NoticeAuthor), ["Ann Alpha", "Bo Beta"]);
     assert!(notice.articles[0].authors.is_empty(), "who signs the notice is not said to be retracted");
     assert_eq!(notice.publisher.map(|found| found.imprint).as_deref(), Some("BMC"));
+}
+
+#[test]
+fn the_title_stands_behind_the_kicker_of_a_page() {
+    let text = PLAIN
+        .replace("Retraction: A study", "RETRACTION NOTE         Open Access\n\nRetraction Note: A study");
+    let notice = read(&text);
+    assert_eq!(notice.title.as_deref(), Some("Retraction Note: A study of brown mice"));
+    assert_eq!(notice.doi.as_ref().map(|doi| doi.as_str()), Some("10.5555/own"));
+    assert_eq!(notice.articles[0].doi.as_ref().map(|doi| doi.as_str()), Some("10.5555/article"));
+}
+
+#[test]
+fn a_title_may_stand_below_the_running_head() {
+    let notice = read(
+        "Invented Computing Letters\nPublished: 12 March 2025\ndoi: 10.5555/own\n\nRetraction: A study of mice\n\nThis article (doi: 10.5555/article) has been retracted by the Editor.",
+    );
+    assert_eq!(notice.title.as_deref(), Some("Retraction: A study of mice"));
+    assert_eq!(notice.articles[0].title.as_deref(), Some("A study of mice"));
 }
 
 #[test]
@@ -286,8 +305,27 @@ fn people_have_the_role_that_the_notice_gives_them() {
     );
     roles("The retraction was approved by Cy Gamma.", Role::Approver, &["Cy Gamma"]);
     roles("The matter was investigated by Dr. Di Delta.", Role::Investigator, &["Di Delta"]);
+    roles("We thank Bo Beta for technical assistance.", Role::Complainant, &[]);
+    roles(
+        "An inquiry by a committee chaired by Professor Di van Delta found errors.",
+        Role::Investigator,
+        &["Di van Delta"],
+    );
+    roles("The experiments were conducted by Ann Alpha.", Role::Investigator, &[]);
     roles("It is in a book (In: Alpha AB, editor. A book).", Role::Editor, &[]);
     roles("The Specialty Chief Editor of Examples approved.", Role::Editor, &[]);
+}
+
+#[test]
+fn an_affiliation_behind_a_name_belongs_to_the_person() {
+    let of = |sentence: &str| {
+        let notice = read(&format!("Retraction: A study\n\nThis article has been retracted. {sentence}"));
+        notice.people.first().and_then(|one| one.affiliation.clone())
+    };
+    let university = Some("Invented University".to_owned());
+    assert_eq!(of("Dr. Bo Beta from Invented University raised concerns."), university);
+    assert_eq!(of("We thank Bo Beta (Invented University) for bringing this to our attention."), university);
+    assert_eq!(of("We thank Bo Beta for bringing this to the attention of Invented University."), None);
 }
 
 #[test]
@@ -317,6 +355,41 @@ fn the_kind_is_named_by_title_or_text() {
     nature("The authors wish to retract this article.", Nature::Retraction);
     nature("The article has been withdrawn by the publisher.", Nature::Withdrawal);
     nature("Publisher's Note\n\nThis paper has been withdrawn.", Nature::Withdrawal);
+}
+
+#[track_caller]
+fn reasons(text: &str, expected: &[&str]) {
+    let found: Vec<_> = read(text).reasons.into_iter().map(|reason| reason.code).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn reasons_are_read_where_a_notice_gives_them() {
+    let none = ["Notice - Limited or No Information"];
+    reasons("Retraction: A study of mice\n\nThis article has been retracted.", &none);
+    // An excerpt does not show what the rest of the notice says.
+    reasons("This article has been retracted.", &[]);
+    let formula = "This article has been retracted: please see the Example Policy on Article Withdrawal. \
+                   It has been retracted because of errors in the data.";
+    reasons(formula, &["Error in Data"]);
+    reasons(
+        "Retraction of: Alpha A. J Examples 2015. Volume 10, pages 3-8. DOI 10.5555/a. It was withdrawn due to plagiarism.",
+        &["Plagiarism of/in Article"],
+    );
+    let article = "The data of earlier studies were fabricated, it seems. ".repeat(400);
+    let printed_again = format!(
+        "Retraction: A study\n\nThis article has been retracted because of errors in the data.\n\n{article}"
+    );
+    reasons(&printed_again, &["Error in Data"]);
+}
+
+#[test]
+fn an_excerpt_that_tells_of_doubts_is_a_notice() {
+    let excerpt = "A concerned reader drew to the Editor's attention that two figures were identical.";
+    let raw = |text: &str| RawNotice { blocks: blocks(text), ..RawNotice::default() };
+    assert!(understand(raw(excerpt), &Options::default()).is_ok());
+    let long = format!("{excerpt} {}", "The trial had two arms. ".repeat(200));
+    assert!(understand(raw(&long), &Options::default()).is_err());
 }
 
 #[test]

@@ -160,7 +160,9 @@ impl Archive {
         match run.code {
             0 => {
                 let found = without_scores(run.json());
-                let right = |hit: &Value| self.beta["hits"].as_array().unwrap().iter().any(|h| h["notice"] == hit["notice"]);
+                let right = |hit: &Value| {
+                    self.beta["hits"].as_array().unwrap().iter().any(|h| h["notice"] == hit["notice"])
+                };
                 assert!(found["hits"].as_array().unwrap().iter().all(right), "{place}: a wrong notice");
             }
             // Found nothing, where the postings are damaged; only the checksums can tell.

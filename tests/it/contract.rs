@@ -157,6 +157,77 @@ fn extract_and_index_round_trip() {
     assert_eq!(first, second);
 }
 
+const DRAFT: &str = "Retraction: Bright exosomes\n\nThe article \"Bright exosomes of the lung\" by Ada Exampleson and Wei Wang (doi: 10.5555/a) is retracted by the Editor because the data in Figure 2 were fabricated. Ada Exampleson agrees to this retraction.\n";
+
+#[test]
+fn a_card_says_what_a_notice_states_lacks_and_leaves_open() {
+    let sandbox = Sandbox::new().file("draft.txt", DRAFT);
+    let card =
+        sandbox.run(&["extract", "corpus/draft.txt", "--completeness", "--format", "json"]).code(0).json();
+    assert_eq!((&card[0]["rubric"], &card[0]["band"]), (&1.into(), &"most".into()), "{card}");
+    let items = card[0]["items"].as_array().unwrap();
+    assert_eq!(items.len(), 22);
+    let item = |id: &str| items.iter().find(|item| item["id"] == id).unwrap();
+    assert_eq!(item("R10")["standing"], "met");
+    assert_eq!(item("R10")["evidence"]["text"], "Figure 2");
+    assert_eq!(item("R05")["standing"], "missing");
+    assert_eq!(item("R21")["standing"], "not_assessable");
+    let text = sandbox.run(&["extract", "corpus/draft.txt", "--completeness"]).code(0).stdout;
+    assert!(
+        text.contains("R05 has no DOI of its own") && text.contains("no body issues or endorses it"),
+        "{text}"
+    );
+    assert!(!text.to_lowercase().contains("cope score"), "{text}");
+    sandbox.run(&["index", "--quiet"]).code(0);
+    let id = sandbox.ids(&["lacks:own_identifier completeness:most"])[0].clone();
+    let shown = sandbox.run(&["show", &id, "--completeness", "--format", "json"]).code(0).json();
+    assert_eq!(shown["items"], card[0]["items"]);
+}
+
+#[test]
+fn a_source_without_wording_is_not_judged_and_other_notices_are_not_either() {
+    let sandbox = Sandbox::indexed(&[(
+        "a.jsonl",
+        "{\"id\":\"1\",\"nature\":\"retraction\",\"title\":\"Retraction: A\",\"text\":\"\"}\n{\"id\":\"2\",\"nature\":\"correction\",\"title\":\"Correction: B\",\"text\":\"An error in the article was corrected, and it stands.\"}",
+    )]);
+    let shown = |id: &str| sandbox.run(&["show", id, "--completeness"]).code(0).stdout;
+    assert!(shown("1").contains("not assessable, this source holds no wording"), "{}", shown("1"));
+    assert!(shown("2").contains("the rubric is made for retractions"), "{}", shown("2"));
+}
+
+#[test]
+fn a_gold_file_scores_the_reading_field_by_field() {
+    let gold = "{\"file\":\"draft.txt\",\"nature\":\"retraction\",\"doi\":null,\"initiator\":[\"editor\"],\"stance\":\"disagree\",\"articles\":[{\"doi\":\"10.5555/a\",\"authors\":[\"Exampleson A\",\"Wei Wang\",\"Bo Beta\"]}]}\n";
+    let sandbox = Sandbox::new().file("draft.txt", DRAFT).file("gold.jsonl", gold);
+    let score = sandbox.run(&["evaluate", "corpus/gold.jsonl", "--format", "json"]).code(0).json();
+    let field = |name: &str| {
+        let fields = score["fields"].as_array().unwrap();
+        fields
+            .iter()
+            .find(|field| field["field"] == name)
+            .unwrap_or_else(|| panic!("{name}: {score}"))
+            .clone()
+    };
+    assert_eq!(field("articles.doi")["right"], 1);
+    assert_eq!(
+        (&field("articles.authors")["agreed"], &field("articles.authors")["missing"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!((&field("stance")["right"], &field("stance")["wrong"]), (&0.into(), &1.into()));
+    assert_eq!(field("doi")["right"], 1, "what is said not to be stated was not found");
+    assert_eq!(score["counterexamples"].as_array().unwrap().len(), 2);
+    let text = sandbox.run(&["evaluate", "corpus/gold.jsonl", "--field", "articles.authors"]).code(0).stdout;
+    assert!(text.contains("draft.txt (line 1): articles.authors: not found: `Bo Beta`"), "{text}");
+    assert!(!text.contains(": stance:"), "{text}");
+}
+
+#[test]
+fn a_gold_file_that_names_a_missing_file_is_incomplete() {
+    let sandbox = Sandbox::new().file("gold.jsonl", "{\"file\":\"gone.txt\",\"doi\":\"10.5555/n\"}\nx\n");
+    let run = sandbox.run(&["evaluate", "corpus/gold.jsonl"]).code(2);
+    assert!(run.stderr.contains("line 2: is not JSON") && run.stderr.contains("gone.txt"), "{}", run.stderr);
+}
+
 #[test]
 fn completions_man_page_and_language_are_printed() {
     let sandbox = Sandbox::new();

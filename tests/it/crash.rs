@@ -29,7 +29,8 @@ fn the_doctor_mends_too() {
     let archive = Archive::new(40);
     archive.check_completes(0);
     let index = archive.sandbox.path("index");
-    let store = files(&index).into_iter().find(|file| file.extension().is_some_and(|e| e == "store")).unwrap();
+    let store =
+        files(&index).into_iter().find(|file| file.extension().is_some_and(|e| e == "store")).unwrap();
     let mut bytes = fs::read(&store).unwrap();
     bytes[10] ^= 4;
     fs::write(&store, bytes).unwrap();
@@ -115,7 +116,10 @@ fn a_failing_write_leaves_the_state_before() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(stderr.contains("File too large"), "{stderr}");
-    assert!(stderr.contains("what was searchable before still is") || stderr.contains("as it was before"), "{stderr}");
+    assert!(
+        stderr.contains("what was searchable before still is") || stderr.contains("as it was before"),
+        "{stderr}"
+    );
     assert_eq!(answer(&archive.sandbox)["hits"][0]["notice"]["articles"][0]["title"], "Study 0 of alpha");
     archive.check_completes(0);
 }
@@ -132,7 +136,11 @@ fn a_full_disk_leaves_the_state_before() {
     archive.sandbox.write("more.jsonl", more(20_000));
     let run = archive.sandbox.run(&["index", "corpus", "--index", &index]).code(2);
     assert!(run.stderr.contains("no room left") || run.stderr.contains("No space left"), "{}", run.stderr);
-    assert!(run.stderr.contains("free some space") || run.stderr.contains("as it was before"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("free some space") || run.stderr.contains("as it was before"),
+        "{}",
+        run.stderr
+    );
     let found = archive.sandbox.search(&["alpha", "--index", &index]);
     assert_eq!(found["total"], 400);
     fs::remove_file(archive.sandbox.path("corpus/more.jsonl")).unwrap();
@@ -161,7 +169,8 @@ fn a_read_only_index_is_searched_and_not_written() {
 }
 
 fn more(records: usize) -> String {
-    let line = |n: usize| format!("{{\"id\":\"more-{n}\",\"text\":\"{}\"}}\n", format!("filler {n} ").repeat(20));
+    let line =
+        |n: usize| format!("{{\"id\":\"more-{n}\",\"text\":\"{}\"}}\n", format!("filler {n} ").repeat(20));
     (0..records).map(line).collect()
 }
 

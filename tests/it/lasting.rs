@@ -18,7 +18,8 @@ fn two_runs() -> Sandbox {
     let first = notice("one", "Retraction: One", "first") + &notice("two", "Retraction: Two", "second");
     let sandbox = Sandbox::indexed(&[("a.jsonl", &first)]);
     copy(&sandbox.path("index"), &sandbox.path("before"));
-    let second = notice("one", "Retraction: One, again", "first") + &notice("three", "Retraction: Three", "third frogs");
+    let second = notice("one", "Retraction: One, again", "first")
+        + &notice("three", "Retraction: Three", "third frogs");
     sandbox.write("a.jsonl", second);
     sandbox.run(&["index", "--quiet"]).code(0);
     sandbox
@@ -87,7 +88,10 @@ fn alerts_tell_what_is_new_once() {
     sandbox.run(&["index", "--quiet"]).code(0);
     let told = sandbox.run(&["alerts", "--since", "2", "--format", "json"]).code(1).json();
     assert_eq!(told["alerts"][0]["new"][0]["notice"]["id"], "four");
-    assert_eq!((&told["alerts"][0]["new"][0]["what"], &told["alerts"][0]["total"]), (&"came".into(), &2.into()));
+    assert_eq!(
+        (&told["alerts"][0]["new"][0]["what"], &told["alerts"][0]["total"]),
+        (&"came".into(), &2.into())
+    );
     let text = sandbox.run(&["alerts", "--since", "last"]).code(1).stdout;
     assert!(text.contains("frogs: 1 new of 2 notices for frogs"), "{text}");
     assert!(text.contains("came     four  Retraction: Four"), "{text}");
@@ -121,7 +125,12 @@ fn feeds_are_xml_that_keeps_the_same_names() {
         let (first, second) = (feed(), feed());
         assert_eq!(first.matches(element).count(), 1, "{first}");
         assert!(first.contains("urn:recant:frogs:three:"), "{first}");
-        let names = |feed: &str| feed.lines().filter(|l| l.contains("urn:recant:frogs")).map(|l| l.split("<updated>").next().unwrap().to_owned()).collect::<Vec<_>>();
+        let names = |feed: &str| {
+            feed.lines()
+                .filter(|l| l.contains("urn:recant:frogs"))
+                .map(|l| l.split("<updated>").next().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(names(&first), names(&second));
     }
 }
@@ -181,7 +190,10 @@ fn the_fingerprint_does_not_say_where_the_archive_lies() {
     sandbox.run(&["index", "elsewhere", "--index", "other", "--quiet"]).code(0);
     let fingerprint = |index: &str| sandbox.search(&["--index", index])["archive"]["fingerprint"].clone();
     assert_eq!(fingerprint("index"), fingerprint("other"));
-    assert_eq!(sandbox.search(&["--index", "other"])["hits"][0]["notice"]["source"]["path"], "elsewhere/a.jsonl");
+    assert_eq!(
+        sandbox.search(&["--index", "other"])["hits"][0]["notice"]["source"]["path"],
+        "elsewhere/a.jsonl"
+    );
 }
 
 const HEAD: &str = "OriginalPaperDOI,RetractionDOI,RetractionNature\n";
@@ -204,12 +216,21 @@ fn rows_that_only_move_are_not_written_again_and_say_where_they_stand() {
     fs::remove_file(sandbox.path("corpus/pairs.csv")).unwrap();
     sandbox.write("pairs-2.csv", pairs((8..10).chain(10..60)));
     let run = sandbox.run(&["index", "--quiet", "--format", "json"]).code(0);
-    assert_eq!(records(&run.stdout), serde_json::json!({"added": 2, "updated": 0, "removed": 0, "unchanged": 50}));
+    assert_eq!(
+        records(&run.stdout),
+        serde_json::json!({"added": 2, "updated": 0, "removed": 0, "unchanged": 50})
+    );
     let after = segments();
-    assert!(before.iter().all(|segment| after.contains(segment)), "nothing was rewritten: {before:?} {after:?}");
+    assert!(
+        before.iter().all(|segment| after.contains(segment)),
+        "nothing was rewritten: {before:?} {after:?}"
+    );
     let source = |id: &str| sandbox.run(&["show", id, "--format", "json"]).code(0).json()["sources"].clone();
     assert_eq!(source("10.5555/n5")[0]["path"], "corpus/pairs-2.csv");
-    assert_eq!((&source("10.5555/n5")[0]["record"], &source("10.5555/n29")[1]["record"]), (&3.into(), &52.into()));
+    assert_eq!(
+        (&source("10.5555/n5")[0]["record"], &source("10.5555/n29")[1]["record"]),
+        (&3.into(), &52.into())
+    );
     let updated = everything(&sandbox);
     sandbox.run(&["index", "--quiet", "--rebuild"]).code(0);
     assert_eq!(updated, everything(&sandbox));
@@ -316,7 +337,11 @@ fn indexes_of_every_schema_are_opened_or_refused_and_built_anew() {
                 assert_eq!(code, 2, "{name}");
                 let expected = "recant: cannot open index `index`: built by ";
                 assert!(run.stderr.starts_with(expected), "{name}: {}", run.stderr);
-                assert!(run.stderr.ends_with("; run `recant index` to rebuild it\n"), "{name}: {}", run.stderr);
+                assert!(
+                    run.stderr.ends_with("; run `recant index` to rebuild it\n"),
+                    "{name}: {}",
+                    run.stderr
+                );
             }
         }
         sandbox.run(&["index", "corpus", "--quiet"]).code(0);
@@ -330,13 +355,18 @@ fn indexes_of_every_schema_are_opened_or_refused_and_built_anew() {
 fn the_database_of_2019_becomes_the_present_one_by_its_new_rows() {
     let Some(shared) = shared() else { return };
     let data = shared.join("data/retraction_watch");
-    let sandbox = Sandbox::new().file("rw.csv", fs::read(data.join("retraction_watch_until_2019.csv")).unwrap());
+    let sandbox =
+        Sandbox::new().file("rw.csv", fs::read(data.join("retraction_watch_until_2019.csv")).unwrap());
     sandbox.run(&["index", "corpus", "--quiet"]).code(0);
     sandbox.write("rw.csv", fs::read(data.join("retraction_watch.csv")).unwrap());
     let run = sandbox.run(&["index", "--quiet", "--format", "json"]).code(0).json();
-    assert_eq!(run["records"], serde_json::json!({"added": 2654, "updated": 0, "removed": 0, "unchanged": 5303}));
+    assert_eq!(
+        run["records"],
+        serde_json::json!({"added": 2654, "updated": 0, "removed": 0, "unchanged": 5303})
+    );
     let facts = |sandbox: &Sandbox| {
-        let mut answer = sandbox.search(&["--limit", "1", "--facet", "publisher:100", "--facet", "status:20"]);
+        let mut answer =
+            sandbox.search(&["--limit", "1", "--facet", "publisher:100", "--facet", "status:20"]);
         answer["hits"] = Value::Null;
         answer["next"] = Value::Null;
         answer

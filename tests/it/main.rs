@@ -13,6 +13,8 @@ mod lasting;
 mod doctor;
 mod exports;
 mod messages;
+mod reasons;
+mod roles;
 #[path = "../crash/rounds.rs"]
 mod rounds;
 mod sample;
@@ -21,3 +23,4 @@ mod shared;
 mod tidy;
 mod transcripts;
 mod update;
+mod wording;

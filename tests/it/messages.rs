@@ -40,8 +40,7 @@ fn an_index_that_cannot_be_used_says_what_to_do() {
         IndexError::Locked { path: path(), holder: None },
         "index `index` is being written by another process; wait until it has finished, or say `recant index --wait`",
     );
-    let holder =
-        Holder { process: 7, host: "shelf".to_owned(), since: "2026-11-21T10:00:00Z".to_owned() };
+    let holder = Holder { process: 7, host: "shelf".to_owned(), since: "2026-11-21T10:00:00Z".to_owned() };
     check(
         IndexError::Locked { path: path(), holder: Some(holder) },
         "index `index` is being written by process 7 on `shelf` since 2026-11-21T10:00:00Z; wait until it has finished, or say `recant index --wait`",
@@ -212,6 +211,10 @@ fn the_program_says_what_to_do() {
     check_program(
         &["help", "nothing"],
         "recant: no help on `nothing`; topics are `query` and the verbs that `recant help` lists\n",
+    );
+    check_program(
+        &["evaluate", "nowhere"],
+        "recant: cannot read gold file `nowhere`; name a file of JSON Lines: No such file or directory (os error 2)\n",
     );
     check_program(
         &["extract", "nowhere"],

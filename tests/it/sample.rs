@@ -42,6 +42,29 @@ fn the_hard_cases_stand_as_they_should() {
     assert_eq!(status("10.5555/s41999-019-02020-x"), ["reinstated"]);
     assert_eq!(status("10.5555/s0999999923000640"), ["replaced"]);
     assert_eq!(status("10.5555/journal.pfib.1004410"), ["partially_retracted"]);
+    for fields in [
+        "responsibility:accepts",
+        "responsibility:attributed",
+        "responsibility:exonerated",
+        "raised_by:reader",
+        "raised_by:pubpeer",
+        "investigated_by:institution",
+        "investigated_by:publisher",
+        "investigator:*",
+        "inquiry:answered",
+        "inquiry:no_answer",
+        "inquiry:mixed",
+        "affected:figure",
+        "affected:table",
+        "prior:expression_of_concern",
+        "prior:correction",
+        "batch:yes",
+        "completeness:full",
+        "lacks:affected_parts",
+        "completeness:not_assessable",
+    ] {
+        assert!(!sandbox.ids(&[fields]).is_empty(), "no sample notice for {fields}");
+    }
     for name in ["Chiara Esempini", "Béla Példa", "Rosalind Przykład", "Ottilie Exempel"] {
         let filter = format!("author:\"{name}\"");
         sandbox.run(&["search", &filter, "--quiet"]).code(1);

@@ -12,14 +12,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("analysis", &["notice"]),
     ("corpus", &["notice"]),
     ("understand", &["notice", "corpus"]),
-    ("archive", &["notice"]),
+    ("archive", &["notice", "understand"]),
     ("query", &["notice", "analysis"]),
     ("search", &["notice", "query"]),
     ("ranking", &["notice", "analysis", "query", "search"]),
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
     ("alert", &["notice", "query", "search", "index", "build"]),
-    ("render", &["notice", "query", "search"]),
+    ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
+    ("render", &["notice", "query", "search", "evaluate"]),
 ];
 
 /// Outside crates that must stay in their rooms.

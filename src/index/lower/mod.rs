@@ -41,7 +41,7 @@ pub(super) struct Lowering<'a> {
     /// The parts that score, in the order of the query, so that scores can be added up in one order.
     pub(super) scoring: Vec<Clause>,
     terms_left: usize,
-    expansions_left: usize,
+    expansions_left: [usize; 2],
     clock: Clock,
 }
 

@@ -2,8 +2,9 @@
 
 use super::super::schema::{ROLES, Reads, TEXTS, VALUES, reads};
 use super::{Clause, Lowering, all, any, constant};
-use crate::analysis::{self, Form, WordForms, names};
+use crate::analysis::{self, Form, STEM_MARK, WordForms, names};
 use crate::query::{Field, Identifier, ProblemKind, TermKind};
+use crate::search::Matching;
 
 /// What an entry gets whose own identifier was asked for: more than any words can give.
 const IDENTIFIER_SCORE: f32 = 100.0;
@@ -88,7 +89,8 @@ impl Lowering<'_> {
         Ok(any(clauses))
     }
 
-    /// A word in its related forms, in the column that holds them all; a compound also where its parts stand in a row.
+    /// A word in its related forms, in the column that holds them all; a compound also where its parts stand in a row, or,
+    /// where any word may match, where one of its parts stands.
     fn word_anywhere(&mut self, text: &str) -> tantivy::Result<Clause> {
         let forms = analysis::word_forms(text);
         if forms.parts.is_empty() {
@@ -96,7 +98,9 @@ impl Lowering<'_> {
         }
         let mut clauses: Vec<Clause> =
             whole_forms(&forms).into_iter().filter_map(|form| self.with_term("all", form)).collect();
-        if forms.parts.len() > 1 {
+        if self.matching == Matching::Any && is_of_words(&forms) {
+            clauses.extend(forms.stems.iter().filter_map(|part| self.with_term("all", part)));
+        } else if forms.parts.len() > 1 {
             for column in TEXTS.iter().chain(VALUES) {
                 clauses.push(self.in_a_row(column, &forms.parts, 0)?);
             }
@@ -169,6 +173,11 @@ pub(super) fn whole_forms(forms: &WordForms) -> Vec<&str> {
     let joined = forms.joined_stem.as_deref().or(forms.joined.as_deref());
     let single = (forms.parts.len() == 1).then(|| forms.stems[0].as_str());
     single.into_iter().chain(joined).collect()
+}
+
+/// Whether a compound is made of words that say something by themselves: `lift-drag`, not `BMP-2`.
+fn is_of_words(forms: &WordForms) -> bool {
+    forms.parts.len() > 1 && forms.stems.iter().all(|stem| stem.starts_with(STEM_MARK))
 }
 
 pub(super) fn exact_terms(text: &str) -> Vec<String> {

@@ -6,7 +6,7 @@ use crate::search::{FacetRequest, SearchRequest};
 
 /// A notice that states every field, and one that states none.
 const LINES: &str = r#"
-{"id":"10.5555/full","nature":"expression_of_concern","title":"Retraction: Copper frogs of the lung","doi":"10.5555/full","pmid":"901","journal":"Journal of Copper","issn":["1234-5678"],"publisher":{"as_found":"Elsewhere Press Ltd","imprint":"Elsewhere Press","family":"Elsewhere Group"},"dates":{"published":"2020-05-14"},"articles":[{"title":"Copper frogs","authors":["Ana Quill"],"year":2019,"type":"Research Article","institutions":["Institute of Silver Rivers"],"countries":["New Nowhere"],"status":"retracted"}],"people":[{"name":"Ben Otter","role":"approver"},{"name":"Cleo Marten","role":"editor"},{"name":"Dora Badger","role":"investigator"},{"name":"Emil Stoat","role":"complainant"},{"name":"Faye Weasel","role":"signatory"}],"initiator":["publisher"],"stance":"no_response","reasons":[{"code":"Duplication of Image","layer":"substance","source":"text"},{"code":"Investigation by Journal","layer":"process","source":"text"},{"code":"Limited Information","layer":"quality","source":"text"}],"text":"Images were duplicated by accident.","subjects":["Cell Biology"],"language":"en","completeness":{"rubric":1,"met":["names the figures"]},"cluster":"sleepy template","source":{"path":"a.txt","format":"markdown","record":1}}
+{"id":"10.5555/full","nature":"expression_of_concern","title":"Retraction: Copper frogs of the lung","doi":"10.5555/full","pmid":"901","journal":"Journal of Copper","issn":["1234-5678"],"publisher":{"as_found":"Elsewhere Press Ltd","imprint":"Elsewhere Press","family":"Elsewhere Group"},"dates":{"published":"2020-05-14"},"articles":[{"title":"Copper frogs","authors":["Ana Quill"],"year":2019,"type":"Research Article","institutions":["Institute of Silver Rivers"],"countries":["New Nowhere"],"status":"retracted"}],"people":[{"name":"Ben Otter","role":"approver"},{"name":"Cleo Marten","role":"editor"},{"name":"Dora Badger","role":"investigator"},{"name":"Emil Stoat","role":"complainant"},{"name":"Faye Weasel","role":"signatory"}],"initiator":["publisher"],"stance":"no_response","reasons":[{"code":"Duplication of Image","layer":"substance","source":"text"},{"code":"Investigation by Journal","layer":"process","source":"text"},{"code":"Limited Information","layer":"quality","source":"text"}],"text":"Images were duplicated by accident.","subjects":["Cell Biology"],"language":"en","inquiry":"answered","batch":true,"responsibility":[{"kind":"exonerated","evidence":{"start":0,"end":6,"text":"Images"}}],"raised_by":[{"kind":"reader","evidence":{"start":0,"end":6,"text":"Images"}}],"investigated_by":[{"kind":"institution","evidence":{"start":0,"end":6,"text":"Images"}}],"affected":[{"part":"figure","evidence":[{"start":0,"end":6,"text":"Images"}]}],"prior":[{"nature":"correction","evidence":{"start":0,"end":6,"text":"Images"}}],"completeness":{"rubric":1,"band":"most","met":["R01"],"lacks":["reason"]},"cluster":"sleepy template","source":{"path":"a.txt","format":"markdown","record":1}}
 {"id":"n:0123456789ab","nature":"other"}
 "#;
 
@@ -80,13 +80,21 @@ const ROWS: &[Row] = &[
     row(Field::ReasonSource, "text", "text", "te*", "texr~1", ""),
     row(Field::Initiator, "publisher", "publisher", "publ*", "publisehr~1", ""),
     row(Field::Stance, "no_response", "no response", "resp*", "respnse~1", "no NEAR/0 response"),
+    row(Field::Responsibility, "exonerated", "exonerated", "exon*", "exonerted~1", ""),
+    row(Field::RaisedBy, "reader", "reader", "read*", "raeder~1", ""),
+    row(Field::InvestigatedBy, "institution", "institution", "inst*", "institutoin~1", ""),
+    row(Field::Affected, "figure", "figure", "fig*", "figrue~1", ""),
+    row(Field::Prior, "correction", "correction", "corr*", "corection~1", ""),
+    row(Field::Batch, "yes", "yes", "ye*", "", ""),
+    row(Field::Inquiry, "answered", "answered", "answ*", "anwered~1", ""),
     row(Field::Subject, "cell", "Cell Biology", "bio*", "bioolgy~1", "biology NEAR/0 cell"),
     row(Field::ArticleType, "research", "Research Article", "rese*", "resarch~1", "article NEAR/0 research"),
     row(Field::Language, "en", "en", "en*", "", ""),
     row(Field::Source, "markdown", "markdown", "mark*", "markdwon~1", ""),
     row(Field::Doi, "10.5555/full", "10.5555/FULL", "10.5555/fu*", "", ""),
     row(Field::Pmid, "901", "901", "90*", "", ""),
-    row(Field::Completeness, "figures", "names the figures", "fig*", "figres~1", "names NEAR/1 figures"),
+    row(Field::Completeness, "most", "most", "mos*", "", ""),
+    row(Field::Lacks, "reason", "reason", "reas*", "raeson~1", ""),
     row(Field::Cluster, "sleepy", "sleepy template", "templ*", "slepy~1", "template NEAR/0 sleepy"),
 ];
 

@@ -114,7 +114,16 @@ fn values_are_read_whole_then_by_other_names_then_by_words() {
     check(value(Field::Institution, "Rivers Institute"), &[]);
     check(value(Field::Nature, "Expression of Concern"), &[N3]);
     check(in_field(Field::Issn, "1234-5678"), &[N1]);
-    check(in_field(Field::Completeness, "R02"), &[N1]);
+    check(in_field(Field::Completeness, "most"), &[N1]);
+    check(in_field(Field::Lacks, "own_date"), &[N1]);
+    check(in_field(Field::Responsibility, "exonerated"), &[N1]);
+    check(in_field(Field::RaisedBy, "reader"), &[N1]);
+    check(in_field(Field::InvestigatedBy, "institution"), &[N1]);
+    check(in_field(Field::InvestigatedBy, "Institute of Rivers"), &[N1]);
+    check(in_field(Field::Affected, "figure"), &[N1]);
+    check(in_field(Field::Prior, "expression_of_concern"), &[N1]);
+    check(in_field(Field::Batch, "yes"), &[N1]);
+    check(in_field(Field::Inquiry, "no_answer"), &[N1]);
 }
 
 #[test]

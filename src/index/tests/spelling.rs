@@ -45,7 +45,8 @@ fn an_unknown_word_is_searched_as_nearly_written() {
     check("oystr", 1, "oyster");
     check("xoyster", 1, "oyster");
     check("zebra", 0, "-");
-    check("tee", 0, "-");
+    check("taae", 0, "-");
+    check("author:Tailni", 120, "author:tailin");
 }
 
 #[test]

@@ -9,19 +9,35 @@ const CITATION: char = '\u{1}';
 /// tag (`onArticle`) are parted. What the notice quotes as a title is left out: a title is not a reason.
 pub(super) fn fold(sentence: &str, folded: &mut String) {
     folded.clear();
-    let mut characters = sentence.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        let behind = citation(&sentence[at..]);
-        if behind > 0 {
-            drop_blank(folded);
-            folded.push(CITATION);
-            while characters.next_if(|&(next, _)| next < at + behind).is_some() {}
-        } else {
-            push(folded, c, &sentence[..at], &sentence[at + c.len_utf8()..]);
-        }
+    let mut at = 0;
+    while at < sentence.len() {
+        let plain = plain_bytes(&sentence.as_bytes()[at..]);
+        folded.push_str(&sentence[at..at + plain]);
+        at += plain;
+        at += fold_next(sentence, at, folded);
     }
     cut_titles(folded);
     folded.retain(|c| c != CITATION && c != '"');
+}
+
+/// How many bytes at the start need no folding.
+fn plain_bytes(bytes: &[u8]) -> usize {
+    let plain = |byte: &&u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b',' | b';' | b':');
+    bytes.iter().take_while(plain).count()
+}
+
+/// Folds the citation or character at `at`, if any, and tells its length.
+fn fold_next(sentence: &str, at: usize, folded: &mut String) -> usize {
+    let rest = &sentence[at..];
+    let behind = citation(rest);
+    if behind > 0 {
+        drop_blank(folded);
+        folded.push(CITATION);
+        return behind;
+    }
+    let Some(c) = rest.chars().next() else { return 0 };
+    push(folded, c, &sentence[..at], &rest[c.len_utf8()..]);
+    c.len_utf8()
 }
 
 fn push(folded: &mut String, c: char, before: &str, after: &str) {

@@ -15,4 +15,4 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use read::{read_reasons, read_reasons_in};
+pub use read::{NO_REASON_GIVEN, read_reasons, read_reasons_in};

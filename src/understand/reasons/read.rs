@@ -12,6 +12,9 @@ use super::words::{ClassSet, Hit, Words};
 use crate::notice::{Evidence, Layer, Reason, ReasonSource};
 use crate::understand::codes::{self, Code};
 
+/// The code of a notice that gives no reason.
+pub const NO_REASON_GIVEN: &str = "Notice - Limited or No Information";
+
 /// The reasons that a notice's text gives, as current Retraction Watch codes in the order of the taxonomy.
 ///
 /// A notice that gives none has the one code `Notice - Limited or No Information`; a text that is empty or speaks of
@@ -112,7 +115,7 @@ fn says_why(reason: &Reason) -> bool {
 }
 
 fn limited_information(read: &ReadText, text: &str) -> Option<Reason> {
-    let code = codes::current("Notice - Limited or No Information")?;
+    let code = codes::current(NO_REASON_GIVEN)?;
     if read.classes.meets(&RULES.cause) || read.length > LONGEST_WITHOUT_CAUSE {
         return None;
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::notice::{Layer, ReasonSource};
+use crate::understand::codes;
 
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
@@ -44,6 +45,16 @@ fn errors_and_doubts() {
     check("The cell line was contaminated.", &["Contamination of Cell Lines/Tissues"]);
     check("Concerns were raised about the data.", &["Concerns/Issues about Data"]);
     check("The conclusions can no longer be relied upon.", &["Unreliable Results and/or Conclusions"]);
+    check("The repeated experiments did not show the difference.", &["Results Not Reproducible"]);
+    check(
+        "It is retracted because the data were lost.",
+        &["Original Data and/or Images not Provided and/or not Available"],
+    );
+    check("It is retracted because of mistakes that we found.", &["Error in Data"]);
+    check(
+        "It does not meet the standards of editorial and scientific soundness.",
+        &["Concerns/Issues about Article"],
+    );
     check("As a result, the journal made an error.", &[]);
 }
 
@@ -76,6 +87,73 @@ fn accusations_need_words() {
     );
     check("The blots in Figure 4 had been manipulated.", &["Manipulation of Images"]);
     check("The peer review process was compromised.", &["Compromised Peer Review"]);
+    check("The article contains forged and altered images.", &["Falsification/Fabrication of Image"]);
+    check("RETRACTED ARTICLE: this article has fabricated data.", &["Falsification/Fabrication of Data"]);
+    check("L’article a été plagié.", &["Plagiarism of/in Article"]);
+}
+
+#[test]
+fn who_investigates_is_read_from_the_sentence() {
+    check("A systematic investigation was held.", &["Investigation by Journal/Publisher"]);
+    check("The university held an investigation.", &["Investigation by Company/Institution"]);
+    check(
+        "A concerned reader drew to our attention that the data shown in Fig. 2 were wrong.",
+        &[
+            "Concerns/Issues about Data",
+            "Duplication of/in Image",
+            "Error in Data",
+            "Error in Image",
+            "Objections by Third Party",
+        ],
+    );
+}
+
+/// Codes that accuse somebody.
+const ACCUSING: [&str; 3] = ["fabrication-manipulation", "plagiarism", "misconduct-ethics"];
+
+#[track_caller]
+fn check_accused(text: &str, expected: bool) {
+    let accuses = |code: &str| codes::current(code).is_some_and(|code| ACCUSING.contains(&code.category));
+    let found: Vec<_> = read_reasons(text).into_iter().filter(|reason| accuses(&reason.code)).collect();
+    assert_eq!(!found.is_empty(), expected, "{text} {found:?}");
+}
+
+#[test]
+fn who_is_cleared_is_not_accused() {
+    check_accused("The university investigated and found no misconduct by the authors.", false);
+    check_accused("An investigation by the university did not find misconduct.", false);
+    check_accused("The investigation cleared Dr Alpha of research misconduct.", false);
+    check_accused("The university found insufficient evidence of misconduct.", false);
+    check_accused("The errors were unintentional and did not constitute research misconduct.", false);
+    check_accused("The co-authors were unaware of the misconduct of the first author.", false);
+    check_accused("None of the other authors engaged in plagiarism.", false);
+    check_accused("The allegations of plagiarism proved unfounded.", false);
+    check_accused("We do not believe that there was any deliberate intent to mislead or plagiarise.", false);
+    check_accused("No image manipulation was detected.", false);
+    check_accused("The investigation did not reveal any evidence of image manipulation.", false);
+    check_accused("Professor Beta, who was accused of fraud, left in 2010.", false);
+    check_accused("The university’s committee on scientific misconduct investigated the case.", false);
+    check_accused("Plagiarism detection software was used by the journal.", false);
+    check_accused("The journal takes plagiarism seriously.", false);
+}
+
+#[test]
+fn who_is_found_guilty_is_named_so() {
+    check_accused("The university investigated and found that the first author committed misconduct.", true);
+    check_accused("The investigation found that Dr Alpha had fabricated the data.", true);
+    check_accused("The article was plagiarised.", true);
+    check_accused("The images had been manipulated; the other authors were not involved.", true);
+}
+
+#[test]
+fn a_finding_of_no_misconduct_is_no_misconduct() {
+    check(
+        "The board for assessment of research misconduct reviewed a breach of good scientific practice. \
+         It concluded that no research misconduct occurred.",
+        &["Ethical Violations by Author"],
+    );
+    check("The journal’s policy prohibits falsification of data.", &[]);
+    check("To condemn such practices as plagiarism, the editors retract it.", &[]);
 }
 
 #[test]

@@ -1,0 +1,75 @@
+//! A hit and patterns to the words that say why it is where it is.
+
+use super::evidence::Evidence;
+use super::find::{Match, matches};
+use super::pattern::{Area, Kind, Patterns, Word};
+use super::sketch::Sketch;
+use crate::notice::Notice;
+
+/// Words of one notice that are named in an explanation at most.
+const MAX_EXPLAINED: usize = 12;
+
+pub(super) fn explain(patterns: &Patterns, notice: &Notice, entry: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut place = |name: &str, area: Area, text: Option<&str>| {
+        lines.extend(text.and_then(|text| explain_place(patterns, name, area, text)));
+    };
+    let article = notice.articles.get(entry);
+    place("title of the notice", Area::Title, notice.title.as_deref());
+    place("title of the article", Area::Title, article.and_then(|article| article.title.as_deref()));
+    place("reason", Area::Text, notice.reason_text.as_deref());
+    place("text", Area::Text, notice.text.as_deref());
+    for author in article.map_or(&[][..], |article| &article.authors) {
+        place("author", Area::Author, Some(author));
+    }
+    for person in &notice.people {
+        place(person.role.as_str(), Area::Person(person.role), Some(&person.name));
+    }
+    let bonus = Evidence::of(patterns, &Sketch::of(notice, entry)).bonus();
+    if bonus > 0.0 {
+        lines.push(format!("words as typed and side by side in title and reason add {:.0} %", bonus * 100.0));
+    }
+    lines
+}
+
+/// What matches in one text: `title: "image" as typed, "duplication" as "duplicated"; side by side`.
+fn explain_place(patterns: &Patterns, name: &str, area: Area, text: &str) -> Option<String> {
+    let found = matches(patterns, area, text);
+    let mut said: Vec<String> = Vec::new();
+    for word in patterns.words.iter() {
+        let exact = found.iter().find(|m| word.exact.contains(&m.pattern));
+        let related = found.iter().find(|m| word.related.contains(&m.pattern));
+        let (number, form) = match (exact, related) {
+            (Some(m), _) => (m.pattern, None),
+            (None, Some(m)) => (m.pattern, Some(&text[m.start..m.end])),
+            (None, None) => continue,
+        };
+        let typed = &patterns.all[number].typed;
+        let phrase = match (&patterns.all[number].kind, form) {
+            (_, Some(form)) => format!("`{typed}` as `{form}`"),
+            (Kind::Prefix { .. } | Kind::Fuzzy { .. } | Kind::Name(_), None) => {
+                format!("`{typed}` as `{}`", exact.map_or("", |m| &text[m.start..m.end]))
+            }
+            (Kind::Row { .. }, None) => format!("`{typed}` as typed"),
+        };
+        if said.len() < MAX_EXPLAINED && !said.contains(&phrase) {
+            said.push(phrase);
+        }
+    }
+    let ending = if are_side_by_side(patterns, &found) { "; side by side" } else { "" };
+    (!said.is_empty()).then(|| format!("{name}: {}{ending}", said.join(", ")))
+}
+
+/// Whether each two neighbours of the query stand side by side in a text.
+fn are_side_by_side(patterns: &Patterns, found: &[Match]) -> bool {
+    let mut pairs = patterns.words.windows(2).filter(|pair| pair[1].follows).peekable();
+    let stands = |first: &Word, second: &Word| {
+        let of = |word: &Word| found.iter().filter(|m| word.has(m.pattern)).collect::<Vec<_>>();
+        let (first, second) = (of(first), of(second));
+        first.iter().any(|one| {
+            let behind = one.position + patterns.all[one.pattern].tokens() as u32;
+            second.iter().any(|two| two.position == behind)
+        })
+    };
+    pairs.peek().is_some() && pairs.all(|pair| stands(&pair[0], &pair[1]))
+}

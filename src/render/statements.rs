@@ -1,0 +1,110 @@
+//! What a notice says of the matter beyond its reasons, to labelled lines in the notice's own words.
+
+use std::io;
+
+use super::notice::Page;
+use super::text::count;
+use crate::notice::{
+    Affected, AffectedPart, Informant, Inquiry, Investigator, Notice, PriorNotice, Responsibility,
+    ResponsibilityOf,
+};
+
+/// Writes responsibility and exoneration, the concern, the inquiry, what is affected and what came before; "not
+/// stated" where a notice ought to say.
+pub(super) fn write_statements(page: &mut Page<'_>, notice: &Notice) -> io::Result<()> {
+    notice.responsibility.iter().try_for_each(|one| write_responsibility(page, one))?;
+    let raised: Vec<&str> = notice.raised_by.iter().map(|one| informant(one.kind)).collect();
+    page.stated("raised by", some(raised.join("; ")))?;
+    page.given("raised on", notice.dates.alerted.map(|date| date.to_string()))?;
+    page.stated("looked into by", some(investigators(notice)))?;
+    page.given("asked, authors", notice.inquiry.map(|inquiry| answer(inquiry).to_owned()))?;
+    page.stated("affected", some(notice.affected.iter().map(affected).collect::<Vec<_>>().join("; ")))?;
+    notice.prior.iter().try_for_each(|one| page.line("earlier notice", &prior(one)))?;
+    if notice.batch == Some(true) {
+        let articles = notice.articles.len();
+        let of =
+            if articles > 1 { count(articles as u64, "article") } else { "other articles too".to_owned() };
+        page.line("batch", &format!("the notice speaks of {of}"))?;
+    }
+    Ok(())
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The statement as the notice makes it: blame and exoneration have the same form.
+fn write_responsibility(page: &mut Page<'_>, one: &ResponsibilityOf) -> io::Result<()> {
+    let label = match one.kind {
+        Responsibility::Accepts | Responsibility::Attributed => "responsibility",
+        Responsibility::Exonerated => "exonerated",
+    };
+    page.line(label, &responsibility(one))
+}
+
+/// Whom the statement is about and its words, said to be the notice's.
+pub(super) fn responsibility(one: &ResponsibilityOf) -> String {
+    let words = one.evidence.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let who = one.who.join(", ");
+    let whose = match one.kind {
+        _ if who.is_empty() => String::new(),
+        Responsibility::Accepts => format!("accepted by {who}; "),
+        Responsibility::Attributed | Responsibility::Exonerated => format!("{who}; "),
+    };
+    format!("{whose}the notice says: “{words}”")
+}
+
+fn informant(kind: Informant) -> &'static str {
+    match kind {
+        Informant::Reader => "a reader",
+        Informant::Pubpeer => "comments on PubPeer",
+        Informant::Authors => "authors of the article",
+        Informant::Editor => "the journal itself",
+        Informant::Publisher => "the publisher itself",
+        Informant::Reviewer => "a reviewer",
+        Informant::Institution => "an institution",
+        Informant::Authority => "an authority",
+        Informant::ThirdParty => "a third party",
+    }
+}
+
+fn investigators(notice: &Notice) -> String {
+    let one = |one: &crate::notice::InvestigatedBy| {
+        let kind = match one.kind {
+            Investigator::Editor => "the journal",
+            Investigator::Publisher => "the publisher",
+            Investigator::Institution => "an institution",
+            Investigator::Authority => "an authority",
+            Investigator::Authors => "the authors",
+            Investigator::Unnamed => "somebody whom the notice does not name",
+        };
+        one.name.clone().unwrap_or_else(|| kind.to_owned())
+    };
+    notice.investigated_by.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn answer(inquiry: Inquiry) -> &'static str {
+    match inquiry {
+        Inquiry::Answered => "answered",
+        Inquiry::NoAnswer => "did not answer",
+        Inquiry::Mixed => "some answered, others did not",
+    }
+}
+
+fn affected(one: &Affected) -> String {
+    let words = match one.part {
+        AffectedPart::Figure => "figures",
+        AffectedPart::Table => "tables",
+        AffectedPart::Data => "data",
+        AffectedPart::Text => "text",
+        AffectedPart::Conclusions => "conclusions or results",
+    };
+    if one.labels.is_empty() { words.to_owned() } else { format!("{words} {}", one.labels.join(", ")) }
+}
+
+fn prior(one: &PriorNotice) -> String {
+    let nature = one.nature.as_str().replace('_', " ");
+    let date = one.date.map(|date| format!(", {date}")).unwrap_or_default();
+    let doi = one.doi.as_ref().map(|doi| format!(", {doi}")).unwrap_or_default();
+    format!("{nature}{date}{doi}")
+}

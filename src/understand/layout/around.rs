@@ -1,0 +1,187 @@
+//! Pieces of a notice to what they are by what stands around them: names, affiliations, relations, references, signatures.
+
+use super::pieces::{Part, Piece};
+use crate::notice::{FoundDoi, Span, find_dois};
+use crate::understand::citation;
+use crate::understand::clean::Text;
+use crate::understand::names;
+use crate::understand::page_head;
+use crate::understand::phrases::{Says, said};
+
+/// What a piece is by what stands around it.
+pub(super) fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
+    no_head_behind_title(pieces);
+    names_under_title(text, pieces);
+    split_relations(text, pieces);
+    split_identity_line(text, pieces);
+    identity_beside_relation(text, pieces);
+    related_behind_relation(text, pieces);
+    for piece in pieces.iter_mut().filter(|piece| piece.part == Part::Prose) {
+        piece.part = remaining(text.at(piece.span));
+    }
+    signatures(text, pieces);
+}
+
+/// A head stands above the title; further down such a line is a reference.
+fn no_head_behind_title(pieces: &mut [Piece]) {
+    let title = pieces.iter().position(|piece| piece.part == Part::Title).unwrap_or(0);
+    for piece in pieces.iter_mut().skip(title).filter(|piece| piece.part == Part::Head) {
+        piece.part = Part::Citation;
+    }
+}
+
+fn names_under_title(text: &Text, pieces: &mut [Piece]) {
+    let Some(title) = pieces.iter().position(|piece| piece.part == Part::Title) else { return };
+    let mut at = title + 1;
+    while at < pieces.len() && matches!(pieces[at].part, Part::Kicker | Part::Labelled(_) | Part::Address) {
+        at += 1;
+    }
+    if at < pieces.len()
+        && pieces[at].part == Part::Prose
+        && names::people(text.at(pieces[at].span)).is_some()
+    {
+        pieces[at].part = Part::Names;
+        for next in pieces[at + 1..].iter_mut().take_while(|piece| matches!(piece.part, Part::Prose)) {
+            if !is_affiliation(text.at(next.span)) {
+                break;
+            }
+            next.part = Part::Affiliation;
+        }
+    }
+}
+
+/// Parts a relation that runs on behind its DOI into the text.
+fn split_relations(text: &Text, pieces: &mut Vec<Piece>) {
+    let Some(at) = pieces.iter().position(|piece| piece.part == Part::Relation) else { return };
+    let span = pieces[at].span;
+    let Some(doi) = find_dois(text.at(span)).into_iter().next() else { return };
+    let start = span.start + doi.range.end;
+    let rest = &text.text[start..span.end];
+    let words = rest.trim_start_matches(|c: char| c.is_whitespace() || ".;,)".contains(c));
+    if words.len() > 40 && words.starts_with(char::is_uppercase) && find_dois(words).is_empty() {
+        pieces[at].span.end = start;
+        let start = span.end - words.len();
+        pieces.insert(at + 1, Piece { part: Part::Prose, span: Span { start, end: span.end } });
+    }
+}
+
+/// Where a relation names the article by another DOI, the line `Journal 38: 3187, 2017; DOI: 10.…` heads the notice.
+fn identity_beside_relation(text: &Text, pieces: &mut [Piece]) {
+    let Some(related) = related_doi(text, pieces) else { return };
+    for piece in pieces.iter_mut().filter(|piece| piece.part == Part::Identity) {
+        let own = page_head::glued_doi(text.at(piece.span));
+        if own.is_none_or(|own| own.doi != related.doi) {
+            piece.part = Part::Head;
+        }
+    }
+}
+
+/// The DOI by which a relation names the article, in its own piece or in the next.
+pub(in crate::understand) fn related_doi(text: &Text, pieces: &[Piece]) -> Option<FoundDoi> {
+    let relation = pieces.iter().position(|piece| piece.part == Part::Relation)?;
+    pieces[relation..].iter().take(2).find_map(|piece| find_dois(text.at(piece.span)).into_iter().next())
+}
+
+/// Parts the line that names the article from the text that is glued to it.
+fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
+    let titled = pieces.iter().any(|piece| piece.part == Part::Title);
+    let Some(at) =
+        pieces.iter().position(|piece| matches!(piece.part, Part::Prose | Part::Head | Part::Citation))
+    else {
+        return;
+    };
+    if pieces[at].part != Part::Prose {
+        return;
+    }
+    let span = pieces[at].span;
+    let Some(end) = page_head::identity_line(text.at(span), titled) else { return };
+    pieces[at] = Piece { part: Part::Identity, span: Span { start: span.start, end: span.start + end } };
+    let rest = &text.text[span.start + end..span.end];
+    let start = span.start
+        + end
+        + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || ".;,".contains(c)).len());
+    if start < span.end {
+        pieces.insert(at + 1, Piece { part: Part::Prose, span: Span { start, end: span.end } });
+    }
+}
+
+/// Lines that name institutions and make no statement.
+pub(in crate::understand) fn is_affiliation(words: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "University",
+        "Universit",
+        "Hospital",
+        "Institut",
+        "Department",
+        "Center",
+        "Centre",
+        "School",
+        "College",
+        "Faculty",
+        "Laboratory",
+        "Academy",
+        "Division",
+        "Clinic",
+        "Inc.",
+        "Ltd",
+    ];
+    words.len() < 1500
+        && WORDS.iter().any(|word| words.contains(word))
+        && said(words).says.is_empty()
+        && !words.contains(['"', '“'])
+}
+
+/// Behind a relation, up to the first prose: the article's title, its authors, its identifiers.
+fn related_behind_relation(text: &Text, pieces: &mut [Piece]) {
+    let Some(relation) = pieces.iter().position(|piece| piece.part == Part::Relation) else { return };
+    for piece in pieces[relation + 1..].iter_mut() {
+        match piece.part {
+            Part::Address | Part::Relation => {}
+            Part::Prose if is_related(text.at(piece.span)) => piece.part = Part::Related,
+            _ => return,
+        }
+    }
+}
+
+fn is_related(words: &str) -> bool {
+    let byline = words.starts_with("by ") || words.starts_with("By ");
+    byline && words.len() < 3000
+        || words.len() < 600
+            && said(words).says.iter().all(|one| matches!(one, Says::Cause | Says::OtherWork))
+            && !words.ends_with(':')
+}
+
+fn remaining(words: &str) -> Part {
+    const FORMULA_BYTES: usize = 400;
+    const CITATION_BYTES: usize = 900;
+    let cites =
+        words.len() <= CITATION_BYTES && citation::citation(words).is_some_and(|found| found.fills(words));
+    if !cites && words.len() > FORMULA_BYTES {
+        return Part::Prose;
+    }
+    let says = said(words).says;
+    let speaks = says.iter().any(|one| !matches!(one, Says::Cause | Says::Agreement | Says::Stance(_)));
+    match () {
+        () if says.contains(&Says::Boilerplate) && words.len() <= FORMULA_BYTES => Part::Formula,
+        () if cites && !speaks => Part::Citation,
+        () => Part::Prose,
+    }
+}
+
+/// Names, offices and greetings at the end, behind the last prose.
+fn signatures(text: &Text, pieces: &mut [Piece]) {
+    for piece in pieces.iter_mut().rev() {
+        let words = text.at(piece.span);
+        match piece.part {
+            Part::Prose if words.len() < 200 && is_signature(words) => piece.part = Part::Signature,
+            Part::Formula | Part::Labelled(_) | Part::Address | Part::Citation => {}
+            _ => return,
+        }
+    }
+}
+
+fn is_signature(words: &str) -> bool {
+    let statement = said(words).says.iter().any(|one| !matches!(one, Says::Cause));
+    let ends = words.ends_with(['.', ':']) && words.split_whitespace().count() > 12;
+    !statement && !ends && words.starts_with(char::is_uppercase)
+}

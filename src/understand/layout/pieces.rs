@@ -1,0 +1,224 @@
+//! A text to its pieces, by labels and by the words of each piece alone.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::around::classify_by_place;
+use super::title::find_title;
+use crate::notice::Span;
+use crate::understand::clean::Text;
+use crate::understand::labels::{self, Label};
+use crate::understand::markers::marked;
+use crate::understand::page_head;
+
+/// What a piece of a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::understand) enum Part {
+    /// The kind of notice alone, such as `RETRACTION`.
+    Kicker,
+    /// The notice's title.
+    Title,
+    /// Names under the title.
+    Names,
+    /// Institutions under the names.
+    Affiliation,
+    /// `Smith Journal (2010) 7:190` with the notice's DOI, as Springer heads its pages.
+    Head,
+    /// What stands behind a label.
+    Labelled(Label),
+    /// `A Retraction of the Original Research Article`, `Retraction to: Journal`: the article follows.
+    Relation,
+    /// What stands between such a relation and the prose: the article's title, authors, place.
+    Related,
+    /// `Journal 38: 3187–3196, 2017; DOI: 10.…`, which names the article and to which the text may be glued.
+    Identity,
+    /// A bibliographic reference that stands alone.
+    Citation,
+    /// An identifier or address alone.
+    Address,
+    /// A formula of the house.
+    Formula,
+    /// A name, office or greeting under the text.
+    Signature,
+    /// Everything else.
+    Prose,
+}
+
+/// A piece of the text: a block, or the part of a block behind a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::understand) struct Piece {
+    pub(in crate::understand) part: Part,
+    pub(in crate::understand) span: Span,
+}
+
+/// The pieces of a notice in the order of the text.
+#[derive(Debug, Default)]
+pub(in crate::understand) struct Layout {
+    pub(in crate::understand) pieces: Vec<Piece>,
+}
+
+impl Layout {
+    /// Recognises the parts of a text. With `titled`, the title is known from elsewhere and not looked for.
+    pub(in crate::understand) fn of(text: &Text, titled: bool) -> Layout {
+        let mut pieces = split_at_labels(text);
+        classify_alone(text, &mut pieces);
+        if !titled {
+            find_title(text, &mut pieces);
+        }
+        classify_by_place(text, &mut pieces);
+        Layout { pieces }
+    }
+
+    /// The first piece of a part.
+    pub(in crate::understand) fn first(&self, part: Part) -> Option<Span> {
+        self.all(part).next()
+    }
+
+    /// The pieces of a part.
+    pub(in crate::understand) fn all(&self, part: Part) -> impl Iterator<Item = Span> {
+        self.pieces.iter().filter(move |piece| piece.part == part).map(|piece| piece.span)
+    }
+}
+
+/// Every block, parted where a line begins with a label.
+fn split_at_labels(text: &Text) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(text.blocks.len() + 8);
+    for block in &text.blocks {
+        let mut part = Part::Prose;
+        let mut start = block.span.start;
+        let mut at = block.span.start;
+        for line in lines(text.at(block.span)) {
+            let next = match labels::label(line.words) {
+                Some((label, content)) => Some((Part::Labelled(label), at + content)),
+                None => (line.begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
+            };
+            if let Some(next) = next {
+                push(text, part, start, at, &mut pieces);
+                (part, start) = next;
+            }
+            at += line.words.len();
+        }
+        push(text, part, start, at, &mut pieces);
+    }
+    references_to_the_end(text, &mut pieces);
+    pieces
+}
+
+/// Where the title of the notice, with its marker, is part of what stands behind a label.
+fn quotes_titles(part: Part) -> bool {
+    matches!(part, Part::Labelled(Label::Citation | Label::Copyright | Label::References))
+}
+
+/// A line, or the rest of one whose front matter was set on one line.
+struct Line<'t> {
+    words: &'t str,
+    /// Whether words begin here that always begin a part of their own.
+    begins_part: bool,
+}
+
+/// Lines of a block. Text from PDFs runs `Ann Alpha Published online: 1 May 2010 Retraction to: Journal` together.
+fn lines(words: &str) -> Vec<Line<'_>> {
+    static RUN_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\s(?:Published online:|Received:|Accepted:|Retraction (?:Note )?to:|The article with DOI|An? (?:Partial )?Retraction of the \S+(?: \S+){0,4}? Article\b)").ok()
+    });
+    let mut starts: Vec<(usize, bool)> = vec![(0, false)];
+    starts.extend(words.match_indices('\n').map(|(at, _)| (at + 1, false)));
+    if words.contains(':') || words.contains("Article") {
+        let run_on = RUN_ON.iter().flat_map(|pattern| pattern.find_iter(words));
+        starts.extend(run_on.map(|found| (found.start() + 1, true)));
+    }
+    starts.sort_unstable();
+    starts.dedup_by_key(|(at, _)| *at);
+    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([words.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|((start, begins_part), end)| Line { words: &words[*start..end], begins_part: *begins_part })
+        .collect()
+}
+
+fn push(text: &Text, part: Part, start: usize, end: usize, pieces: &mut Vec<Piece>) {
+    let words = &text.text[start..end];
+    let trimmed = words.trim();
+    if trimmed.is_empty() && part == Part::Prose {
+        return;
+    }
+    let start = start + (words.len() - words.trim_start().len());
+    pieces.push(Piece { part, span: Span { start, end: start + trimmed.len() } });
+}
+
+/// A label alone on its line owns the next piece; a reference list goes on to the end.
+fn references_to_the_end(text: &Text, pieces: &mut Vec<Piece>) {
+    let mut listing = false;
+    for at in 0..pieces.len() {
+        match pieces[at].part {
+            Part::Labelled(Label::References) => listing = true,
+            Part::Prose if listing => pieces[at].part = Part::Labelled(Label::References),
+            Part::Labelled(label) if text.at(pieces[at].span).is_empty() && label.owns_next() => {
+                if let Some(next) = pieces.get_mut(at + 1).filter(|next| next.part == Part::Prose) {
+                    next.part = Part::Labelled(label);
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces.retain(|piece| piece.span.start < piece.span.end);
+}
+
+/// What a piece is by its words alone.
+fn classify_alone(text: &Text, pieces: &mut [Piece]) {
+    for piece in pieces.iter_mut().filter(|piece| piece.part == Part::Prose) {
+        piece.part = alone(text.at(piece.span));
+    }
+}
+
+fn alone(words: &str) -> Part {
+    if words.ends_with(':') && page_head::relation(words) == Some(words.len()) {
+        return Part::Relation;
+    }
+    if words.len() < 80 && is_kicker(words) {
+        return Part::Kicker;
+    }
+    if words.len() > 700 {
+        return Part::Prose;
+    }
+    if is_address(words) {
+        return Part::Address;
+    }
+    if page_head::relation(words).is_some() {
+        return Part::Relation;
+    }
+    if words.len() < 300 && words.contains('(') && page_head::head(words).is_some() {
+        return Part::Head;
+    }
+    Part::Prose
+}
+
+fn is_kicker(words: &str) -> bool {
+    // `RETRACTION NOTE          Open Access` stands on one line.
+    let cut = words.len().saturating_sub("open access".len());
+    let open = words.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case("open access"));
+    let found = marked(if open { words[..cut].trim_end() } else { words });
+    found.nature.is_some() && found.rest.is_empty()
+}
+
+/// Only identifiers, addresses and their labels.
+fn is_address(words: &str) -> bool {
+    let mut any = false;
+    words.split_whitespace().all(|word| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+        let address = bare.starts_with("10.")
+            || bare.starts_with("http")
+            || bare.starts_with("www.")
+            || bare.starts_with("doi:10");
+        any |= address;
+        address
+            || bare.is_empty()
+            || matches!(
+                bare.as_str(),
+                "doi" | "url" | "https" | "pmid" | "pubmed" | "pmcid" | "link" | "article"
+            )
+            || bare.chars().all(|c| c.is_ascii_digit())
+    }) && any
+}

@@ -1,0 +1,102 @@
+//! Pieces of a notice to the one that is its title.
+
+use super::pieces::{Part, Piece};
+use crate::notice::find_dois;
+use crate::understand::clean::Text;
+use crate::understand::labels::Label;
+use crate::understand::markers::marked;
+use crate::understand::names;
+use crate::understand::page_head;
+use crate::understand::phrases::{Says, said};
+
+/// The title: the largest heading that says more than the kind; else the first piece that can be one.
+pub(super) fn find_title(text: &Text, pieces: &mut [Piece]) {
+    let first_kicker = pieces.iter().position(|piece| piece.part == Part::Kicker);
+    let found = sized_title(text, pieces)
+        .or_else(|| plain_title(text, pieces, first_kicker))
+        .or_else(|| marked_title(text, pieces));
+    if let Some(at) = found.or(first_kicker) {
+        pieces[at].part = Part::Title;
+    }
+}
+
+fn sized_title(text: &Text, pieces: &[Piece]) -> Option<usize> {
+    let size = |at: usize| {
+        let start = pieces[at].span.start;
+        text.blocks.iter().find(|block| block.span.start == start).map_or(0.0, |block| block.size)
+    };
+    let headings = (0..pieces.len()).filter(|at| size(*at) > 1.05);
+    let open = |at: &usize| {
+        matches!(pieces[*at].part, Part::Prose | Part::Kicker | Part::Relation)
+            && text.at(pieces[*at].span).len() < 600
+    };
+    let telling = |at: &usize| {
+        let words = text.at(pieces[*at].span);
+        pieces[*at].part != Part::Kicker
+            && !is_section(words)
+            && page_head::identity_line(words, false).is_none()
+    };
+    let headings: Vec<usize> = headings.filter(open).collect();
+    let largest = |chosen: Vec<usize>| {
+        chosen.into_iter().reduce(|best, at| if size(at) > size(best) + 0.01 { at } else { best })
+    };
+    largest(headings.iter().copied().filter(telling).collect()).or_else(|| largest(headings))
+}
+
+fn is_section(words: &str) -> bool {
+    const SECTIONS: [&str; 8] =
+        ["abstract", "full text", "references", "main text", "introduction", "summary", "text", "main"];
+    SECTIONS.iter().any(|section| words.trim().eq_ignore_ascii_case(section))
+}
+
+/// The first piece that is not front matter, if it can be a title.
+fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Option<usize> {
+    let front = |piece: &Piece| {
+        matches!(piece.part, Part::Labelled(label) if label != Label::References) || piece.part == Part::Head
+    };
+    // In a sidebar layout the title follows the last label; other labels (dates) may follow the title.
+    let sidebar = matches!(pieces.first()?.part, Part::Labelled(_));
+    let start = if sidebar { pieces.iter().take_while(|piece| front(piece)).count() } else { 0 };
+    let open = (start..pieces.len()).find(|at| !front(&pieces[*at]) && pieces[*at].part != Part::Address)?;
+    if pieces[open].part == Part::Kicker {
+        // Behind the head of a page, names follow the kicker as often as a title does; a marker tells the title.
+        let after_head = open > 0 && pieces[open - 1].part == Part::Head;
+        let titles = |at: &usize| !after_head || marked(text.at(pieces[*at].span)).nature.is_some();
+        return titled_behind_kicker(text, pieces, open).filter(titles).or(first_kicker);
+    }
+    let words = text.at(pieces[open].span);
+    let led = open > 0;
+    (marked(words).nature.is_some() && words.len() < 600 || led && can_be_title(words))
+        .then_some(open)
+        .filter(|_| !matches!(pieces[open].part, Part::Relation if marked(words).rest.is_empty()))
+}
+
+/// How many pieces of running heads, dates and addresses stand above a title.
+const ABOVE_TITLE: usize = 6;
+
+/// `Journal of Examples`, `Published: 3 May 2020`, `Retraction: A study`: the first piece that bears a marker and says
+/// more than the kind.
+fn marked_title(text: &Text, pieces: &[Piece]) -> Option<usize> {
+    let titles = |at: &usize| {
+        let words = text.at(pieces[*at].span);
+        let found = marked(words);
+        let names = found.nature.is_some() && !found.rest.is_empty();
+        pieces[*at].part == Part::Prose && names && words.len() < 400 && !words.ends_with('.')
+    };
+    (0..pieces.len().min(ABOVE_TITLE)).find(titles)
+}
+
+fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {
+    let next = pieces.get(kicker + 1).filter(|piece| piece.part == Part::Prose)?;
+    let words = text.at(next.span);
+    (can_be_title(words) && names::people(words).is_none() && find_dois(words).is_empty())
+        .then_some(kicker + 1)
+}
+
+/// Words of a title's length that do not speak as notices do.
+fn can_be_title(words: &str) -> bool {
+    let says = said(words).says;
+    let sentence = words.ends_with('.') && words.len() > 250 || words.contains(". ") && words.ends_with('.');
+    let prose = says.iter().any(|one| matches!(one, Says::Notice | Says::Boilerplate | Says::Initiator(_)));
+    words.len() < 500 && !sentence && !words.ends_with(':') && (!prose || marked(words).nature.is_some())
+}

@@ -1,0 +1,184 @@
+//! Sentences to how the authors stand to the retraction, as a whole and one by one.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::subject;
+use crate::notice::{Evidence, Span, Stance, StanceOf};
+use crate::understand::draft::Draft;
+use crate::understand::names;
+use crate::understand::phrases::{overall, stances};
+use crate::understand::table::key;
+
+/// Fills `stance` and `stance_by`.
+pub(super) fn read(draft: &mut Draft) {
+    let mut all: Vec<Stance> = Vec::new();
+    let mut by: Vec<StanceOf> = Vec::new();
+    let mut evidence: Option<Span> = None;
+    for sentence in &draft.sentences {
+        let words = draft.at(sentence.span);
+        let found = stances(&sentence.says);
+        if found.is_empty() || speaks_of_others(words) {
+            continue;
+        }
+        evidence = Some(Span {
+            start: evidence.map_or(sentence.span.start, |span| span.start),
+            end: sentence.span.end,
+        });
+        by.extend(named(words, &draft.evidence(sentence.span)));
+        all.extend(found);
+    }
+    all.extend(by.iter().map(|one| one.stance));
+    if let Some(span) = evidence {
+        let authors: Vec<String> =
+            draft.notice.articles.iter().flat_map(|article| article.authors.iter().cloned()).collect();
+        by.iter_mut().for_each(|one| one.author = meant(&one.name, &authors));
+        draft.notice.stance = overall(all);
+        draft.notice.stance_by = by;
+        draft.mark("stance", span);
+    }
+}
+
+/// The authors agree, not the editors among themselves.
+fn speaks_of_others(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let agree = lower.find("agree").unwrap_or(lower.len());
+    let subject = &lower[..agree];
+    let others = ["editor", "journal", "publisher", "committee", "university", "institution"];
+    let authors = ["author", "all of", " i ", "we "];
+    lower.contains("agree")
+        && others.iter().any(|word| subject.contains(word))
+        && !authors.iter().any(|word| lower.contains(word))
+}
+
+/// `Ann Alpha and BB disagree with this retraction`: the names before each verb.
+fn named(words: &str, evidence: &Evidence) -> Vec<StanceOf> {
+    static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"\b(?:(?:do|does|did|has|have) not (?:explicitly )?(?P<no>agree[d]?)|(?P<dis>disagree[sd]?)|(?P<yes>(?:agree[sd]?|concur(?:s|red)?|support(?:s|ed)? (?:this|the) (?:retraction|decision)))|",
+            r"(?P<silent>(?:(?:has|have|had|did) not (?:yet )?(?:explicitly )?(?:stated|responded|respond|replied|reply))|(?:either )?(?:did not respond|could not be (?:reached|contacted))))\b"
+        ))
+        .ok()
+    });
+    let Some(verb) = VERB.as_ref() else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut start = 0;
+    for verb in verb.captures_iter(words) {
+        let Some(whole) = verb.get(0) else { continue };
+        let stance = match () {
+            () if verb.name("no").is_some() || verb.name("dis").is_some() => Stance::Disagree,
+            () if verb.name("yes").is_some() => Stance::Agree,
+            () => Stance::NoResponse,
+        };
+        let who = subject::before(&words[start..whole.start()]);
+        let persons = who.into_iter().filter(|name| is_person(name));
+        found.extend(persons.map(|name| StanceOf {
+            name,
+            author: None,
+            stance,
+            evidence: Some(evidence.clone()),
+        }));
+        start = whole.end();
+    }
+    found
+}
+
+/// Initials or a name, not a group such as `the authors`.
+fn is_person(name: &str) -> bool {
+    let initials = name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c == '-');
+    initials || names::person(name).is_some()
+}
+
+/// The only author of the article whom the words can mean: by initials in the order of the name, or by a shared
+/// surname and first letter.
+fn meant(name: &str, authors: &[String]) -> Option<String> {
+    let fitting: Vec<&String> = authors.iter().filter(|author| fits(name, author)).collect();
+    match fitting.as_slice() {
+        [one] if *one != name => Some((*one).clone()),
+        _ => None,
+    }
+}
+
+fn fits(name: &str, author: &str) -> bool {
+    let letters: String = name.chars().filter(|c| c.is_alphabetic()).collect();
+    let initials = letters.len() > 1 && letters.len() <= 5 && letters.chars().all(|c| c.is_ascii_uppercase());
+    if initials && !name.contains(' ') {
+        return author_initials(author).contains(&letters);
+    }
+    let words = |name: &str| -> Vec<String> {
+        name.split([' ', '-']).map(key).filter(|word| !word.is_empty()).collect()
+    };
+    let (a, b) = (words(name), words(author));
+    let first = |words: &[String]| words.first().and_then(|word| word.chars().next());
+    a.last() == b.last() && first(&a) == first(&b)
+}
+
+/// `Ann B. Alpha` as `ABA` and `AA`; `Alpha AB` as `ABA`; a name joined by a hyphen counts once or twice.
+fn author_initials(author: &str) -> Vec<String> {
+    let first =
+        |word: &str| word.chars().next().filter(|c| c.is_uppercase()).map(String::from).unwrap_or_default();
+    let words: Vec<&str> = author.split(' ').filter(|word| !word.is_empty()).collect();
+    let Some((last, given)) = words.split_last() else { return Vec::new() };
+    if names::is_initials(last) && given.len() == 1 {
+        let letters: String = last.chars().filter(|c| c.is_alphabetic()).collect();
+        return vec![format!("{letters}{}", first(given[0]))];
+    }
+    let each: String = words.iter().map(|word| first(word)).collect();
+    let parts: String = author.split([' ', '-']).map(first).collect();
+    let outer = format!("{}{}", first(words[0]), first(last));
+    vec![each, parts, outer]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(sentence: &str, expected: &[(&str, Stance)]) {
+        let evidence = Evidence { start: 0, end: 0, text: String::new() };
+        let found = named(sentence, &evidence);
+        let shown: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.stance)).collect();
+        assert_eq!(shown, expected, "{sentence}");
+    }
+
+    #[test]
+    fn stances_of_named_authors() {
+        check("Ann Alpha disagrees with this retraction.", &[("Ann Alpha", Stance::Disagree)]);
+        check(
+            "Ann Alpha and Bo Beta have not responded to correspondence about this retraction.",
+            &[("Ann Alpha", Stance::NoResponse), ("Bo Beta", Stance::NoResponse)],
+        );
+        check(
+            "AAB and CD did not agree with the retraction.",
+            &[("AAB", Stance::Disagree), ("CD", Stance::Disagree)],
+        );
+        check(
+            "SW and BV either did not respond directly or could not be reached.",
+            &[("SW", Stance::NoResponse), ("BV", Stance::NoResponse)],
+        );
+        check("All authors agree to this retraction.", &[]);
+        check(
+            "Ann Alpha agrees, but Bo Beta does not agree to this retraction.",
+            &[("Ann Alpha", Stance::Agree), ("Bo Beta", Stance::Disagree)],
+        );
+    }
+
+    #[track_caller]
+    fn check_meant(name: &str, expected: Option<&str>) {
+        let authors = ["Ann B. Alpha", "Bo-Lin Beta", "Gamma CD", "Cy Delta"].map(str::to_owned);
+        assert_eq!(meant(name, &authors).as_deref(), expected, "{name}");
+    }
+
+    #[test]
+    fn initials_lead_to_the_author() {
+        check_meant("ABA", Some("Ann B. Alpha"));
+        check_meant("AA", Some("Ann B. Alpha"));
+        check_meant("BLB", Some("Bo-Lin Beta"));
+        check_meant("B-LB", Some("Bo-Lin Beta"));
+        check_meant("CDG", Some("Gamma CD"));
+        check_meant("A. Alpha", Some("Ann B. Alpha"));
+        check_meant("Cy Delta", None);
+        check_meant("XY", None);
+    }
+}
