@@ -9,6 +9,7 @@ use recant::query::Field;
 use recant::search::{CountUnit, FacetRequest, Matching, Sort};
 
 use super::change_args::{AlertArgs, AlertsArgs, DiffArgs};
+use super::check_args::CheckArgs;
 use super::filters::FilterFlags;
 use super::limits::LimitFlags;
 
@@ -17,8 +18,8 @@ pub(crate) const DEFAULT_INDEX: &str = "index";
 
 /// Full-text search over archives of scholarly retraction notices.
 ///
-/// Exit codes: 0 found or fine, 1 nothing found (diff, alerts: something new), 2 an error, or something that should have
-/// been read was not.
+/// Exit codes: 0 found or fine, 1 nothing found, or something flagged by `check` or new to `diff` and `alerts`, 2 an error,
+/// or something that should have been read or checked was not.
 #[derive(Debug, Parser)]
 #[command(name = "recant", version, disable_help_subcommand = true, max_term_width = 110)]
 pub(crate) struct Args {
@@ -73,6 +74,10 @@ pub(crate) enum Verb {
     More(Box<MoreArgs>),
     /// Show one notice in full
     Show(ShowArgs),
+    /// Ask about every reference of a list: is it retracted, or under a concern?
+    ///
+    /// Nothing leaves the machine. Exit codes: 0 nothing flagged, 1 something flagged, 2 something could not be checked.
+    Check(Box<CheckArgs>),
     /// Print what is read from files, without any index
     Extract(ExtractArgs),
     /// Score what is read from files against a gold file of your own

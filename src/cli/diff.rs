@@ -33,7 +33,7 @@ fn write(format: TextOrJson, changes: &Changes) -> anyhow::Result<()> {
     let listed: Vec<render::Changed> = changes.changes.iter().map(super::alert::shown).collect();
     match format {
         TextOrJson::Json => render::write_json(&mut out, &render::ChangesAnswer::new(&listed))?,
-        TextOrJson::Text => render::write_changes(&mut out, &listed)?,
+        TextOrJson::Text => render::write_diff(&mut out, &listed)?,
     }
     Ok(out.flush()?)
 }

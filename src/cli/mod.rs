@@ -3,6 +3,8 @@
 mod alert;
 mod args;
 mod change_args;
+mod check;
+mod check_args;
 mod diff;
 mod doctor;
 mod evaluate;
@@ -46,6 +48,7 @@ fn dispatch(args: &Args) -> Outcome {
         Verb::Facets(verb) => facets::run(&args.global, verb),
         Verb::More(verb) => more::run(&args.global, verb),
         Verb::Show(verb) => show::run(&args.global, verb),
+        Verb::Check(verb) => check::run(&args.global, verb),
         Verb::Extract(verb) => extract::run(&args.global, verb),
         Verb::Evaluate(verb) => evaluate::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),

@@ -24,6 +24,9 @@ mod windows;
 pub mod worker;
 mod xml;
 
+pub(crate) use decode::decode;
+pub(crate) use json::for_each as for_each_json;
+pub(crate) use xml::{Element, Records as XmlRecords, entity};
 pub use error::{FileError, RecordError};
 pub use limits::Limits;
 pub use raw::{Block, Field, RawNotice, Stated};

@@ -29,6 +29,7 @@ mod score;
 mod cursor;
 mod facets;
 mod hints;
+mod lookup;
 mod widen;
 mod more;
 

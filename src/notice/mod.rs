@@ -18,7 +18,7 @@ pub use closed::{
     Responsibility, Role, Stance, Status,
 };
 pub use completeness::{CardItem, Completeness, CompletenessCard, ItemStanding};
-pub use date::PartialDate;
+pub use date::{DateError, PartialDate};
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
 pub use person::{Person, StanceOf};

@@ -47,7 +47,7 @@ impl<'a> ChangesAnswer<'a> {
 /// # Errors
 ///
 /// When `out` cannot be written.
-pub fn write_changes(out: &mut dyn Write, changes: &[Changed<'_>]) -> io::Result<()> {
+pub fn write_diff(out: &mut dyn Write, changes: &[Changed<'_>]) -> io::Result<()> {
     changes.iter().try_for_each(|change| write_change(out, change))?;
     let ChangesAnswer { came, changed, went, .. } = ChangesAnswer::new(changes);
     writeln!(out, "{came} came, {changed} changed, {went} went")

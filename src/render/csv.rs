@@ -130,7 +130,7 @@ fn joined(values: impl Iterator<Item = String>) -> String {
 
 /// Spreadsheets run a cell that begins like a formula; an apostrophe in front makes it text (OWASP, "CSV Injection").
 /// Some pass over blanks first, and take the wide forms of the signs for the signs.
-fn safe_cell(cell: &str) -> String {
+pub(super) fn safe_cell(cell: &str) -> String {
     let begins =
         |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
     let formula = cell.starts_with(begins) || cell.trim_start().starts_with(begins);

@@ -5,6 +5,7 @@
 mod bibtex;
 mod card;
 mod changes;
+mod check;
 mod citation;
 mod cite;
 mod csv;
@@ -21,7 +22,11 @@ mod wrap;
 
 pub use bibtex::write_bibtex;
 pub use card::write_card;
-pub use changes::{AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_changes};
+pub use changes::{AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_diff};
+pub use check::{
+    write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
+    write_check_sarif,
+};
 pub use cite::{Citation, write_citation};
 pub use csv::{write_csv, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;

@@ -59,6 +59,45 @@ pub(super) fn marked(title: &str) -> Marked<'_> {
     Marked { nature, rest: rest.trim() }
 }
 
+/// What the marker of a title says, for rooms that compare titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TitleMarker<'t> {
+    /// The kind of notice, where a marker names one.
+    pub nature: Option<Nature>,
+    /// Whether the marker is one that publishers put before the article's own title (`RETRACTED: X`), so that the
+    /// title need not be that of a notice.
+    pub is_of_article: bool,
+    /// The title without its markers; empty when the title is nothing else.
+    pub rest: &'t str,
+}
+
+/// Takes the markers off a title.
+///
+/// ```
+/// use recant::understand::title_marker;
+/// let notice = title_marker("Retraction notice to: Bright exosomes");
+/// assert_eq!((notice.rest, notice.is_of_article), ("Bright exosomes", false));
+/// assert!(title_marker("RETRACTED: Bright exosomes").is_of_article);
+/// ```
+pub fn title_marker(title: &str) -> TitleMarker<'_> {
+    const PARTICIPLES: [&str; 9] = [
+        "retracted",
+        "withdrawn",
+        "removed",
+        "reinstated",
+        "retratad",
+        "retractad",
+        "rétracté",
+        "zurückgezogen",
+        "ritrattat",
+    ];
+    let Marked { nature, rest } = marked(title);
+    let start = rest.as_ptr() as usize - title.as_ptr() as usize;
+    let around = format!("{} {}", &title[..start], &title[start + rest.len()..]).to_lowercase();
+    let is_of_article = nature.is_some() && PARTICIPLES.iter().any(|participle| around.contains(participle));
+    TitleMarker { nature, is_of_article, rest }
+}
+
 /// The kind of notice that a format states in its own words.
 pub(super) fn stated_nature(words: &str) -> Option<Nature> {
     static TERMS: LazyLock<HashMap<String, Nature>> = LazyLock::new(|| {

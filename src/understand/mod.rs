@@ -49,5 +49,7 @@ mod word_phrase;
 mod tests;
 
 pub use completeness::{RUBRIC_VERSION, assess, completeness_card};
+pub use markers::{TitleMarker, title_marker};
 pub use publishers::publisher;
 pub use read::{NotANotice, Options, understand};
+pub use script::without_mojibake;

@@ -58,8 +58,8 @@ fn repaired(word: &str) -> Option<String> {
 /// UTF-8 that was once read as Windows-1252, read rightly: `LÃ³pez` is `López`. `None` where nothing is wrong.
 ///
 /// Only whole words are read again, and only those that become valid: `Ã` is a letter of Portuguese too.
-pub(super) fn without_mojibake(text: &str) -> Option<String> {
-    if text.is_ascii() || !text.contains(['Ã', 'Â', 'â', 'Å', 'Ä']) {
+pub fn without_mojibake(text: &str) -> Option<String> {
+    if text.is_ascii() || !text.contains(['Ã', 'Â', 'â', 'Å', 'Ä', 'Î', 'Ï', 'Ð', 'Ñ']) {
         return None;
     }
     let mut any = false;

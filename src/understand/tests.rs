@@ -368,7 +368,7 @@ fn reasons_are_read_where_a_notice_gives_them() {
     let none = ["Notice - Limited or No Information"];
     reasons("Retraction: A study of mice\n\nThis article has been retracted.", &none);
     // An excerpt does not show what the rest of the notice says.
-    reasons("This article has been retracted.", &[]);
+    reasons("The authors have retracted this article [1].", &[]);
     let formula = "This article has been retracted: please see the Example Policy on Article Withdrawal. \
                    It has been retracted because of errors in the data.";
     reasons(formula, &["Error in Data"]);

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on stops, and one that is left out says so"
 )]
 
+mod check;
 mod contract;
 mod crash;
 mod lasting;

@@ -5,9 +5,11 @@ use std::io;
 
 use recant::alert::AlertError;
 use recant::build::{AcknowledgeError, BuildError, JournalError};
+use recant::check::WatchError;
 use recant::corpus::{FileError, RecordError};
 use recant::index::{Holder, IndexError};
 use recant::notice::{Doi, PartialDate};
+use recant::references::{FixError, ListError};
 use recant::search::SearchError;
 
 use crate::sandbox::Sandbox;
@@ -26,6 +28,28 @@ fn check_program(args: &[&str], expected: &str) {
 
 fn full() -> io::Error {
     io::Error::new(io::ErrorKind::StorageFull, "no space left")
+}
+
+#[test]
+fn a_list_that_cannot_be_checked_says_why() {
+    check(ListError { file: "a.bib".to_owned(), reason: "is empty".to_owned() }, "a.bib: is empty");
+    check(FixError::Format, "only BibTeX and RIS files can be amended; export the list as one of them");
+    check(
+        FixError::Encoding("UTF-16LE".to_owned()),
+        "the encoding UTF-16LE cannot be amended without changing other bytes; save the file as UTF-8",
+    );
+    check(
+        WatchError::Malformed("no".to_owned()),
+        "is not a watch list: no; name a file that does not exist to begin a new one",
+    );
+    check(
+        WatchError::Version(9),
+        "is a watch list of version 9, this program knows 1; use the program that wrote it",
+    );
+    check_program(
+        &["check", "10.5555/a", "--index", "nowhere"],
+        "recant: there is no index `nowhere`; run `recant index` to build it\n",
+    );
 }
 
 #[test]

@@ -188,3 +188,84 @@ fn extraction_keeps_its_figures() {
     // left out), so that a perfect reading scores 0.972 here; one more error fails.
     assert!(figure(&table, "no_wrong_author") >= 0.97, "{table}");
 }
+
+/// How many references a list holds, counted by the marks of its format and not by the reader.
+fn counted(name: &str, text: &str) -> Option<usize> {
+    let begins = |mark: &str| {
+        text.lines().filter(|line| line.trim_start_matches('\u{feff}').starts_with(mark)).count()
+    };
+    match name.rsplit('.').next()? {
+        "ris" => Some(begins("ER  -")),
+        "bib" => Some(begins("@") - begins("@comment") - begins("@string")),
+        "json" => Some(serde_json::from_str::<Value>(text).ok()?.as_array()?.len()),
+        "tex" => Some(text.matches("\\bibitem").count()),
+        "csv" => Some(csv::Reader::from_reader(text.as_bytes()).records().count()),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_reference_of_every_list_is_read() {
+    let Some(shared) = shared() else { return };
+    // Counted by hand: documents have no marks to count.
+    let by_hand = [
+        ("01_Manuscript_ESWA.docx", 14),
+        ("02_Highlights.docx", 0),
+        ("03_Cover_Letter.docx", 0),
+        ("to_err_is_human.docx", 3),
+    ];
+    let mut files: Vec<_> = std::fs::read_dir(shared.join("data/references"))
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    assert_eq!(files.len(), 52);
+    let mut wrong = Vec::new();
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        let hand = by_hand.iter().find(|(end, _)| name.ends_with(end)).map(|(_, count)| *count);
+        let expected = hand.or_else(|| counted(&name, &String::from_utf8_lossy(&bytes)));
+        let read = recant::references::read_bytes(&name, &bytes).map(|(references, _)| references);
+        let damaged = read.iter().flatten().filter(|reference| reference.malformed.is_some()).count();
+        let found = read.map(|references| references.len()).unwrap_or(0);
+        println!("{found:>6} {damaged:>3} damaged  {name}");
+        if Some(found) != expected {
+            wrong.push(format!("{name}: read {found}, counted {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn references_are_matched_by_title_and_by_doi() {
+    let Some(shared) = shared() else { return };
+    let sandbox = Sandbox::new();
+    let archive = shared.join("data/retraction_watch/retraction_watch.csv");
+    sandbox.run(&["index", "--quiet", archive.to_str().unwrap()]).code(0);
+    let labelled = shared.join("data/references/labelled.csv");
+    let score = |more: &[&str]| {
+        let output = Command::new("python3")
+            .arg(shared.join("eval/references.py"))
+            .args([
+                env!("CARGO_BIN_EXE_recant"),
+                sandbox.path("index").to_str().unwrap(),
+                labelled.to_str().unwrap(),
+            ])
+            .args(more)
+            .output()
+            .ok()?;
+        String::from_utf8_lossy(&output.stdout).lines().last().map(str::to_owned)
+    };
+    let Some(by_title) = score(&[]) else { return println!("skipped: no python3") };
+    let figure = |line: &str, behind: &str| -> f64 {
+        let rest = line.split(behind).nth(1).unwrap_or_else(|| panic!("{line}"));
+        rest.trim_start().split([' ', ';']).next().unwrap().parse().unwrap()
+    };
+    assert!(figure(&by_title, "surfaced") >= 0.98, "{by_title}");
+    assert!(figure(&by_title, "asserted") >= 0.95, "{by_title}");
+    assert_eq!(figure(&by_title, "flagged"), 0.0, "{by_title}");
+    let by_doi = score(&["--with-doi"]).unwrap();
+    assert_eq!((figure(&by_doi, "surfaced"), figure(&by_doi, "flagged")), (1.0, 0.0), "{by_doi}");
+}

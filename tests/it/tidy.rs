@@ -20,7 +20,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
     ("alert", &["notice", "query", "search", "index", "build"]),
     ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
-    ("render", &["notice", "query", "search", "evaluate"]),
+    ("references", &["notice", "corpus"]),
+    ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
+    ("render", &["notice", "query", "search", "check", "evaluate"]),
 ];
 
 /// Outside crates that must stay in their rooms.
@@ -34,7 +36,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("hayro_syntax", &["corpus"]),
     ("rustix", &["corpus", "index"]),
     ("signal_hook", &["cli"]),
-    ("csv", &["corpus", "render"]),
+    ("csv", &["corpus", "references", "render"]),
+    ("biblatex", &["references"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),

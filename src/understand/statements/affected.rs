@@ -58,7 +58,7 @@ fn add(found: &mut Vec<Affected>, part: AffectedPart, labels: Vec<String>, evide
 fn numbered(draft: &Draft, sentence: &Sentence) -> Vec<(AffectedPart, Vec<String>, Span)> {
     static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let label = r"[A-Z]?[0-9]{1,2}(?:\.[0-9]{1,2})?[ ]?(?:\(?[A-Za-z](?:[-–][A-Za-z])?\b\)?)?";
-        let joint = r"\s*(?:,\s*(?:and\s+)?|and\s+|&\s*|[-–]\s*|to\s+(?:[A-Z]?[0-9]))\s*";
+        let joint = r"\s*(?:,\s*(?:and\s+)?|and\s+|&\s*|[-–]\s*|to\s+)\s*";
         Regex::new(&format!(
             r"\b(?P<k>[Ff]ig(?:ure|s|ures)?|FIG(?:URE)?S?|[Tt]ables?|TABLES?)\.?\s*(?P<l>{label}(?:{joint}(?:{label}|[A-Z]\b))*)"
         ))
@@ -68,10 +68,10 @@ fn numbered(draft: &Draft, sentence: &Sentence) -> Vec<(AffectedPart, Vec<String
     let (Some(pattern), true) = (NUMBERED.as_ref(), mentions_number(words)) else { return Vec::new() };
     let found = pattern.captures_iter(words).filter_map(|found| {
         let (whole, kind, list) = (found.get(0)?, found.name("k")?, found.name("l")?);
+        let end = whole.start() + whole.as_str().trim_end().len();
         let table = kind.as_str().to_lowercase().starts_with('t');
         let part = if table { AffectedPart::Table } else { AffectedPart::Figure };
-        let span =
-            Span { start: sentence.span.start + whole.start(), end: sentence.span.start + whole.end() };
+        let span = Span { start: sentence.span.start + whole.start(), end: sentence.span.start + end };
         (!of_another_work(&words[whole.end()..])).then(|| (part, labels(list.as_str()), span))
     });
     found.collect()
@@ -96,7 +96,7 @@ fn of_another_work(behind: &str) -> bool {
 /// `2A, B and 5` as `2A`, `2B`, `5`.
 fn labels(list: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let list = list.replace(" and ", ",").replace('&', ",");
+    let list = list.replace(" and ", ",").replace('&', ",").replace(" to ", "–");
     for item in list.split(',').map(str::trim).filter(|item| !item.is_empty()) {
         let item: String = item.chars().filter(|c| !c.is_whitespace() && !"()".contains(*c)).collect();
         let number = |label: &str| label.trim_end_matches(char::is_alphabetic).to_owned();
@@ -131,6 +131,7 @@ mod tests {
         check("Figs. 2,4, 5 and 6 are wrong.", &[("figure", "2 4 5 6")]);
         check("Fig. 2A, B and 5 are wrong.", &[("figure", "2A 2B 5")]);
         check("Figures 3–5 and Table 1 are wrong.", &[("figure", "3–5"), ("table", "1")]);
+        check("Figures 3 to 5 are wrong.", &[("figure", "3–5")]);
         check("Fig S4 is wrong, and so is Figure S4.", &[("figure", "S4")]);
         check("It was taken from Figure 5.8 of [3].", &[]);
         check("The figure is wrong.", &[]);

@@ -1,0 +1,164 @@
+//! Two titles to how far they are the same words in the same order, and what differs where.
+
+use super::words::{Word, likeness};
+
+/// What two titles share. Weights add up to those of the titles.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Alignment {
+    /// Weight of all words of the cited title.
+    pub(super) cited: f32,
+    /// Weight of all words of the known title.
+    pub(super) known: f32,
+    /// Weight of the cited title's words that stand in the known title.
+    pub(super) cited_matched: f32,
+    /// Weight of the known title's words that stand in the cited title.
+    pub(super) known_matched: f32,
+    /// Weight of words that stand in place of others: the sign of another work.
+    pub(super) replaced: f32,
+    /// Codes, such as numbers and formulas, that each of the two has and the other lacks: `TiO2` and `ZrO2`.
+    pub(super) other_codes: usize,
+    /// Weight of cited words before the first and behind the last that is known: what stands around the title.
+    pub(super) around: f32,
+    /// How many words that tell something match.
+    pub(super) words: usize,
+}
+
+/// One step of the best alignment, from the end: how many cited and known words it takes, and whether they match.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Start,
+    Match(usize, usize, f32),
+    Cited,
+    Known,
+}
+
+/// Aligns a cited title with a known one.
+pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
+    let total = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f32>();
+    let mut found = Alignment { cited: total(cited), known: total(known), ..Alignment::default() };
+    let steps = best(cited, known);
+    let (mut gap_cited, mut gap_known) = (0.0f32, 0.0f32);
+    let (mut at, mut of) = (0, 0);
+    let mut any = false;
+    for step in steps {
+        match step {
+            Step::Start => {}
+            Step::Cited => {
+                gap_cited += cited[at].weight;
+                at += 1;
+            }
+            Step::Known => {
+                gap_known += known[of].weight;
+                of += 1;
+            }
+            Step::Match(from_cited, from_known, like) => {
+                found.replaced += gap_cited.min(gap_known);
+                if !any {
+                    found.around += gap_cited;
+                }
+                (gap_cited, gap_known, any) = (0.0, 0.0, true);
+                let weight = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f32>();
+                found.cited_matched += like * weight(&cited[at..at + from_cited]);
+                found.known_matched += like * weight(&known[of..of + from_known]);
+                found.words += usize::from(known[of].weight > 0.5);
+                at += from_cited;
+                of += from_known;
+            }
+        }
+    }
+    found.replaced += gap_cited.min(gap_known);
+    found.around += gap_cited;
+    // Words that moved are no other words; words that the other title does not have anywhere are, wherever they stand.
+    let (foreign_cited, codes_cited) = foreign(cited, known);
+    let (foreign_known, codes_known) = foreign(known, cited);
+    found.replaced =
+        foreign_cited.min(foreign_known).max(found.replaced.min(foreign_cited.max(foreign_known)));
+    found.other_codes = codes_cited.min(codes_known);
+    found
+}
+
+/// The weight of the words of one title that stand nowhere in the other, and how many of them are codes.
+fn foreign(of: &[Word], other: &[Word]) -> (f32, usize) {
+    let is_foreign = |(at, word): &(usize, &Word)| {
+        let alike = other.iter().any(|known| likeness(word, known) > 0.0);
+        let in_compound = |known: &Word| {
+            let next = of.get(at + 1).is_some_and(|next| is_joined(word, next, known));
+            next || *at > 0 && is_joined(&of[at - 1], word, known)
+        };
+        let of_compound = other.windows(2).any(|pair| is_joined(&pair[0], &pair[1], word));
+        !alike && !of_compound && !other.iter().any(in_compound)
+    };
+    let foreign: Vec<&Word> = of.iter().enumerate().filter(is_foreign).map(|(_, word)| word).collect();
+    (foreign.iter().map(|word| word.weight).sum(), foreign.iter().filter(|word| word.is_code).count())
+}
+
+/// The steps of the alignment with the greatest weight, from the beginning.
+fn best(cited: &[Word], known: &[Word]) -> Vec<Step> {
+    let width = known.len() + 1;
+    let mut table = vec![(0.0f32, Step::Start); (cited.len() + 1) * width];
+    for at in 0..=cited.len() {
+        for of in 0..=known.len() {
+            if at + of > 0 {
+                table[at * width + of] = step(cited, known, (at, of), &|at, of| table[at * width + of].0);
+            }
+        }
+    }
+    let mut steps = Vec::with_capacity(cited.len() + known.len());
+    let (mut at, mut of) = (cited.len(), known.len());
+    while at + of > 0 {
+        let (_, step) = table[at * width + of];
+        let (of_cited, of_known) = match step {
+            Step::Match(of_cited, of_known, _) => (of_cited, of_known),
+            Step::Cited => (1, 0),
+            // The table begins at its corner, so that no other step is left.
+            Step::Known | Step::Start => (0, 1),
+        };
+        at -= of_cited;
+        of = of.saturating_sub(of_known);
+        steps.push(step);
+    }
+    steps.reverse();
+    steps
+}
+
+/// The best last step to a place of the table, with the weight up to there.
+fn step(
+    cited: &[Word],
+    known: &[Word],
+    (at, of): (usize, usize),
+    score: &dyn Fn(usize, usize) -> f32,
+) -> (f32, Step) {
+    let mut best = (f32::MIN, Step::Start);
+    let mut take = |value: f32, step: Step| {
+        if value > best.0 {
+            best = (value, step);
+        }
+    };
+    if at > 0 && of > 0 {
+        let (a, b) = (&cited[at - 1], &known[of - 1]);
+        let like = likeness(a, b);
+        if like > 0.0 {
+            take(score(at - 1, of - 1) + like * a.weight.min(b.weight), Step::Match(1, 1, like));
+        }
+        // "micro RNA" and "microRNA".
+        if at > 1 && is_joined(&cited[at - 2], a, b) {
+            take(score(at - 2, of - 1) + b.weight, Step::Match(2, 1, 1.0));
+        }
+        if of > 1 && is_joined(&known[of - 2], b, a) {
+            take(score(at - 1, of - 2) + a.weight, Step::Match(1, 2, 1.0));
+        }
+    }
+    if of > 0 {
+        take(score(at, of - 1), Step::Known);
+    }
+    if at > 0 {
+        take(score(at - 1, of), Step::Cited);
+    }
+    best
+}
+
+fn is_joined(first: &Word, second: &Word, whole: &Word) -> bool {
+    whole.text.len() == first.text.len() + second.text.len()
+        && whole.text.starts_with(&first.text)
+        && whole.text.ends_with(&second.text)
+}

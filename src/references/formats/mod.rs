@@ -1,0 +1,11 @@
+//! One file per list format: `claims` recognises a text, `read` takes its entries.
+
+pub(super) mod bibtex;
+pub(super) mod csl;
+pub(super) mod endnote;
+pub(super) mod latex;
+pub(super) mod nbib;
+pub(super) mod plain_list;
+pub(super) mod rdf;
+pub(super) mod ris;
+pub(super) mod table;

@@ -1,0 +1,104 @@
+//! A manuscript to the part that lists its references.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::identifiers::pattern;
+use super::lines::lines;
+use crate::corpus::Block;
+
+/// A line of a manuscript, or a paragraph where lines are not kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) line: Option<usize>,
+    pub(super) page: Option<u32>,
+    /// Whether a paragraph begins here.
+    pub(super) opens: bool,
+    /// Whether it looks like a heading by its type or mark.
+    pub(super) heading: bool,
+}
+
+/// Longer lines are no headings.
+const HEADING_CHARS: usize = 80;
+/// Type so much larger than the body's marks a heading.
+const HEADING_SIZE: f32 = 1.12;
+
+/// The lines of plain text or Markdown that are not blank.
+pub(super) fn of_text(text: &str) -> Vec<Piece> {
+    let mut opens = true;
+    let mut pieces = Vec::new();
+    for line in lines(text) {
+        let words = line.text.trim();
+        if words.is_empty() {
+            opens = true;
+            continue;
+        }
+        let heading = words.starts_with('#') && words.len() < HEADING_CHARS;
+        pieces.push(Piece { text: words.to_owned(), line: Some(line.number), page: None, opens, heading });
+        opens = heading;
+    }
+    pieces
+}
+
+/// The lines of blocks, each block a paragraph.
+pub(super) fn of_blocks(blocks: &[Block]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for block in blocks {
+        let heading = block.size >= HEADING_SIZE && block.text.chars().count() < HEADING_CHARS;
+        for (number, text) in block.text.lines().map(str::trim).filter(|text| !text.is_empty()).enumerate() {
+            let page = (block.page > 0).then_some(block.page);
+            pieces.push(Piece { text: text.to_owned(), line: None, page, opens: number == 0, heading });
+        }
+    }
+    pieces
+}
+
+/// The pieces between the heading of the references and the next heading. The last such heading counts, because a
+/// table of contents names it too.
+pub(super) fn references(pieces: &[Piece]) -> Option<Range<usize>> {
+    let headings = pieces.iter().enumerate().filter(|(_, piece)| is_references_heading(&piece.text));
+    let spans = headings.map(|(at, _)| at + 1..end(pieces, at + 1));
+    spans.filter(|span| pieces[span.clone()].iter().any(|piece| piece.text.len() > 20)).last()
+}
+
+fn end(pieces: &[Piece], start: usize) -> usize {
+    let behind = pieces[start..]
+        .iter()
+        .position(|piece| piece.heading && !holds_year(&piece.text) || is_next_heading(&piece.text));
+    behind.map_or(pieces.len(), |length| start + length)
+}
+
+fn holds_year(text: &str) -> bool {
+    super::identifiers::year_in(text).is_some()
+}
+
+/// Whether a line is the heading of a list of references, in the languages that archives hold most.
+pub(super) fn is_references_heading(text: &str) -> bool {
+    static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^[#*_\s]*(?:(?:\d{1,2}|[IVX]{1,5})[.)]?\s+)?(?:references?(?: list| cited| and notes)?|list of references|",
+            r"bibliography|selected bibliography|works cited|literature(?: cited)?|cited literature|reference list|notes and references|",
+            r"literatur(?:verzeichnis|angaben)?|quellen(?:verzeichnis)?|références(?: bibliographiques)?|bibliographie|",
+            r"referencias(?: bibliográficas)?|bibliografía|referências(?: bibliográficas)?|bibliografia|riferimenti(?: bibliografici)?|",
+            r"literatuur(?:lijst)?|referenser|referanser|kilder|piśmiennictwo|literatura|kaynakça|kaynaklar|tài liệu tham khảo|",
+            r"литература|список литературы|参考文献|引用文献|참고문헌)\s*[:.]?[*_\s]*$"
+        ))
+    });
+    text.chars().count() < HEADING_CHARS && HEADING.is_match(text.trim())
+}
+
+/// Headings of what may follow the references.
+fn is_next_heading(text: &str) -> bool {
+    static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^[#*_\s]*(?:appendi(?:x|ces)(?: [a-z0-9]{1,2})?\b.{0,60}|supplement(?:ary|al)?(?: (?:material|information|data|file|table|figure)s?)?|",
+            r"acknowledge?ments?|funding|author(?:s'?|’s)? contributions?|competing interests|conflicts? of interests?|",
+            r"declarations?(?: of (?:competing )?interests?)?|data (?:and code )?availability(?: statement)?|ethics statement|figure legends?|",
+            r"figure captions?|tables?|list of (?:figures|tables)|about the authors?|biograph(?:y|ies))\s*[:.]?[*_\s]*$"
+        ))
+    });
+    text.chars().count() < HEADING_CHARS && HEADING.is_match(text.trim())
+}

@@ -1,0 +1,187 @@
+//! The part of a manuscript that lists references to single references, each with its place.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::citation::without_mark;
+use super::identifiers::{pattern, year_in};
+use super::section::Piece;
+
+/// One reference as printed, with the place of its beginning.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Printed {
+    pub(super) text: String,
+    pub(super) line: Option<usize>,
+    pub(super) page: Option<u32>,
+}
+
+/// Entries longer than this may be several that the layout has glued together.
+const GLUED_CHARS: usize = 160;
+/// Two references have more than this many characters between them.
+const LEAST_CHARS: usize = 40;
+/// The year of a reference stands within so many characters of its beginning.
+const YEAR_WITHIN_CHARS: usize = 450;
+
+/// Parts a list into references: by numbers, else by bullets, else by paragraphs, else by lines that begin with names.
+pub(super) fn entries(pieces: &[Piece]) -> Vec<Printed> {
+    let starts = numbered(pieces)
+        .or_else(|| bulleted(pieces))
+        .or_else(|| paragraphs(pieces))
+        .unwrap_or_else(|| by_names(pieces));
+    let mut printed = Vec::new();
+    for (number, start) in starts.iter().enumerate() {
+        let end = starts.get(number + 1).copied().unwrap_or(pieces.len());
+        printed.extend(parts(&pieces[*start..end]));
+    }
+    printed.retain(|entry| entry.text.chars().filter(|c| c.is_alphanumeric()).count() > 5);
+    printed
+}
+
+fn parts(pieces: &[Piece]) -> Vec<Printed> {
+    let Some(first) = pieces.first() else { return Vec::new() };
+    let text = pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join("\n");
+    let whole = |text: &str| Printed { text: text.to_owned(), line: first.line, page: first.page };
+    unglued(&text).into_iter().map(whole).collect()
+}
+
+/// Where pieces begin with 1, 2, 3 … in one style.
+fn numbered(pieces: &[Piece]) -> Option<Vec<usize>> {
+    let mut starts: Vec<usize> = Vec::new();
+    let mut expected = None;
+    for (at, piece) in pieces.iter().enumerate() {
+        let Some(number) = number_at_start(&piece.text) else { continue };
+        // A number that was lost in the layout costs one reference, not the rest of the list.
+        let follows = expected.is_none_or(|expected| (expected..expected + 3).contains(&number));
+        if follows && (expected.is_some() || number <= 3) {
+            starts.push(at);
+            expected = Some(number + 1);
+        }
+    }
+    let enough = starts.len() >= 2 || starts.len() == 1 && pieces.len() == 1;
+    enough.then_some(starts)
+}
+
+fn number_at_start(text: &str) -> Option<u32> {
+    let (key, rest) = without_mark(text);
+    (!rest.is_empty()).then(|| key.trim_start_matches('^').parse().ok()).flatten()
+}
+
+fn bulleted(pieces: &[Piece]) -> Option<Vec<usize>> {
+    let is_bullet = |piece: &Piece| {
+        piece.text.starts_with(['-', '*', '•', '–']) && piece.text.contains(' ')
+            || piece.text.starts_with("[^")
+    };
+    let starts: Vec<usize> =
+        pieces.iter().enumerate().filter(|(_, piece)| is_bullet(piece)).map(|(at, _)| at).collect();
+    (starts.len() >= 2 && starts.first() == Some(&0)).then_some(starts)
+}
+
+/// Paragraphs, where there are several; one that goes on in lower case or with an address belongs to the one before.
+fn paragraphs(pieces: &[Piece]) -> Option<Vec<usize>> {
+    let goes_on = |text: &str| {
+        text.starts_with(|c: char| c.is_lowercase()) && !starts_with_particle(text)
+            || text.starts_with("http")
+            || text.starts_with("10.")
+            || text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().count() < LEAST_CHARS
+    };
+    // A hanging indent may look like paragraphs: one that begins anyhow behind an unfinished one goes on with it.
+    let follows = |at: usize| begins_with_names(&pieces[at].text) || is_finished(&pieces[at - 1].text);
+    let opens = pieces
+        .iter()
+        .enumerate()
+        .filter(|(at, piece)| *at == 0 || piece.opens && !goes_on(&piece.text) && follows(*at));
+    let starts: Vec<usize> = opens.map(|(at, _)| at).collect();
+    let mean_lines = pieces.len() / starts.len().max(1);
+    (starts.len() >= 2 && mean_lines <= 8).then_some(starts)
+}
+
+fn starts_with_particle(text: &str) -> bool {
+    ["van ", "von ", "de ", "der ", "den ", "di ", "da ", "del ", "la ", "le ", "el-", "al-", "ter ", "dos "]
+        .iter()
+        .any(|particle| text.starts_with(particle))
+}
+
+/// Lines that begin with a name, behind one that ends a reference.
+fn by_names(pieces: &[Piece]) -> Vec<usize> {
+    let mut starts = vec![0];
+    for at in 1..pieces.len() {
+        if is_finished(&pieces[at - 1].text) && begins_with_names(&pieces[at].text) {
+            starts.push(at);
+        }
+    }
+    starts
+}
+
+/// Whether a line may be the last of a reference.
+fn is_finished(line: &str) -> bool {
+    let line = line.trim_end();
+    let last = line.split_whitespace().next_back().unwrap_or_default();
+    line.ends_with(['.', ')', ']'])
+        || line.ends_with(|c: char| c.is_ascii_digit())
+        || last.contains("10.")
+        || last.contains("://")
+}
+
+fn begins_with_names(text: &str) -> bool {
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{AUTHOR}")));
+    NAMES.is_match(text)
+}
+
+/// `Doe, J.,` · `Doe JA,` · `Doe, Jane.` at the beginning of a reference.
+const AUTHOR: &str = r"(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|ter|dos)\s+)*\p{Lu}[\p{L}'’\-]+(?:\s\p{Lu}[\p{L}'’\-]+)?(?:,\s\p{Lu}[\p{L}.'’\-]*|\s\p{Lu}{1,3}\b)(?:\s?\p{Lu}\.)*[.,;&(\s]";
+
+/// Parts a text at places where one reference has ended and names begin another.
+fn unglued(text: &str) -> Vec<&str> {
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s\[(\d{1,4})\]\s"));
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\s{AUTHOR}")));
+    if text.chars().count() <= GLUED_CHARS {
+        return vec![text];
+    }
+    let own: Option<u32> = number_at_start(text);
+    let mut cuts: Vec<usize> = Vec::new();
+    if let Some(own) = own {
+        let mut expected = own + 1;
+        for found in NUMBERED.captures_iter(text) {
+            if found[1].parse() == Ok(expected) {
+                cuts.extend(found.get(0).map(|whole| whole.start()));
+                expected += 1;
+            }
+        }
+    }
+    if cuts.is_empty() && own.is_none() {
+        let mut from = 0;
+        for found in NAMES.find_iter(text) {
+            if is_border(text, from, found.start()) {
+                cuts.push(found.start());
+                from = found.start();
+            }
+        }
+    }
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for cut in cuts {
+        parts.push(text[from..cut].trim());
+        from = cut;
+    }
+    parts.push(text[from..].trim());
+    parts
+}
+
+fn is_border(text: &str, from: usize, at: usize) -> bool {
+    let before = text[from..at].trim_end();
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    let ended = before.ends_with('.') && !is_initial(last)
+        || before.ends_with(|c: char| c.is_ascii_digit())
+        || last.contains("10.")
+        || last.contains("://");
+    let end = text[at..].char_indices().nth(YEAR_WITHIN_CHARS).map_or(text.len(), |(length, _)| at + length);
+    ended
+        && before.chars().count() > LEAST_CHARS
+        && year_in(before).is_some()
+        && year_in(&text[at..end]).is_some()
+}
+
+fn is_initial(word: &str) -> bool {
+    (1..=2).contains(&word.chars().filter(|c| c.is_alphabetic()).count())
+}
