@@ -75,6 +75,10 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Only the notices with these ids, where there are any.
     pub among: Option<BTreeSet<String>>,
+    /// Show one notice for several, and count facets so.
+    pub collapse: Option<Collapse>,
+    /// Whether to say how many people may share the name of an author who is asked for.
+    pub people: bool,
     /// When to stop and answer with what was found until then; a problem says that the answer is partial.
     pub deadline: Option<Instant>,
 }
@@ -95,6 +99,8 @@ impl SearchRequest {
             after: None,
             explain: false,
             among: None,
+            collapse: None,
+            people: false,
             deadline: None,
         }
     }
@@ -187,6 +193,14 @@ pub enum CountUnit {
     Articles,
 }
 
+/// What notices have in common of which one is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Collapse {
+    /// Their wording. A notice without wording stands for itself.
+    Cluster,
+}
+
 /// The order of hits; ties are broken by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -231,6 +245,12 @@ pub struct SearchResults {
     pub total: u64,
     /// How many articles of these notices match.
     pub total_articles: u64,
+    /// How many there are when notices of one wording are shown and counted as one, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_collapsed: Option<u64>,
+    /// For each author who is asked for by name: who that may be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Namesakes>,
     /// The page of hits.
     pub hits: Vec<Hit>,
     /// The cursor of the next page, if there is one.
@@ -270,6 +290,9 @@ pub struct Hit {
     pub notice: Notice,
     /// Which of its articles matched best, from 0.
     pub entry: usize,
+    /// How many other matching notices it stands for, where hits are collapsed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<u64>,
     /// What to emphasise, by field (`title`, `articles.0.title`, `reason_text`, `text`), in bytes of that value.
     pub highlights: BTreeMap<String, Vec<Span>>,
     /// Passages worth showing.
@@ -288,6 +311,59 @@ pub struct Snippet {
     pub start: usize,
     /// The byte behind the last.
     pub end: usize,
+}
+
+/// The people who may share a name: notices of retracted authors of that name, grouped by what they have in common.
+///
+/// A name is not an identity. One group may hold several people, and one person may stand in several groups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Namesakes {
+    /// The name as asked for.
+    pub name: String,
+    /// How many matching notices were looked at, the newest first.
+    pub notices: u64,
+    /// Whether there are more than were looked at.
+    pub cut: bool,
+    /// How many different people may share the name.
+    pub may_be_people: u64,
+    /// The largest groups.
+    pub groups: Vec<LikelyPerson>,
+    /// How to read this.
+    pub note: String,
+}
+
+/// Notices that may be about one person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LikelyPerson {
+    /// The forms in which the name is written.
+    pub written: Vec<String>,
+    /// How many notices.
+    pub notices: u64,
+    /// How many articles of these notices.
+    pub articles: u64,
+    /// What joins the notices; empty where there is only one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared: Vec<String>,
+    /// Co-authors, those of most articles first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coauthors: Vec<String>,
+    /// Institutions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub institutions: Vec<String>,
+    /// Countries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<String>,
+    /// Journals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journals: Vec<String>,
+    /// Subjects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<String>,
+    /// First and last year of the articles, or of the notices where articles state none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<(i16, i16)>,
+    /// Ids of the notices, newest first; the first of many.
+    pub ids: Vec<String>,
 }
 
 /// The counts of one facet.

@@ -2,17 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use super::correct::{Applied, Corrections, correct};
 use super::keys::article_key;
 use super::merge::{Merged, merge};
 use super::status::{Event, fold_status, history};
-use crate::notice::Article;
+use crate::notice::{Article, Notice};
 
-/// Merges the groups of a component and folds the status of every article over all its notices.
+/// What a component comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Derivation {
+    /// Its notices.
+    pub notices: Vec<Merged>,
+    /// What became of its corrections, in the order of the records.
+    pub applied: Vec<Applied>,
+}
+
+/// Merges the groups of a component, corrects them, and folds the status of every article over all its notices.
 ///
 /// A component is closed: no record outside it shares a notice or an article with one inside. So the answer depends on
 /// nothing else, and an update derives only the components that changed.
-pub fn derive(groups: Vec<Vec<crate::notice::Notice>>) -> Vec<Merged> {
+pub fn derive(groups: Vec<Vec<Notice>>, corrections: Vec<Corrections>) -> Derivation {
     let mut merged: Vec<Merged> = groups.into_iter().flat_map(merge).collect();
+    let applied = correct(&mut merged, corrections);
     let events = events(&merged);
     for Merged { notice, .. } in &mut merged {
         let own: Vec<Event> = (0..notice.articles.len()).map(|number| Event::of(notice, number)).collect();
@@ -21,7 +32,19 @@ pub fn derive(groups: Vec<Vec<crate::notice::Notice>>) -> Vec<Merged> {
             settle(article, shared.map_or(std::slice::from_ref(&own), Vec::as_slice));
         }
     }
-    merged
+    Derivation { notices: merged, applied }
+}
+
+/// Takes from a record what only the archive can say: it may have been written out of another index.
+pub fn without_derived(notice: &mut Notice) {
+    notice.cluster = None;
+    for article in &mut notice.articles {
+        article.status = None;
+        article.history = Vec::new();
+    }
+    if let Some(publisher) = &mut notice.publisher {
+        publisher.family_then = None;
+    }
 }
 
 fn settle(article: &mut Article, events: &[Event]) {
@@ -45,7 +68,7 @@ fn events(merged: &[Merged]) -> BTreeMap<String, Vec<Event>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notice::{Doi, Nature, Notice, NoticeId, Status};
+    use crate::notice::{Doi, Nature, NoticeId, Status};
 
     fn notice(id: &str, nature: Nature, date: &str, article: &str) -> Vec<Notice> {
         let mut notice = Notice::new(NoticeId::new(id));
@@ -57,12 +80,13 @@ mod tests {
 
     #[test]
     fn every_notice_shows_the_status_of_its_article_today() {
-        let merged = derive(vec![
+        let groups = vec![
             notice("c", Nature::Correction, "2020", "10.5555/a"),
             notice("r", Nature::Retraction, "2019", "10.5555/a"),
             notice("x", Nature::Correction, "2019", "10.5555/b"),
-        ]);
-        let found: Vec<_> = merged
+        ];
+        let found: Vec<_> = derive(groups, Vec::new())
+            .notices
             .iter()
             .map(|m| (m.notice.articles[0].status.unwrap(), m.notice.articles[0].history.join(" ")))
             .collect();

@@ -1,9 +1,10 @@
 //! A merged notice and one of its sources to the values in which the two disagree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::articles::title_key;
-use crate::notice::{Article, Notice, PartialDate};
+use super::keys::article_key;
+use crate::notice::{Article, Layer, Notice, PartialDate};
 
 /// The values in which `source` contradicts `merged`, by field name. What a source leaves out is no disagreement,
 /// nor is a date that is only less precise.
@@ -36,6 +37,44 @@ pub(super) fn disagreements(source: &Notice, merged: &Notice) -> BTreeMap<String
         }
     }
     found
+}
+
+/// The codes of the nearest source that gives any, for each article.
+#[derive(Debug, Default)]
+pub(super) struct ReasonsByArticle<'a>(BTreeMap<Option<String>, BTreeSet<&'a str>>);
+
+impl<'a> ReasonsByArticle<'a> {
+    /// The reasons of a record that contradict those of a nearer one, by article. Sources are more or less thorough,
+    /// so that a different choice is no contradiction; to share not a single code is one.
+    pub(super) fn contradictions(&mut self, record: &'a Notice, merged: &Notice) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let articles = record.articles.iter().map(Some);
+        for article in articles.chain(record.articles.is_empty().then_some(None)) {
+            let codes = substance(record, article);
+            let key = article.and_then(article_key);
+            if codes.is_empty() {
+                continue;
+            }
+            let nearer = self.0.entry(key.clone()).or_insert_with(|| codes.clone());
+            if nearer.is_disjoint(&codes) {
+                found.push((reasons_name(key, merged), codes.into_iter().collect::<Vec<_>>().join("; ")));
+            }
+        }
+        found
+    }
+}
+
+fn reasons_name(key: Option<String>, merged: &Notice) -> String {
+    let same = |article: &Article| key.is_some() && article_key(article) == key;
+    let number = merged.articles.iter().position(same);
+    number.map_or_else(|| "reasons".to_owned(), |number| format!("articles.{number}.reasons"))
+}
+
+/// The codes that a record gives for what is wrong with an article.
+fn substance<'a>(record: &'a Notice, article: Option<&'a Article>) -> BTreeSet<&'a str> {
+    let of_article = article.into_iter().flat_map(|article| &article.reasons);
+    let all = record.reasons.iter().chain(of_article);
+    all.filter(|reason| reason.layer == Layer::Substance).map(|reason| reason.code.as_str()).collect()
 }
 
 /// The article of `source` that became `article`.

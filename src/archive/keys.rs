@@ -1,6 +1,6 @@
 //! A record to the keys under which it meets other records of the same notice or about the same article.
 
-use crate::notice::{Article, Notice};
+use crate::notice::{Article, NatureFamily, Notice, NoticeId};
 
 /// Keys of a record; records that share one, directly or through others, are looked at together.
 ///
@@ -10,13 +10,30 @@ pub fn keys(record: &Notice) -> Vec<String> {
     let pmid = record.pmid.as_ref().map(|pmid| format!("pmid:{pmid}"));
     let id = match (&doi, record.id.as_str()) {
         (Some(doi), id) if doi.ends_with(id) => None,
-        (_, id) if id.starts_with("10.") => Some(format!("doi:{id}")),
-        (_, id) if id.starts_with("pmid:") => Some(id.to_owned()),
-        (_, id) => Some(format!("id:{id}")),
+        (_, id) => Some(id_key(id)),
     };
-    let mut keys: Vec<String> = [id, doi, pmid].into_iter().flatten().collect();
+    let aliases = record.aliases.iter().map(|alias| id_key(alias));
+    let mut keys: Vec<String> = [id, doi, pmid].into_iter().flatten().chain(aliases).collect();
     keys.dedup();
     keys
+}
+
+/// The key under which a correction meets the records of the notice with this id or alias.
+pub fn target_key(id: &NoticeId) -> String {
+    let id = id.as_str();
+    match id.rsplit_once('~') {
+        // Two notices of one DOI are told apart by their family.
+        Some((id, family)) if NatureFamily::ALL.iter().any(|known| known.as_str() == family) => id_key(id),
+        _ => id_key(id),
+    }
+}
+
+fn id_key(id: &str) -> String {
+    match id {
+        id if id.starts_with("10.") => format!("doi:{id}"),
+        id if id.starts_with("pmid:") => id.to_owned(),
+        id => format!("id:{id}"),
+    }
 }
 
 /// The key under which notices about the same article meet: its DOI, else its PubMed number. Titles are no key:

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::articles::{add_missing, add_reasons, fill, merge_articles};
-use super::disagreement::disagreements;
+use super::disagreement::{ReasonsByArticle, disagreements};
 use super::keys::keys;
 use crate::notice::{Nature, NatureFamily, Notice, NoticeId, SourceRecord, StanceOf};
 use crate::understand::assess;
@@ -56,7 +56,6 @@ fn split(records: Vec<Notice>) -> Vec<Vec<Notice>> {
 /// How near a source is to the notice itself; the nearest wins where sources differ.
 fn trust(record: &Notice) -> u8 {
     match record.source.as_ref().map_or("", |source| source.format.as_str()) {
-        "corrections" => 0,
         "notices" => 1,
         "jats" => 2,
         "html" | "docx" | "rtf" | "markdown" | "text" => 3,
@@ -85,13 +84,19 @@ fn merge_group(mut group: Vec<Notice>) -> Merged {
     if merged.completeness.is_some() {
         merged.completeness = assess(&merged);
     }
-    merged.sources = group.iter().filter_map(|record| source_record(record, &merged)).collect();
+    let mut reasons = ReasonsByArticle::default();
+    merged.sources = group.iter().filter_map(|record| source_record(record, &merged, &mut reasons)).collect();
     Merged { notice: merged, parts: group }
 }
 
-fn source_record(record: &Notice, merged: &Notice) -> Option<SourceRecord> {
-    let provenance = record.source.clone()?;
-    Some(SourceRecord { provenance, values: disagreements(record, merged) })
+pub(super) fn source_record<'a>(
+    record: &'a Notice,
+    merged: &Notice,
+    reasons: &mut ReasonsByArticle<'a>,
+) -> Option<SourceRecord> {
+    let mut values = disagreements(record, merged);
+    values.extend(reasons.contradictions(record, merged));
+    Some(SourceRecord { provenance: record.source.clone()?, values })
 }
 
 /// Fills in what the more trusted records leave open.
@@ -101,6 +106,7 @@ fn complete(merged: &mut Notice, other: &Notice) {
         merged.text.clone_from(&other.text);
         merged.reason_text.clone_from(&other.reason_text);
         merged.evidence.clone_from(&other.evidence);
+        merged.cluster.clone_from(&other.cluster);
         // So do the numbers of the people in the evidence.
         let people = std::mem::replace(&mut merged.people, other.people.clone());
         add_missing(&mut merged.people, &people);
@@ -133,7 +139,6 @@ fn complete(merged: &mut Notice, other: &Notice) {
     fill(&mut merged.licence, &other.licence);
     fill(&mut merged.language, &other.language);
     fill(&mut merged.completeness, &other.completeness);
-    fill(&mut merged.cluster, &other.cluster);
     let journal = merged.journal.clone();
     add_missing(&mut merged.journal_also, &other.journal_also);
     add_missing(&mut merged.journal_also, other.journal.as_slice());
@@ -228,7 +233,7 @@ fn name_apart(merged: &mut [Merged]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notice::{Doi, Provenance};
+    use crate::notice::{Article, Doi, Layer, Provenance, Reason, ReasonSource};
 
     /// A record from `format id nature [doi=…] [pmid=…] [date=…] [guess=…] [title=…]`, blanks in values as `_`.
     fn record(text: &str) -> Notice {
@@ -337,6 +342,38 @@ mod tests {
             &["10.5555/n"],
         );
         assert!(merged[0].sources.iter().all(|source| source.values.is_empty()));
+    }
+
+    #[test]
+    fn sources_disagree_about_reasons_when_they_share_none() {
+        let values = |theirs: &str, ours: &str, article: &str| {
+            let mut records =
+                [record("retraction-watch 10.5555/n retraction"), record("jats 10.5555/n retraction")];
+            for (record, (codes, doi)) in
+                records.iter_mut().zip([(theirs, "10.5555/a"), (ours, article)])
+            {
+                record.reasons = codes.split_terminator(' ').map(reason).collect();
+                record.articles.push(Article { doi: Doi::parse(doi), ..Article::default() });
+            }
+            let merged = merge(records.to_vec()).remove(0).notice;
+            let values = merged.sources.into_iter().flat_map(|source| source.values);
+            values.filter(|(name, _)| name.ends_with("reasons")).collect::<Vec<_>>()
+        };
+        let found = ("articles.0.reasons".to_owned(), "Data; Plagiarism".to_owned());
+        assert_eq!(values("Plagiarism Data", "Image", "10.5555/a"), [found]);
+        assert_eq!(values("Plagiarism Image", "Image", "10.5555/a"), []);
+        assert_eq!(values("Plagiarism", "", "10.5555/a"), []);
+        assert_eq!(values("Plagiarism", "Image", "10.5555/b"), [], "of two articles both may be true");
+    }
+
+    fn reason(code: &str) -> Reason {
+        Reason {
+            code: code.to_owned(),
+            layer: Layer::Substance,
+            source: ReasonSource::Text,
+            confidence: None,
+            evidence: Vec::new(),
+        }
     }
 
     #[test]

@@ -34,11 +34,7 @@ impl Comparison {
     /// A file that was not read: all its records stay.
     pub(super) fn keep(&mut self, file: u32, kept: Vec<RecordEntry>) {
         self.unchanged += kept.len() as u64;
-        let slot = |entry: RecordEntry| Slot {
-            entry: RecordEntry { file, ..entry },
-            content: Content::Kept,
-            former: None,
-        };
+        let slot = |entry: RecordEntry| Slot::new(RecordEntry { file, ..entry }, Content::Kept);
         self.slots.extend(kept.into_iter().map(slot).map(Some));
     }
 
@@ -88,14 +84,25 @@ impl Comparison {
         let removed = known.left();
         let counts = count(self.unchanged, &open, &removed);
         for (at, NewRecord { entry, found }) in open {
-            // A record that is known has its like, because only as many count as known as there are.
-            if let Found::Read(place) = found {
-                self.slots[at] = Some(Slot { entry, content: Content::New(place), former: None });
-            }
+            self.slots[at] = match found {
+                Found::Read(place) => Some(Slot::new(entry, Content::New(place))),
+                Found::Known => self.twin(entry),
+            };
         }
         let mut slots: Vec<Slot> = self.slots.into_iter().flatten().collect();
         number_places(&mut slots);
         ReadRecords { slots, removed, counts }
+    }
+}
+
+impl Comparison {
+    /// A record that was not understood again because the last run knew its like, while that stays in a file that
+    /// turned out to be out of reach: then there are two of them.
+    fn twin(&self, new: RecordEntry) -> Option<Slot> {
+        let like = self.slots.iter().flatten().find(|slot| slot.entry.raw == new.raw)?;
+        let RecordEntry { file, number, member, .. } = new;
+        let entry = RecordEntry { file, number, member, place: UNNUMBERED, ..like.entry.clone() };
+        Some(Slot { outdated: true, ..Slot::new(entry, Content::Kept) })
     }
 }
 
@@ -105,7 +112,7 @@ fn met_again(new: NewRecord, old: RecordEntry) -> Slot {
     let former = Former { file: old.file, number: old.number, member: old.member.clone() };
     let RecordEntry { file, number, member, .. } = new.entry;
     let entry = RecordEntry { file, number, member, ..old };
-    Slot { entry, content: Content::Kept, former: (!stays).then(|| Box::new(former)) }
+    Slot { former: (!stays).then(|| Box::new(former)), ..Slot::new(entry, Content::Kept) }
 }
 
 /// Records of the last run by their content.
@@ -162,13 +169,17 @@ fn count(unchanged: u64, fresh: &[(usize, NewRecord)], gone: &[RecordEntry]) -> 
     RecordCounts { unchanged, updated, added: fresh - updated, removed: gone - updated }
 }
 
+/// In place of a number that is still to be given.
+const UNNUMBERED: u32 = u32::MAX;
+
 /// Gives new records numbers that no other has; those of records that are gone are used again.
 fn number_places(slots: &mut [Slot]) {
-    let kept = slots.iter().filter(|slot| slot.content == Content::Kept).map(|slot| slot.entry.place);
+    let is_open = |slot: &Slot| slot.content != Content::Kept || slot.entry.place == UNNUMBERED;
+    let kept = slots.iter().filter(|slot| !is_open(slot)).map(|slot| slot.entry.place);
     let mut used = vec![false; kept.clone().max().map_or(0, |most| most as usize + 1)];
     kept.for_each(|place| used[place as usize] = true);
     let mut free = (0u32..).filter(|place| !used.get(*place as usize).copied().unwrap_or(false));
-    for slot in slots.iter_mut().filter(|slot| slot.content != Content::Kept) {
+    for slot in slots.iter_mut().filter(|slot| is_open(slot)) {
         slot.entry.place = free.next().unwrap_or_default();
     }
 }

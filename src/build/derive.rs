@@ -6,8 +6,9 @@ use std::io;
 use super::group::Groups;
 use super::manifest::{FileEntry, RecordEntry, short_hash};
 use super::spool::{Place, Spool, decode, encode};
-use crate::archive::{self, Merged};
-use crate::notice::{Notice, NoticeId, Provenance};
+use super::surroundings::{Context, Surroundings};
+use crate::archive::{self, Applied, Corrections, Derivation, Merged};
+use crate::notice::{Notice, NoticeId, Provenance, Setting};
 
 /// A record of the archive, and where its content is.
 pub(super) struct Slot {
@@ -15,6 +16,8 @@ pub(super) struct Slot {
     pub(super) content: Content,
     /// Where a kept record stood in the last run, if it stood elsewhere.
     pub(super) former: Option<Box<Former>>,
+    /// Whether the archive as a whole says something else of it than in the former index.
+    pub(super) outdated: bool,
 }
 
 /// A place in the files of the last run.
@@ -22,6 +25,22 @@ pub(super) struct Former {
     pub(super) file: u32,
     pub(super) number: u32,
     pub(super) member: Option<Box<str>>,
+}
+
+impl Slot {
+    pub(super) fn new(entry: RecordEntry, content: Content) -> Self {
+        Slot { entry, content, former: None, outdated: false }
+    }
+
+    /// Notes what became of a correction.
+    pub(super) fn note(&mut self, applied: Applied) {
+        let Applied { source, outcome } = applied;
+        let problem = |reason| format!("{}:{}: {reason}", source.path, source.record);
+        (self.entry.notice, self.entry.problem) = match outcome {
+            Ok(notice) => (notice.into(), None),
+            Err(reason) => (Box::default(), Some(problem(reason))),
+        };
+    }
 }
 
 /// Where the content of a record is.
@@ -54,7 +73,7 @@ pub(super) fn affected(slots: &[Slot], removed: &[RecordEntry], files: Files<'_>
     let mut components = Groups::new(keys.iter().map(Vec::as_slice));
     let mut dirty = vec![false; slots.len()];
     for (number, slot) in slots.iter().enumerate() {
-        if slot.content != Content::Kept {
+        if slot.content != Content::Kept || slot.outdated {
             dirty[components.of(number as u32) as usize] = true;
         }
     }
@@ -140,10 +159,12 @@ fn nested(order: &[(u32, u32, u32)]) -> Vec<Vec<Vec<u32>>> {
 /// Records of one component as bytes or as kept notices, ready to be derived on any thread.
 pub(super) struct Work {
     groups: Vec<Vec<Record>>,
+    corrections: Vec<(u32, Corrections)>,
 }
 
 struct Record {
     slot: u32,
+    context: Context,
     content: RecordContent,
 }
 
@@ -161,11 +182,12 @@ pub(super) fn fetch<E: From<io::Error>>(
     component: &[Vec<u32>],
     slots: &[Slot],
     files: &[FileEntry],
+    surroundings: &Surroundings,
     spool: &mut Spool,
     kept: &mut dyn FnMut(&str) -> Result<Vec<Notice>, E>,
 ) -> Result<Work, E> {
     let mut former: HashMap<String, Vec<Notice>> = HashMap::new();
-    let mut content = |slot: u32| -> Result<Record, E> {
+    let mut record = |slot: u32| -> Result<Record, E> {
         let Slot { entry, content, .. } = &slots[slot as usize];
         let content = match *content {
             Content::New(place) => RecordContent::Bytes(spool.bytes(place)?),
@@ -181,22 +203,33 @@ pub(super) fn fetch<E: From<io::Error>>(
                 RecordContent::Kept(Box::new(record))
             }
         };
-        Ok(Record { slot, content })
+        Ok(Record { slot, context: surroundings.context(slot as usize, entry), content })
     };
-    let mut fetch_group = |group: &Vec<u32>| group.iter().map(|&slot| content(slot)).collect();
-    let groups: Result<Vec<Vec<Record>>, E> = component.iter().map(&mut fetch_group).collect();
-    Ok(Work { groups: groups? })
+    let mut work = Work { groups: Vec::new(), corrections: Vec::new() };
+    for group in component {
+        let mut records = Vec::with_capacity(group.len());
+        for &slot in group {
+            match slots[slot as usize].entry.setting() {
+                None => records.push(record(slot)?),
+                Some((Setting::Correction(record), mut source)) => {
+                    let entry = &slots[slot as usize].entry;
+                    (source.path, source.record) = (entry.path(files), entry.number as usize);
+                    work.corrections.push((slot, Corrections { record, source }));
+                }
+                Some((Setting::Publisher(_), _)) => {}
+            }
+        }
+        work.groups.extend(Some(records).filter(|records| !records.is_empty()));
+    }
+    Ok(work)
 }
 
-/// The record of this entry as it was read: the one whose content has the entry's hash once merging is undone.
+/// The record of this entry as it was read: the one whose content has the entry's hash once deriving is undone.
 fn restored<'a>(candidates: impl Iterator<Item = &'a mut Notice>, entry: &RecordEntry) -> io::Result<Notice> {
     for candidate in candidates {
         let mut record = candidate.clone();
         record.id = NoticeId::new(entry.id.to_string());
-        for article in &mut record.articles {
-            article.status = None;
-            article.history = Vec::new();
-        }
+        archive::without_derived(&mut record);
         let (bytes, content) = encode(record.clone())?;
         if short_hash(&bytes[content..]) == entry.hash {
             return Ok(record);
@@ -211,21 +244,46 @@ impl Work {
     /// # Errors
     ///
     /// When working data is damaged.
-    pub(super) fn derive(self) -> io::Result<Vec<Derived>> {
-        let mut places: HashMap<Provenance, u32> = HashMap::new();
+    pub(super) fn derive(self, surroundings: &Surroundings) -> io::Result<Component> {
+        let mut places = Places::default();
+        let mut as_read: HashMap<u32, Notice> = HashMap::new();
         let mut read = |record: Record| -> io::Result<Notice> {
-            let notice = match record.content {
+            let mut notice = match record.content {
                 RecordContent::Bytes(bytes) => decode(&bytes)?,
                 RecordContent::Kept(notice) => *notice,
             };
-            places.extend(notice.source.clone().map(|source| (source, record.slot)));
+            places.note(&notice, record.slot);
+            if record.context.changes() {
+                as_read.insert(record.slot, notice.clone());
+            }
+            record.context.apply(&mut notice);
             Ok(notice)
         };
         let mut read_group = |group: Vec<Record>| group.into_iter().map(&mut read).collect();
         let groups: io::Result<Vec<Vec<Notice>>> = self.groups.into_iter().map(&mut read_group).collect();
-        let derived = archive::derive(groups?);
-        Ok(derived.into_iter().map(|merged| Derived { slots: slots_of(&merged, &places), merged }).collect())
+        let (slots, corrections): (Vec<u32>, Vec<Corrections>) = self.corrections.into_iter().unzip();
+        let corrected: Vec<(Provenance, u32)> =
+            corrections.iter().map(|corrections| corrections.source.clone()).zip(slots).collect();
+        let Derivation { notices, applied } = archive::derive(groups?, corrections);
+        let derived = notices.into_iter().map(|mut merged| {
+            let slots = places.of(&merged);
+            keep_as_read(&mut merged, &places, &mut as_read);
+            surroundings.note_owner(&mut merged.notice);
+            Derived { slots, merged }
+        });
+        let derived = derived.collect();
+        let slot_of = |source: &Provenance| corrected.iter().find(|(known, _)| known == source).map(|c| c.1);
+        let applied =
+            applied.into_iter().filter_map(|applied| Some((slot_of(&applied.source)?, applied))).collect();
+        Ok(Component { derived, applied })
     }
+}
+
+/// A derived component.
+pub(super) struct Component {
+    pub(super) derived: Vec<Derived>,
+    /// What became of each correction, with its slot.
+    pub(super) applied: Vec<(u32, Applied)>,
 }
 
 /// A derived notice with the slots of the records that it was merged from.
@@ -234,8 +292,45 @@ pub(super) struct Derived {
     pub(super) slots: Vec<u32>,
 }
 
-fn slots_of(merged: &Merged, places: &HashMap<Provenance, u32>) -> Vec<u32> {
-    let only = std::slice::from_ref(&merged.notice);
-    let records = if merged.parts.is_empty() { only } else { &merged.parts };
-    records.iter().filter_map(|record| places.get(record.source.as_ref()?).copied()).collect()
+/// The records of a notice are kept as they were read, without what the archive says of them.
+fn keep_as_read(merged: &mut Merged, places: &Places, as_read: &mut HashMap<u32, Notice>) {
+    let mut read = |record: &Notice| as_read.remove(&places.slot(record)?);
+    if merged.parts.is_empty() {
+        merged.parts.extend(read(&merged.notice));
+        return;
+    }
+    for part in &mut merged.parts {
+        match read(part) {
+            Some(read) => *part = read,
+            None => archive::without_derived(part),
+        }
+    }
+}
+
+/// Where records were read, to their slots. One place may give several records, told apart by their ids.
+#[derive(Default)]
+struct Places(HashMap<Provenance, Vec<(NoticeId, u32)>>);
+
+impl Places {
+    fn note(&mut self, record: &Notice, slot: u32) {
+        if let Some(source) = record.source.clone() {
+            self.0.entry(source).or_default().push((record.id.clone(), slot));
+        }
+    }
+
+    fn of(&self, merged: &Merged) -> Vec<u32> {
+        let only = std::slice::from_ref(&merged.notice);
+        let records = if merged.parts.is_empty() { only } else { &merged.parts };
+        records.iter().filter_map(|record| self.slot(record)).collect()
+    }
+
+    fn slot(&self, record: &Notice) -> Option<u32> {
+        let places = self.0.get(record.source.as_ref()?)?;
+        // A notice that was told apart from another of the same id has a longer one.
+        let is_it = |(id, _): &&(NoticeId, u32)| *id == record.id;
+        let begins = |(id, _): &&(NoticeId, u32)| record.id.as_str().starts_with(id.as_str());
+        let place =
+            places.iter().find(is_it).or_else(|| places.iter().find(begins)).or_else(|| places.first());
+        place.map(|(_, slot)| *slot)
+    }
 }

@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use super::guarded::{Crashed, guarded};
 use super::passed_over::{Others, skipped_members};
 use crate::corpus::{self, RawNotice, ReadOptions, SourceFile};
 use crate::notice::Notice;
-use crate::understand::{self, understand};
 
 /// Files read side by side before their notices are handed on.
 const BATCH_FILES: usize = 64;
+
+/// Corrections and publishers' names.
+const NO_NOTICES: &str = "holds no notices, but what `recant index` applies to them";
 
 /// What was not read, each as `path[:record]: reason`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,13 +51,16 @@ pub fn extract(paths: &[PathBuf], options: &ReadOptions, sink: &mut dyn FnMut(No
 fn extract_file(file: &SourceFile, options: &ReadOptions) -> (Vec<Notice>, NotRead) {
     let (mut notices, mut not_read) = (Vec::new(), NotRead::default());
     let mut others = Others::default();
+    let mut settings = 0;
     let place = |raw: &RawNotice| raw.source.as_ref().map_or(&file.name, |source| &source.path).clone();
     let read = corpus::read(file, options, &mut |record| match record {
+        Ok(raw) if raw.setting.is_some() => settings += 1,
         Ok(raw) => {
             let path = place(&raw);
-            match understand(raw, &understand::Options { all: options.all }) {
-                Ok(notice) => notices.push(notice),
-                Err(other) => others.add(path, other.reason),
+            match guarded(raw, options.all) {
+                Ok(Ok(notice)) => notices.push(notice),
+                Ok(Err(other)) => others.add(path, other.reason),
+                Err(Crashed) => not_read.failed.push(format!("{path}: {Crashed}")),
             }
         }
         Err(error) => not_read.failed.push(error.to_string()),
@@ -64,6 +70,8 @@ fn extract_file(file: &SourceFile, options: &ReadOptions) -> (Vec<Notice>, NotRe
         Ok(reading) => {
             let skipped = skipped_members(&reading);
             let (reason, others) = others.finish(&file.name, &reading, !notices.is_empty());
+            let reason =
+                reason.or_else(|| (settings > 0 && notices.is_empty()).then(|| NO_NOTICES.to_owned()));
             not_read.skipped.extend(reason.map(|reason| format!("{}: {reason}", file.name)));
             not_read.skipped.extend(skipped);
             not_read.skipped.extend(others.iter().map(|other| format!("{}: {}", other.path, other.words())));

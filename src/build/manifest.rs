@@ -2,6 +2,7 @@
 //!
 //! Files and records are kept apart: a run in which no file changed reads only the files.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::BuildError;
 use super::passed_over::PassedOver;
+use crate::archive::Sketch;
 use crate::corpus::ReadOptions;
 use crate::index::{self, Place};
-use crate::notice::PartialDate;
+use crate::notice::{PartialDate, Provenance, Setting};
 
 /// The files of the last run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -33,6 +35,10 @@ pub struct Manifest {
     pub notices: u64,
     /// Of how many articles these speak.
     pub articles: u64,
+    /// Corrections that could not be applied, each as `path:record: reason`.
+    pub unapplied: Vec<String>,
+    /// Names of publishers that no table knows, with the number of records that have each.
+    pub unknown_publishers: BTreeMap<String, u64>,
 }
 
 /// The version of this program.
@@ -107,8 +113,22 @@ pub(super) struct RecordEntry {
     pub(super) keys: Box<[u64]>,
     /// Hashes of the keys of its articles.
     pub(super) articles: Box<[u64]>,
-    /// The id of the notice that it became part of.
+    /// The id of the notice that it became part of, or that it corrects.
     pub(super) notice: Box<str>,
+    /// A sketch of its wording.
+    pub(super) sketch: Option<Sketch>,
+    /// Names of its journal, the fullest first.
+    pub(super) journals: Vec<String>,
+    /// Names of the journals of its articles.
+    pub(super) other_journals: Vec<String>,
+    /// The publisher's name as found.
+    pub(super) publisher: Option<String>,
+    /// A hash of what the archive as a whole said of it when its notice was written.
+    pub(super) context: u64,
+    /// For a record that is no notice: what it says and where it was read, as JSON.
+    pub(super) setting: Option<String>,
+    /// Why that could not be applied.
+    pub(super) problem: Option<String>,
 }
 
 impl RecordEntry {
@@ -116,6 +136,11 @@ impl RecordEntry {
     pub(super) fn path(&self, files: &[FileEntry]) -> String {
         let name = files.get(self.file as usize).map_or("", |file| file.name.as_str());
         format!("{name}{}", self.member.as_deref().unwrap_or_default())
+    }
+
+    /// What a record that is no notice says, and where it was read.
+    pub(super) fn setting(&self) -> Option<(Setting, Provenance)> {
+        serde_json::from_str(self.setting.as_ref()?).ok()
     }
 }
 
@@ -130,6 +155,22 @@ pub(super) struct NoticeEntry {
     pub(super) articles: u32,
     /// When it was published.
     pub(super) published: Option<PartialDate>,
+}
+
+impl FileEntry {
+    /// Whether the file is there but cannot be opened, so that nobody knows what it says today.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed(_)) && self.hash.is_none()
+    }
+
+    /// The entry of a file whose records of the last run are kept.
+    pub(super) fn with_kept_records(mut self, count: usize) -> FileEntry {
+        if let Outcome::Failed(reason) = &mut self.outcome {
+            let records = if count == 1 { "record is" } else { "records are" };
+            reason.push_str(&format!("; its {count} {records} kept as before"));
+        }
+        self
+    }
 }
 
 impl Manifest {

@@ -14,6 +14,7 @@ mod error;
 mod extract;
 mod former;
 mod group;
+mod guarded;
 mod journal;
 mod manifest;
 mod passed_over;
@@ -23,6 +24,7 @@ mod run;
 mod since;
 mod spool;
 mod summary;
+mod surroundings;
 mod write;
 
 pub use acknowledged::{AcknowledgeError, Acknowledged, Standing, acknowledge, unacknowledge};

@@ -9,13 +9,14 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::control::{Stop, Threads};
+use super::guarded::{Crashed, guarded};
 use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
 use super::passed_over::{Others, skipped_members};
 use super::spool::{Place, Spool, encode, take_place};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
-use crate::notice::Notice;
-use crate::understand::{self, understand};
+use crate::notice::{Correction, Notice, Provenance, Setting};
+use crate::understand::understand_setting;
 
 /// Records of a large file that are understood at a time: enough to keep every core busy, few enough to hold.
 const BATCH_RECORDS: usize = 4096;
@@ -296,24 +297,29 @@ fn understand_one(
     understood: &Understood,
     name: &str,
 ) -> Record {
-    let mut record = match record {
+    let mut raw = match record {
         Ok(raw) => raw,
         Err(error) => return Record::Malformed(error.to_string()),
     };
-    let (entry, path) = match standing(&mut record, name) {
+    let (entry, path) = match standing(&mut raw, name) {
         Ok(standing) => standing,
         Err(error) => return Record::Malformed(format!("{name}: {error}")),
     };
     if understood.take(entry.raw) {
         return Record::Notice(Box::new(Encoded { entry, bytes: None }));
     }
+    if let (Some(setting), Some(source)) = (raw.setting.take(), &raw.source) {
+        return Record::Notice(Box::new(setting_entry(understand_setting(setting), source, entry)));
+    }
     let number = entry.number;
-    match understand(record, &understand::Options { all }) {
-        Err(other) => Record::Other(path, other.reason),
-        Ok(notice) => match encode_record(notice, entry) {
-            Ok(encoded) => Record::Notice(Box::new(encoded)),
-            Err(error) => Record::Malformed(format!("{path}:{number}: {error}")),
-        },
+    let notice = match guarded(raw, all) {
+        Ok(Ok(notice)) => notice,
+        Ok(Err(other)) => return Record::Other(path, other.reason),
+        Err(Crashed) => return Record::Malformed(format!("{path}:{number}: {Crashed}")),
+    };
+    match encode_record(notice, entry) {
+        Ok(encoded) => Record::Notice(Box::new(encoded)),
+        Err(error) => Record::Malformed(format!("{path}:{number}: {error}")),
     }
 }
 
@@ -330,16 +336,46 @@ fn standing(record: &mut RawNotice, name: &str) -> io::Result<(RecordEntry, Stri
     Ok((entry, path))
 }
 
-fn encode_record(notice: Notice, entry: RecordEntry) -> io::Result<Encoded> {
-    let hashes =
-        |keys: &mut dyn Iterator<Item = String>| keys.map(|key| short_hash(key.as_bytes())).collect();
+fn encode_record(mut notice: Notice, entry: RecordEntry) -> io::Result<Encoded> {
+    archive::without_derived(&mut notice);
+    let journals = notice.journal.iter().chain(&notice.journal_also);
     let mut entry = RecordEntry {
         id: notice.id.as_str().into(),
-        keys: hashes(&mut archive::keys(&notice).into_iter()),
-        articles: hashes(&mut notice.articles.iter().filter_map(archive::article_key)),
+        keys: hashes(archive::keys(&notice)),
+        articles: hashes(notice.articles.iter().filter_map(archive::article_key)),
+        sketch: archive::sketch(&notice),
+        journals: journals.cloned().collect(),
+        other_journals: notice.articles.iter().filter_map(|article| article.journal.clone()).collect(),
+        publisher: notice.publisher.as_ref().map(|publisher| publisher.as_found.clone()),
         ..entry
     };
     let (bytes, content) = encode(notice)?;
     entry.hash = short_hash(&bytes[content..]);
     Ok(Encoded { entry, bytes: Some(bytes) })
+}
+
+fn hashes(keys: impl IntoIterator<Item = String>) -> Box<[u64]> {
+    keys.into_iter().map(|key| short_hash(key.as_bytes())).collect()
+}
+
+/// A record that is no notice. It meets the records of the notice that it corrects, and the articles that it names.
+fn setting_entry(setting: Setting, source: &Provenance, entry: RecordEntry) -> Encoded {
+    let (id, keys, articles) = match &setting {
+        Setting::Correction(record) => {
+            let named = record.corrections.iter().flat_map(Correction::articles);
+            let articles = named.filter_map(|article| archive::article_key(&article));
+            (record.id.to_string(), hashes([archive::target_key(&record.id)]), hashes(articles))
+        }
+        Setting::Publisher(row) => (row.name.clone(), Box::default(), Box::default()),
+    };
+    let content = serde_json::to_string(&setting).unwrap_or_default();
+    let entry = RecordEntry {
+        id: id.into(),
+        hash: short_hash(content.as_bytes()),
+        keys,
+        articles,
+        setting: serde_json::to_string(&(setting, source)).ok(),
+        ..entry
+    };
+    Encoded { entry, bytes: Some(Vec::new()) }
 }

@@ -17,6 +17,7 @@ use super::plan::{Before, Plan, Root, Step, as_good, plan};
 use super::read::{ReadFile, Reader, Understood};
 use super::spool::Spool;
 use super::summary::{Summary, summary_of};
+use super::surroundings::Surroundings;
 use super::write::Writer;
 use crate::corpus::{self, ReadOptions, SourceFile};
 use crate::index::{self, Builder, Damage, Holder, IndexLock, Settings};
@@ -307,8 +308,15 @@ impl<'o> Run<'o> {
                 }
                 Step::Read(_, at) => {
                     let Some(file) = read.next() else { continue };
-                    comparison.compare(number, file.records, at.map(former).unwrap_or_default());
-                    file.entry
+                    let former = at.map(former).unwrap_or_default();
+                    if file.entry.is_out_of_reach() && !former.is_empty() {
+                        let entry = file.entry.with_kept_records(former.len());
+                        comparison.keep(number, former);
+                        entry
+                    } else {
+                        comparison.compare(number, file.records, former);
+                        file.entry
+                    }
                 }
                 Step::Note(entry) => entry,
             };
@@ -339,6 +347,8 @@ impl<'o> Run<'o> {
             threads,
             acknowledged,
         } = self;
+        let surroundings = Surroundings::of(&records.slots);
+        surroundings.mark(&mut records.slots);
         let both = Files { old: &old.files, new: &files.files };
         let Affected { components, outdated } = affected(&records.slots, &records.removed, both);
         progress(Progress::Writing {
@@ -351,7 +361,8 @@ impl<'o> Run<'o> {
         let known = if former.base().is_some() { Some(old_records.notices) } else { former.notices() };
         let from_nothing = known.is_none();
         let mut known = known.unwrap_or_default();
-        let mut writer = Writer { options, builder, former: &mut former, spool, threads };
+        let mut writer =
+            Writer { options, builder, former: &mut former, spool, threads, surroundings: &surroundings };
         let (written, mut changes) =
             writer.derive_all(&components, &outdated, &mut records.slots, &files.files, &known, progress)?;
         progress(Progress::Committing);
@@ -366,6 +377,8 @@ impl<'o> Run<'o> {
         let mut notices = known;
         notices.extend(written);
         notices.sort_by(|a, b| a.id.cmp(&b.id));
+        files.unapplied = records.slots.iter().filter_map(|slot| slot.entry.problem.clone()).collect();
+        files.unknown_publishers = surroundings.unknown_publishers(&records.slots);
         files.records = records.slots.len() as u64;
         files.notices = notices.len() as u64;
         files.articles = notices.iter().map(|notice| u64::from(notice.articles)).sum();

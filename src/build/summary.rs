@@ -64,7 +64,9 @@ pub(super) fn summary_of(files: &Manifest, acknowledged: &Acknowledged) -> Summa
     };
     let wanting = || files.files.iter().filter(|file| !file.is_whole());
     summary.acknowledged = wanting().filter(|file| acknowledged.covers(file)).count() as u64;
-    summary.incomplete = summary.acknowledged < wanting().count() as u64 || !files.problems.is_empty();
+    summary.incomplete = summary.acknowledged < wanting().count() as u64
+        || !files.problems.is_empty()
+        || !files.unapplied.is_empty();
     summary.passed_over =
         files.files.iter().flat_map(|file| &file.passed_over).map(|other| other.records).sum();
     summary

@@ -7,12 +7,14 @@ use rayon::prelude::*;
 
 use super::change::{Change, What};
 use super::control::Threads;
-use super::derive::{Derived, Slot, Work, fetch};
+use super::derive::{Component, Derived, Slot, Work, fetch};
 use super::error::BuildError;
 use super::former::Former;
 use super::manifest::{FileEntry, NoticeEntry};
 use super::run::{BuildOptions, Progress, working_space};
 use super::spool::{Spool, take_place};
+use super::surroundings::Surroundings;
+use crate::archive::Applied;
 use crate::index::{Builder, IndexError, LocalIndex, Prepared};
 use crate::notice::Notice;
 
@@ -29,6 +31,7 @@ pub(super) struct Writer<'r> {
     pub(super) former: &'r mut Former,
     pub(super) spool: Spool,
     pub(super) threads: Threads,
+    pub(super) surroundings: &'r Surroundings,
 }
 
 /// A notice on its way into the index.
@@ -38,6 +41,9 @@ pub(super) struct Ready {
     entry: NoticeEntry,
     change: Option<Change>,
 }
+
+/// The notices of components, and what became of their corrections, with their slots.
+type ReadyComponents = (Vec<Ready>, Vec<(u32, Applied)>);
 
 impl Writer<'_> {
     /// Replaces the outdated notices by those that the components give. Says which were written, and what that changes
@@ -60,9 +66,8 @@ impl Writer<'_> {
         for batch in components.chunks(BATCH_COMPONENTS) {
             self.options.stop.check().map_err(|_| BuildError::Stopped)?;
             let compare = changes.len() < MOST_COMPARED;
-            for Ready { slots: of_notice, prepared, entry, change } in
-                self.derive(batch, slots, files, known, compare)?
-            {
+            let (ready, applied) = self.derive(batch, slots, files, known, compare)?;
+            for Ready { slots: of_notice, prepared, entry, change } in ready {
                 self.builder.put_prepared(prepared)?;
                 for &slot in &of_notice {
                     slots[slot as usize].entry.notice = entry.id.as_str().into();
@@ -71,6 +76,7 @@ impl Writer<'_> {
                 changes.extend(change);
                 written.push(entry);
             }
+            applied.into_iter().for_each(|(slot, applied)| slots[slot as usize].note(applied));
         }
         Ok((written, changes))
     }
@@ -82,26 +88,28 @@ impl Writer<'_> {
         files: &[FileEntry],
         known: &[NoticeEntry],
         compare: bool,
-    ) -> Result<Vec<Ready>, BuildError> {
-        let former = self.former.index.as_ref();
+    ) -> Result<ReadyComponents, BuildError> {
+        let (former, surroundings) = (self.former.index.as_ref(), self.surroundings);
         let mut kept = |id: &str| -> Result<Vec<Notice>, FetchError> {
             Ok(former.map_or(Ok(Vec::new()), |index| index.parts(id))?)
         };
         let mut fetch_one =
-            |component: &Vec<Vec<u32>>| fetch(component, slots, files, &mut self.spool, &mut kept);
+            |component: &Vec<Vec<u32>>| fetch(component, slots, files, surroundings, &mut self.spool, &mut kept);
         let work: Result<Vec<Work>, FetchError> = batch.iter().map(&mut fetch_one).collect();
         let work = work.map_err(|error| match error {
             FetchError::Space(cause) => working_space(self.options, cause),
             FetchError::Index(cause) => BuildError::Former(cause),
         })?;
         let known = Known { notices: known, former: former.filter(|_| compare) };
-        let derived: Result<Vec<Vec<Ready>>, DeriveError> =
-            self.threads.run(|| work.into_par_iter().map(|work| derive_one(work, slots, &known)).collect());
+        let derive = |work| derive_one(work, slots, &known, surroundings);
+        let derived: Result<Vec<ReadyComponents>, DeriveError> =
+            self.threads.run(|| work.into_par_iter().map(derive).collect());
         let derived = derived.map_err(|error| match error {
             DeriveError::Space(cause) => working_space(self.options, cause),
             DeriveError::Index(cause) => BuildError::Index(cause),
         })?;
-        Ok(derived.into_iter().flatten().collect())
+        let (ready, applied): (Vec<_>, Vec<_>) = derived.into_iter().unzip();
+        Ok((ready.into_iter().flatten().collect(), applied.into_iter().flatten().collect()))
     }
 
     /// What went, with the titles while they can still be read.
@@ -140,7 +148,12 @@ impl Known<'_> {
 }
 
 /// Derives one component and prepares its notices.
-fn derive_one(work: Work, slots: &[Slot], known: &Known<'_>) -> Result<Vec<Ready>, DeriveError> {
+fn derive_one(
+    work: Work,
+    slots: &[Slot],
+    known: &Known<'_>,
+    surroundings: &Surroundings,
+) -> Result<ReadyComponents, DeriveError> {
     let ready = |mut derived: Derived| {
         let places: Vec<u32> = derived.slots.iter().map(|slot| slots[*slot as usize].entry.place).collect();
         blank_places(&mut derived.merged.notice);
@@ -157,7 +170,8 @@ fn derive_one(work: Work, slots: &[Slot], known: &Known<'_>) -> Result<Vec<Ready
         let change = known.change(notice, entry.hash);
         Ok(Ready { slots: derived.slots, prepared, entry, change })
     };
-    work.derive().map_err(DeriveError::Space)?.into_iter().map(ready).collect()
+    let Component { derived, applied } = work.derive(surroundings).map_err(DeriveError::Space)?;
+    Ok((derived.into_iter().map(ready).collect::<Result<_, _>>()?, applied))
 }
 
 /// Where a notice was read is said by the table of places.

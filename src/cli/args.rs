@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use recant::query::Field;
-use recant::search::{CountUnit, FacetRequest, Matching, Sort};
+use recant::search::{Collapse, CountUnit, FacetRequest, Matching, Sort};
 
 use super::change_args::{AlertArgs, AlertsArgs, DiffArgs};
 use super::check_args::CheckArgs;
@@ -179,6 +179,9 @@ pub(crate) struct SearchArgs {
     /// Print how to cite the answer, and nothing else: query, totals, fingerprint of the archive, version
     #[arg(long, conflicts_with_all = ["queries", "explain"])]
     pub(crate) cite: bool,
+    /// Show one notice for all that share this
+    #[arg(long, value_enum, value_name = "FIELD")]
+    pub(crate) collapse: Option<CollapseBy>,
     /// Answer every line `id TAB words` of this file, matching any word unless told
     #[arg(long, value_name = "FILE.tsv", conflicts_with_all = ["words", "after"])]
     pub(crate) queries: Option<PathBuf>,
@@ -220,6 +223,9 @@ pub(crate) struct FacetsArgs {
     /// What to count
     #[arg(long, value_enum, default_value_t = Count::Notices)]
     pub(crate) count: Count,
+    /// Count as one the notices that share this
+    #[arg(long, value_enum, value_name = "FIELD")]
+    pub(crate) collapse: Option<CollapseBy>,
     /// How many values to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
@@ -401,6 +407,19 @@ impl From<Count> for CountUnit {
             Count::Notices => CountUnit::Notices,
             Count::Articles => CountUnit::Articles,
         }
+    }
+}
+
+/// `--collapse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CollapseBy {
+    /// The wording, but for titles, names, dates and numbers
+    Cluster,
+}
+
+impl From<CollapseBy> for Collapse {
+    fn from(CollapseBy::Cluster: CollapseBy) -> Collapse {
+        Collapse::Cluster
     }
 }
 

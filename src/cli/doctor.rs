@@ -30,7 +30,11 @@ struct Report {
     partly_read: Vec<Finding>,
     skipped_inside: Vec<Finding>,
     passed_over: Vec<Finding>,
+    /// Corrections whose notice, or article of it, is not there.
+    not_applied: Vec<Finding>,
     by_reason: BTreeMap<String, u64>,
+    /// Names of publishers that stand for themselves, with the number of records that have each.
+    unknown_publishers: BTreeMap<String, u64>,
     slowest: Vec<Slow>,
 }
 
@@ -118,6 +122,8 @@ impl Report {
     fn of(manifest: &Manifest, acknowledged: &Acknowledged) -> Report {
         let (files, roots) = (manifest.files.len(), manifest.problems.clone());
         let mut report = Report { files, roots, slowest: slowest(manifest), ..Report::default() };
+        report.not_applied = manifest.unapplied.iter().map(|problem| not_applied(problem)).collect();
+        report.unknown_publishers.clone_from(&manifest.unknown_publishers);
         for file in &manifest.files {
             report.add(file, acknowledged.standing(file));
         }
@@ -161,8 +167,15 @@ impl Report {
     /// Whether everything that should have been read was, or the owner knows.
     fn is_fine(&self) -> bool {
         let known = |finding: &Finding| finding.acknowledged == Some(true);
-        self.roots.is_empty() && self.failed.iter().chain(&self.partly_read).all(known)
+        self.roots.is_empty()
+            && self.not_applied.is_empty()
+            && self.failed.iter().chain(&self.partly_read).all(known)
     }
+}
+
+fn not_applied(problem: &str) -> Finding {
+    let (path, reason) = problem.split_once(": ").unwrap_or(("", problem));
+    find(path, reason)
 }
 
 fn find(path: &str, reason: &str) -> Finding {
@@ -193,7 +206,7 @@ fn remedy(reason: &str) -> Option<&'static str> {
         ("Permission denied", "make the file readable, then run `recant index` again"),
         ("is not a PDF that can be read", "fetch it again, or print it to a new PDF"),
         ("not a format", "convert it to text, HTML or JATS, or leave it"),
-        ("crashed the reader", "print it to a new PDF or save it as text, and report the file"),
+        ("crashed the", "print it to a new PDF or save it as text, and report the file"),
         ("breaks off", "fetch it again; what could be read was"),
         ("leads back to", "remove the link"),
         ("leads out of the archive", "unpack it in an empty folder"),
@@ -208,6 +221,7 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         ("skipped", &report.skipped),
         ("skipped inside archives", &report.skipped_inside),
         ("records that are no notices", &report.passed_over),
+        ("corrections not applied", &report.not_applied),
     ];
     for root in &report.roots {
         writeln!(out, "{}", render::sanitise(root))?;
@@ -231,6 +245,7 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         }
         writeln!(out)?;
     }
+    write_unknown_publishers(out, &report.unknown_publishers)?;
     let (skipped, failed) = (report.skipped.len(), report.failed.len());
     writeln!(out, "{} files: {} read, {skipped} skipped, {failed} failed", report.files, report.read)
 }
@@ -245,4 +260,23 @@ fn write_finding(out: &mut dyn Write, finding: &Finding) -> std::io::Result<()> 
     let (path, reason) = (render::sanitise(&finding.path), render::sanitise(&finding.reason));
     writeln!(out, "  {path}: {records}{reason}{mark}")?;
     finding.remedy.map_or(Ok(()), |remedy| writeln!(out, "      {remedy}"))
+}
+
+/// Publishers that are printed before the rest is left to JSON.
+const PRINTED_PUBLISHERS: usize = 20;
+
+fn write_unknown_publishers(out: &mut dyn Write, unknown: &BTreeMap<String, u64>) -> std::io::Result<()> {
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let mut names: Vec<(&String, &u64)> = unknown.iter().collect();
+    names.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
+    writeln!(out, "publishers without imprint and family; `publishers.csv` in the archive can name them")?;
+    for (name, count) in names.iter().take(PRINTED_PUBLISHERS) {
+        writeln!(out, "{count:>8}  {}", render::sanitise(name))?;
+    }
+    if names.len() > PRINTED_PUBLISHERS {
+        writeln!(out, "{:>8}  more names; `--format json` lists them all", names.len() - PRINTED_PUBLISHERS)?;
+    }
+    writeln!(out)
 }

@@ -59,7 +59,9 @@ fn write(
 ) -> io::Result<()> {
     match (format, args.completeness) {
         (ExtractFormat::Text, true) => render::write_card(out, &completeness_card(notice), terminal(global)),
-        (ExtractFormat::Text, false) => render::write_notice(out, notice, terminal(global)),
+        (ExtractFormat::Text, false) => {
+            render::write_notice(out, notice, &render::Beside::default(), terminal(global))
+        }
         (_, true) => render::write_json(out, &completeness_card(notice)),
         (_, false) => render::write_json(out, notice),
     }

@@ -28,6 +28,7 @@ pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
     request.count = args.count.into();
     request.deadline = args.budget.deadline();
     request.limit_hits = 0;
+    request.collapse = args.collapse.map(Into::into);
     if let Some(matching) = args.matching {
         request.matching = matching.into();
     }

@@ -173,7 +173,9 @@ fn say_what_failed(global: &Global, manifest: &Manifest, acknowledged: &Acknowle
         _ => None,
     });
     let malformed = news().flat_map(|file| file.problems.iter().cloned());
-    let all: Vec<String> = manifest.problems.iter().cloned().chain(failed).chain(malformed).collect();
+    let unapplied = manifest.unapplied.iter().cloned();
+    let all: Vec<String> =
+        manifest.problems.iter().cloned().chain(failed).chain(malformed).chain(unapplied).collect();
     for problem in all.iter().take(PRINTED_PROBLEMS) {
         say(global, problem);
     }

@@ -99,6 +99,8 @@ pub(crate) fn request(
     request.offset_hits = args.offset;
     request.after.clone_from(&args.after);
     request.explain = args.explain;
+    request.collapse = args.collapse.map(Into::into);
+    request.people = matches!(args.format, Format::Text | Format::Json) && args.queries.is_none();
     if let Some(matching) = args.matching {
         request.matching = matching.into();
     }

@@ -1,11 +1,15 @@
 //! `recant show`: one notice in full.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
+use serde::Serialize;
+
+use recant::archive;
 use recant::index::LocalIndex;
 use recant::notice::Notice;
-use recant::query::{self, Query};
-use recant::render;
+use recant::query::{self, Field, Query};
+use recant::render::{self, Beside, Template};
 use recant::search::{SearchEngine, SearchError, SearchRequest, Sort};
 use recant::understand::completeness_card;
 
@@ -36,7 +40,7 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
     let mut out = stdout();
     match args.format {
         TextOrJson::Json if args.completeness => render::write_json(&mut out, &completeness_card(first))?,
-        TextOrJson::Json => render::write_json(&mut out, first)?,
+        TextOrJson::Json => render::write_json(&mut out, &Shown::new(first, template(&index, first)?))?,
         TextOrJson::Text => {
             if archive.sample {
                 writeln!(out, "sample archive: these notices are invented\n")?;
@@ -45,7 +49,8 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
                 if args.completeness {
                     render::write_card(&mut out, &completeness_card(notice), terminal(global))?;
                 } else {
-                    render::write_notice(&mut out, notice, terminal(global))?;
+                    let (template, history) = (template(&index, notice)?, history(&index, notice)?);
+                    render::write_notice(&mut out, notice, &Beside { template, history }, terminal(global))?;
                 }
             }
         }
@@ -62,4 +67,51 @@ fn about_article(index: &LocalIndex, id: &str) -> Result<Vec<Notice>, SearchErro
     }
     let request = SearchRequest { sort: Sort::Newest, limit_hits: 100, ..SearchRequest::new(query) };
     Ok(index.search(&request)?.hits.into_iter().map(|hit| hit.notice).collect())
+}
+
+/// Other notices of a wording with which one is compared.
+const COMPARED: usize = 25;
+
+/// What the wording of a notice has in common with others.
+fn template(index: &LocalIndex, notice: &Notice) -> Result<Template, SearchError> {
+    let Some(cluster) = &notice.cluster else { return Ok(Template::default()) };
+    let (query, _) = query::filter(Field::Cluster, cluster);
+    let found = index.search(&SearchRequest {
+        sort: Sort::Title,
+        limit_hits: COMPARED + 1,
+        ..SearchRequest::new(query)
+    })?;
+    let mut others: Vec<Notice> = found.hits.into_iter().map(|hit| hit.notice).collect();
+    others.retain(|other| other.id != notice.id);
+    others.truncate(COMPARED);
+    let differs = archive::differing(notice, &others);
+    Ok(Template { notices: found.total, compared: others.len() as u64, differs })
+}
+
+/// What the notices in the histories of a notice's articles are, and when they were published.
+fn history(index: &LocalIndex, notice: &Notice) -> Result<BTreeMap<String, String>, SearchError> {
+    let mut words = BTreeMap::new();
+    let several = notice.articles.iter().filter(|article| article.history.len() > 1);
+    for id in several.flat_map(|article| &article.history) {
+        if let Some(other) = index.notice(id)?.filter(|_| !words.contains_key(id)) {
+            let date = other.dates.published.map_or("undated".to_owned(), |date| date.to_string());
+            words.insert(id.clone(), format!("{date} {}", other.nature.as_str().replace('_', " ")));
+        }
+    }
+    Ok(words)
+}
+
+/// A notice with what only the whole archive can say of it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    notice: &'a Notice,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<Template>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(notice: &'a Notice, template: Template) -> Self {
+        Shown { notice, template: Some(template).filter(|template| template.notices > 1) }
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::document::Document;
 use super::formats::{
-    crossref, docx, html, jats, markdown, notices, open_retractions, pdf, pubmed, retraction_watch, rtf,
-    text, unread,
+    corrections, crossref, docx, html, jats, markdown, notices, open_retractions, pdf, publishers, pubmed,
+    retraction_watch, rtf, text, unread,
 };
 use super::records::Records;
 use super::{FileError, ReadOptions};
@@ -71,6 +71,8 @@ pub(crate) static FORMATS: &[Format] = &[
     row("doi-pairs", retraction_watch::claims_pairs, retraction_watch::read, TABLE_BYTES),
     row("open-retractions", open_retractions::claims, open_retractions::read, TABLE_BYTES),
     row("crossref", crossref::claims, crossref::read, TABLE_BYTES),
+    row("corrections", corrections::claims, corrections::read, TEXT_BYTES),
+    row("publishers", publishers::claims, publishers::read, TEXT_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
     Format { apart: true, ..row("html", html::claims, html::read, HTML_BYTES) },
     row(UNKNOWN, unread::claims, unread::read, TABLE_BYTES),

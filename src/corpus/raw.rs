@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::notice::{Notice, Provenance};
+use crate::notice::{Notice, Provenance, Setting};
 
 /// One record of one file, as found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub struct RawNotice {
     pub references: Vec<Stated>,
     /// A record that is a notice already (our own JSON Lines) and is not understood again.
     pub ready: Option<Box<Notice>>,
+    /// A record that is no notice but changes how notices are shown, such as a correction.
+    pub setting: Option<Setting>,
     /// Where the record was read; filled in by the walk.
     pub source: Option<Provenance>,
     /// What the reader could not make out, in words.

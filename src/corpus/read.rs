@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
@@ -181,7 +182,10 @@ fn read_here(
     options: &ReadOptions,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
-    (format.read)(document, options, records)
+    // A fault of ours costs this file, not the archive.
+    let crashed = || FileError::Malformed { path: document.name.to_owned(), reason: worker::CRASHED.to_owned() };
+    catch_unwind(AssertUnwindSafe(|| (format.read)(document, options, records)))
+        .unwrap_or_else(|_| Err(crashed()))
 }
 
 fn check_size(format: &Format, document: &Document<'_>, options: &ReadOptions) -> Result<(), FileError> {

@@ -202,7 +202,7 @@ fn want_nature(value: &Value, want: &mut impl FnMut(&str, Vec<String>, Option<Ve
             want("nature", Vec::new(), Some(finer));
         }
         "correction" | "expression_of_concern" if of_format => {
-            want("nature", vec![kind.clone()], Some(vec![kind]))
+            want("nature", vec![kind.clone()], Some(vec![kind]));
         }
         _ => {}
     }

@@ -1,5 +1,6 @@
 //! Matching entries to totals, facet counts and the entries that come first.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -8,6 +9,8 @@ use tantivy::query::Weight;
 use tantivy::{BitSet, COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::clock::Clock;
+use super::collapse::{Wording, Wordings};
+use super::distinct;
 use crate::search::CountUnit;
 
 /// No entry has this number.
@@ -69,6 +72,8 @@ pub(super) struct Tally {
     pub(super) counted: Vec<Counted>,
     pub(super) unstated: Vec<Unstated>,
     pub(super) unit: CountUnit,
+    /// Whether notices of one wording count once.
+    pub(super) collapsed: bool,
     pub(super) clock: Clock,
 }
 
@@ -77,6 +82,8 @@ pub(super) struct SegmentTally {
     pub(super) notices: u64,
     pub(super) entries: u64,
     pub(super) counts: Vec<Counts>,
+    /// Wordings that match, where these are counted: each once in all segments.
+    pub(super) wordings: HashSet<Wording>,
     /// For each filtered field, how many notices or entries do not state it.
     pub(super) unstated: Vec<u64>,
 }
@@ -91,13 +98,17 @@ pub(super) struct Counts {
     pub(super) seen: u64,
     /// Those of them that state a value.
     pub(super) stated: u64,
+    /// Each value with each wording, where wordings are counted.
+    pub(super) by_wording: HashSet<(u64, Wording)>,
+    pub(super) seen_wordings: HashSet<Wording>,
+    pub(super) stated_wordings: HashSet<Wording>,
 }
 
 impl Collector for Tally {
     type Fruit = Vec<SegmentTally>;
     type Child = TallySegment;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
+    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
         let filters = self.filters.iter().map(|filter| matches_of(filter.as_ref(), segment, &self.clock));
         let unstated = self.unstated.iter().map(|unstated| Silence::new(unstated, segment, &self.clock));
         let counters = self.counted.iter().map(|counted| Counter::new(counted, segment));
@@ -107,6 +118,8 @@ impl Collector for Tally {
             counters: counters.collect::<tantivy::Result<_>>()?,
             unstated: unstated.collect::<tantivy::Result<_>>()?,
             unit: self.unit,
+            wordings: if self.collapsed { Some(Wordings::of(number, segment)?) } else { None },
+            matching_wordings: HashSet::new(),
             total: 0,
             total_entries: 0,
             last_notice: NOBODY,
@@ -117,7 +130,10 @@ impl Collector for Tally {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<SegmentTally>) -> tantivy::Result<Vec<SegmentTally>> {
+    fn merge_fruits(&self, mut segments: Vec<SegmentTally>) -> tantivy::Result<Vec<SegmentTally>> {
+        if self.collapsed {
+            distinct::count_once(&mut segments)?;
+        }
         Ok(segments)
     }
 
@@ -183,6 +199,8 @@ pub(super) struct TallySegment {
     counters: Vec<Counter>,
     unstated: Vec<Silence>,
     unit: CountUnit,
+    wordings: Option<Wordings>,
+    matching_wordings: HashSet<Wording>,
     total: u64,
     total_entries: u64,
     last_notice: DocId,
@@ -199,13 +217,18 @@ impl SegmentCollector for TallySegment {
             self.total += u64::from(self.last_notice != notice);
             self.last_notice = notice;
         }
+        let wording = self.wordings.as_ref().map(|wordings| wordings.wording(entry, notice).0);
+        self.matching_wordings.extend(wording.filter(|_| failed == 0));
         let counted_once = match self.unit {
             CountUnit::Notices => notice,
             CountUnit::Articles => entry,
         };
         for counter in &mut self.counters {
             if failed & !counter.own_filters == 0 {
-                counter.count(entry, counted_once);
+                match wording {
+                    Some(wording) => counter.count_wording(entry, wording),
+                    None => counter.count(entry, counted_once),
+                }
             }
         }
         for silence in &mut self.unstated {
@@ -218,7 +241,8 @@ impl SegmentCollector for TallySegment {
     fn harvest(self) -> SegmentTally {
         let counts = self.counters.into_iter().map(|counter| counter.counts).collect();
         let unstated = self.unstated.iter().map(|silence| silence.seen - silence.stated).collect();
-        SegmentTally { notices: self.total, entries: self.total_entries, counts, unstated }
+        let wordings = self.matching_wordings;
+        SegmentTally { notices: self.total, entries: self.total_entries, counts, wordings, unstated }
     }
 }
 
@@ -290,8 +314,26 @@ impl Counter {
             last_of_value: vec![NOBODY; distinct],
             last_seen: NOBODY,
             last_stated: NOBODY,
-            counts: Counts { values, by_ordinal: vec![0; distinct], seen: 0, stated: 0 },
+            counts: Counts {
+                values,
+                by_ordinal: vec![0; distinct],
+                seen: 0,
+                stated: 0,
+                by_wording: HashSet::new(),
+                seen_wordings: HashSet::new(),
+                stated_wordings: HashSet::new(),
+            },
         })
+    }
+
+    /// Notes the values of an entry with its wording; they are counted when all segments are done.
+    fn count_wording(&mut self, entry: DocId, wording: Wording) {
+        self.counts.seen_wordings.insert(wording);
+        let Some(ordinals) = &self.ordinals else { return };
+        for ordinal in ordinals.values_for_doc(entry) {
+            self.counts.by_wording.insert((ordinal, wording));
+            self.counts.stated_wordings.insert(wording);
+        }
     }
 
     /// Counts the values of an entry, each once for `unit`, the notice or entry that it belongs to.

@@ -10,7 +10,7 @@ use super::places;
 use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
-use crate::notice::{Article, Band, Doi, Layer, NatureFamily, Notice, Reason, Role};
+use crate::notice::{Article, Band, Disagreement, Doi, Layer, NatureFamily, Notice, Reason, Role};
 use crate::ranking::Sketch;
 
 /// How much a word of a title weighs against a word of the text.
@@ -85,6 +85,7 @@ struct Entry<'a> {
     columns: &'a Columns,
     notice: &'a Notice,
     article: Option<&'a Article>,
+    number: usize,
     document: TantivyDocument,
 }
 
@@ -93,7 +94,7 @@ impl<'a> Entry<'a> {
         let mut document = TantivyDocument::with_capacity(2048);
         document.add_u64(columns.entry, number as u64);
         document.add_u64(columns.is_article, u64::from(article.is_some()));
-        Entry { columns, notice, article, document }
+        Entry { columns, notice, article, number, document }
     }
 
     fn finish(mut self, number: usize) -> TantivyDocument {
@@ -320,6 +321,11 @@ impl<'a> Entry<'a> {
         let of_sources = notice.sources.iter().map(|source| &source.provenance);
         let formats = notice.source.iter().chain(of_sources).map(|source| source.format.as_str());
         self.values(columns.source, formats, false);
+        let values = notice.sources.iter().flat_map(|source| source.values.keys());
+        let contradicted = values.filter_map(|name| Disagreement::of_value(name));
+        let here = contradicted.filter(|(_, article)| article.is_none_or(|number| number == self.number));
+        let here: Vec<&str> = here.map(|(what, _)| what.as_str()).collect();
+        self.values(columns.disagreement, here, false);
         self.completeness();
         self.values(columns.cluster, notice.cluster.as_deref(), false);
     }

@@ -6,6 +6,7 @@ use tantivy::query::{EnableScoring, TermSetQuery};
 use tantivy::schema::Term;
 
 use super::clock::Clock;
+use super::collapse::Representatives;
 use super::collect::{Counted, Counts, SegmentTally, Stated, Tally, Unstated};
 use super::cursor::Cursor;
 use super::document::ident;
@@ -16,10 +17,10 @@ use super::page::Window;
 use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
-use crate::ranking::{Ranker, without_small_words};
+use crate::ranking::{Ranker, with_synonyms, without_small_words};
 use crate::search::{
-    ArchiveInfo, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine, SearchError,
-    SearchRequest, SearchResults,
+    ArchiveInfo, Collapse, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine,
+    SearchError, SearchRequest, SearchResults,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -75,10 +76,20 @@ pub(super) struct Plan {
     pub(super) ranker: Ranker,
     filters: Vec<(Field, Clause)>,
     problems: Vec<Problem>,
+    /// The notices to which the hits are collapsed.
+    pub(super) one_of_each: Option<Representatives>,
     pub(super) clock: Clock,
 }
 
 impl Plan {
+    /// What may be among the hits: one notice for each wording where that is asked for.
+    pub(super) fn shown(&self) -> Clause {
+        match &self.one_of_each {
+            None => self.filtered(),
+            Some(chosen) => all(vec![self.filtered(), silent(Box::new(chosen.clone()))]),
+        }
+    }
+
     /// The query with all filters.
     pub(super) fn filtered(&self) -> Clause {
         let filters = self.filters.iter().map(|(_, filter)| silent(filter.box_clone()));
@@ -90,7 +101,8 @@ impl LocalIndex {
     /// The answer to a request as it is.
     fn answer(&self, request: &SearchRequest, clock: &Clock) -> Result<SearchResults, SearchError> {
         let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
-        let (plan, tally) = self.matched(request, clock).map_err(|cause| self.unreadable(&cause))?;
+        let (mut plan, tally) = self.matched(request, clock).map_err(|cause| self.unreadable(&cause))?;
+        plan.one_of_each = self.one_of_each(request, &plan).map_err(|cause| self.unreadable(&cause))?;
         let mut problems = plan.problems.clone();
         let window = Window::of(request, &mut problems);
         let page = self.page(request, &plan, &window, cursor.as_ref())?;
@@ -100,6 +112,8 @@ impl LocalIndex {
             matched: plan.matching,
             total,
             total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            total_collapsed: plan.one_of_each.as_ref().map(Representatives::count),
+            people: self.people(request, &plan).map_err(|cause| self.unreadable(&cause))?,
             hits: page.hits,
             next: page.next,
             filters: filter_counts(&plan, &tally),
@@ -137,6 +151,7 @@ impl LocalIndex {
 
     fn plan(&self, request: &SearchRequest, matching: Matching, clock: &Clock) -> tantivy::Result<Plan> {
         let (read, left_out) = without_small_words(&request.query, meant(request.matching, matching));
+        let read = with_synonyms(&read);
         let mut lowering = Lowering::new(self, matching, clock);
         let mut query = lowering.lower(&read)?;
         let scoring = std::mem::take(&mut lowering.scoring);
@@ -155,7 +170,8 @@ impl LocalIndex {
         }
         let ranker = Ranker::matching(&read, matching);
         let problems = small_words(&left_out).into_iter().chain(lowering.problems).collect();
-        Ok(Plan { matching, query, scoring, ranker, filters, problems, clock: clock.clone() })
+        let (one_of_each, clock) = (None, clock.clone());
+        Ok(Plan { matching, query, scoring, ranker, filters, problems, one_of_each, clock })
     }
 
     /// The entries of the notices with these ids.
@@ -181,7 +197,13 @@ impl LocalIndex {
         };
         let query = if apart { plan.query.box_clone() } else { plan.filtered() };
         let (unit, clock) = (request.count, plan.clock.clone());
-        self.searcher.search(&query, &Tally { filters: filters?, counted, unstated, unit, clock })
+        let collapsed = request.collapse.is_some();
+        self.searcher.search(&query, &Tally { filters: filters?, counted, unstated, unit, collapsed, clock })
+    }
+
+    fn one_of_each(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Option<Representatives>> {
+        let chosen = request.collapse.map(|Collapse::Cluster| self.representatives(plan, request.sort));
+        chosen.transpose()
     }
 
     /// What to count of the filtered fields; nothing where no facets are asked for, because it takes a look at every
@@ -209,6 +231,7 @@ impl LocalIndex {
             counted: Vec::new(),
             unstated: Vec::new(),
             unit: CountUnit::Notices,
+            collapsed: false,
             clock: clock.clone(),
         };
         Ok(self.searcher.search(clause, &tally)?.iter().map(|segment| segment.notices).sum())
@@ -273,9 +296,10 @@ impl LocalIndex {
         let (_, tally) = self.matched(&request, &plan.clock)?;
         Ok(tally
             .iter()
-            .map(|segment| match request.count {
-                CountUnit::Notices => segment.notices,
-                CountUnit::Articles => segment.entries,
+            .map(|segment| match (request.collapse, request.count) {
+                (Some(Collapse::Cluster), _) => segment.wordings.len() as u64,
+                (None, CountUnit::Notices) => segment.notices,
+                (None, CountUnit::Articles) => segment.entries,
             })
             .sum())
     }

@@ -108,7 +108,7 @@ impl Collector for InOrder<'_> {
 }
 
 /// Keys of one segment as numbers, comparable only within it.
-enum Keys {
+pub(super) enum Keys {
     Days(Option<Column<u64>>, Sort),
     Titles(Option<(StrColumn, Column<u64>)>),
     /// The lot of each id, and the ids of the entries.
@@ -119,7 +119,7 @@ enum Keys {
 const UNSTATED: u64 = u64::MAX - 1;
 
 impl Keys {
-    fn of(sort: Sort, segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn of(sort: Sort, segment: &SegmentReader) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
         Ok(match sort {
             Sort::Title => {
@@ -134,7 +134,7 @@ impl Keys {
         })
     }
 
-    fn number(&self, entry: DocId) -> u64 {
+    pub(super) fn number(&self, entry: DocId) -> u64 {
         match self {
             Keys::Days(days, sort) => {
                 let day = days.as_ref().and_then(|days| days.first(entry));
@@ -167,7 +167,7 @@ impl Keys {
     }
 
     /// The keys of these numbers; nothing for what is not stated.
-    fn keys(&self, numbers: &BTreeSet<u64>) -> tantivy::Result<BTreeMap<u64, Key>> {
+    pub(super) fn keys(&self, numbers: &BTreeSet<u64>) -> tantivy::Result<BTreeMap<u64, Key>> {
         let stated = numbers.iter().copied().filter(|number| *number != UNSTATED);
         Ok(match self {
             Keys::Titles(Some((titles, _))) => {

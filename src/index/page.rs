@@ -81,9 +81,8 @@ impl LocalIndex {
         let shown = found.split_off(start.min(found.len()));
         let last_key =
             shown.last().filter(|_| more).map(|last| last.key.clone().map_or(Place::Ranked, Place::Key));
-        let hits = (before + start + 1..)
-            .zip(shown)
-            .map(|(rank, found)| self.hit(request, &plan.ranker, rank, found));
+        let hits =
+            (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, plan, rank, found));
         let hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
         let next = hits.last().zip(last_key).map(|(last, place)| {
             Cursor { sort: request.sort, place, id: last.notice.id.to_string(), rank: last.rank }.encode()
@@ -102,12 +101,10 @@ impl LocalIndex {
         let (start, end) = (before + window.skip, before + window.skip + window.take + 1);
         let candidates = self
             .searcher
-            .search(&plan.filtered(), &Best { limit: RESCORED.max(end), clock: plan.clock.clone() })?;
+            .search(&plan.shown(), &Best { limit: RESCORED.max(end), clock: plan.clock.clone() })?;
         let mut scored = score::in_order(&self.searcher, &plan.scoring, candidates)?;
         if start < RESCORED && plan.ranker.has_words() {
-            // Neighbours add up in the order of candidates, and the last of them must be in its place.
-            let first = if plan.ranker.asks_neighbours() { 0 } else { RESCORED - 1 };
-            score::break_ties(&self.searcher, &mut scored, first..RESCORED + 1)?;
+            score::break_ties(&self.searcher, &mut scored, RESCORED - 1..RESCORED + 1)?;
             self.rescore(&plan.ranker, &mut scored)?;
         }
         score::break_ties(&self.searcher, &mut scored, start..end)?;
@@ -137,15 +134,18 @@ impl LocalIndex {
     fn rescore(&self, ranker: &Ranker, scored: &mut [Scored]) -> tantivy::Result<()> {
         let rescored = RESCORED.min(scored.len());
         let first = &mut scored[..rescored];
-        let sketches = self.sketches(first)?;
-        let candidates: Vec<ranking::Candidate<'_>> = first
+        let mut sketched: Vec<(Sketch, Scored)> =
+            self.sketches(first)?.into_iter().zip(first.iter().copied()).collect();
+        // Neighbours add up in the order of candidates, which must not depend on segments; ids would cost more to read.
+        sketched.sort_by(|(a, one), (b, other)| {
+            other.candidate.score.total_cmp(&one.candidate.score).then_with(|| a.cmp(b))
+        });
+        let candidates: Vec<ranking::Candidate<'_>> = sketched
             .iter()
-            .zip(&sketches)
-            .map(|(scored, sketch)| ranking::Candidate { score: scored.candidate.score, sketch })
+            .map(|(sketch, scored)| ranking::Candidate { score: scored.candidate.score, sketch })
             .collect();
-        let before = first.to_vec();
         for (place, ranked) in first.iter_mut().zip(ranking::rescore(ranker, &candidates)) {
-            *place = before[ranked.candidate];
+            *place = sketched[ranked.candidate].1;
             place.candidate.score = ranked.score;
         }
         Ok(())
@@ -176,7 +176,7 @@ impl LocalIndex {
         let limit = window.skip + window.take + 1;
         let placed = self
             .searcher
-            .search(&plan.filtered(), &InOrder { sort, limit, after, clock: plan.clock.clone() })?;
+            .search(&plan.shown(), &InOrder { sort, limit, after, clock: plan.clock.clone() })?;
         let found = placed.into_iter().map(|placed| Found {
             score: 0.0,
             key: Some(placed.key),
@@ -191,15 +191,17 @@ impl LocalIndex {
     fn hit(
         &self,
         request: &SearchRequest,
-        ranker: &Ranker,
+        plan: &Plan,
         rank: usize,
         found: Found,
     ) -> Result<Hit, SearchError> {
         let entry = self.number(&found);
+        let others = plan.one_of_each.as_ref().map(|chosen| chosen.others(found.segment, found.first));
+        let ranker = &plan.ranker;
         let notice = self.stored(found.address())?;
         let Presentation { highlights, snippets } = ranker.present(&notice, entry);
         let explanation = if request.explain { ranker.explain(&notice, entry) } else { Vec::new() };
-        Ok(Hit { rank, score: found.score, notice, entry, highlights, snippets, explanation })
+        Ok(Hit { rank, score: found.score, notice, entry, others, highlights, snippets, explanation })
     }
 
     /// The number of the entry that matched, within its notice.

@@ -172,6 +172,8 @@ columns! {
     language: Value,
     /// Formats of the sources.
     source: Value,
+    /// What the sources contradict each other in.
+    disagreement: Value,
     /// How much is stated of what must be stated.
     completeness: Value,
     /// Rubric items missing.
@@ -300,6 +302,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::ArticleType => Reads::Values(&["article_type"], &[]),
         F::Language => Reads::Values(&["language"], &[]),
         F::Source => Reads::Values(&["source"], &[]),
+        F::Disagreement => Reads::Values(&["disagreement"], &[]),
         F::Doi => Reads::Identifiers(&["doi", "article-doi"]),
         F::Pmid => Reads::Identifiers(&["pmid", "article-pmid"]),
         F::Completeness => Reads::Values(&["completeness"], &[]),

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Affected, Completeness, Doi, Initiator, Inquiry, InvestigatedBy, Nature, PartialDate, Person,
+    Affected, Completeness, Correction, Doi, Initiator, Inquiry, InvestigatedBy, Nature, PartialDate, Person,
     PriorNotice, RaisedBy, Reason, ResponsibilityOf, Stance, StanceOf, Status,
 };
 
@@ -131,7 +131,7 @@ pub struct Notice {
     /// What the notice states of what a notice must state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completeness: Option<Completeness>,
-    /// The template that the notice's wording follows.
+    /// Notices that say the same but for titles, names, dates and numbers share a cluster; none without wording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster: Option<String>,
     /// For each field that was read from the text, where in `text` it stands.
@@ -143,6 +143,9 @@ pub struct Notice {
     /// All sources, when there are several, each with the values in which it differs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceRecord>,
+    /// What the archive's owner corrected, with what was replaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
     /// What could not be read, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -197,6 +200,7 @@ impl Notice {
             evidence: BTreeMap::new(),
             source: None,
             sources: Vec::new(),
+            corrections: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -296,8 +300,11 @@ pub struct Publisher {
     pub as_found: String,
     /// The imprint under one spelling; the name as found where we do not know it.
     pub imprint: String,
-    /// The company that owns the imprint; the imprint itself where we do not know it.
+    /// The company that owns the imprint today; the imprint itself where we do not know it.
     pub family: String,
+    /// The company that owned it when the notice was published, where that was another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_then: Option<String>,
 }
 
 /// A place in the notice's `text`, in UTF-8 bytes.

@@ -314,9 +314,61 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// In what the sources of one notice contradict each other.
+    Disagreement {
+        /// A date of the notice or of an article.
+        Date = "date",
+        /// A DOI of the notice or of an article.
+        Doi = "doi",
+        /// The kind of notice.
+        Nature = "nature",
+        /// Why: they name reasons and share none.
+        Reasons = "reasons",
+        /// A title of the notice or of an article.
+        Title = "title",
+        /// A PubMed number of the notice or of an article.
+        Pmid = "pmid",
+        /// The journal.
+        Journal = "journal",
+        /// The volume.
+        Volume = "volume",
+        /// The issue.
+        Issue = "issue",
+        /// The pages.
+        Pages = "pages",
+        /// The publisher.
+        Publisher = "publisher",
+    }
+}
+
+impl Disagreement {
+    /// What a name in [`super::SourceRecord::values`] speaks of, and of which article where it is one:
+    /// `articles.0.doi` is the DOI of the first.
+    pub fn of_value(name: &str) -> Option<(Disagreement, Option<usize>)> {
+        let of_article = name.strip_prefix("articles.").and_then(|rest| rest.split_once('.'));
+        let (article, name) = of_article.map_or((None, name), |(number, name)| (number.parse().ok(), name));
+        let name = if name.starts_with("dates.") || name == "published" { "date" } else { name };
+        Some((Disagreement::from_text(name)?, article))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_sources_are_disagreements() {
+        for (name, expected) in [
+            ("dates.published", Some((Disagreement::Date, None))),
+            ("articles.12.published", Some((Disagreement::Date, Some(12)))),
+            ("articles.0.doi", Some((Disagreement::Doi, Some(0)))),
+            ("nature", Some((Disagreement::Nature, None))),
+            ("colour", None),
+        ] {
+            assert_eq!(Disagreement::of_value(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn spellings_are_read_back_whatever_their_case_and_joints() {

@@ -81,6 +81,8 @@ pub enum Field {
     Doi,
     /// PubMed number of the notice or of the article.
     Pmid,
+    /// What the sources of the notice contradict each other in.
+    Disagreement,
     /// How much a retraction notice states of what it must state.
     Completeness,
     /// Rubric items missing.
@@ -128,6 +130,7 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::ArticleType, &["article_type"]),
     (Field::Language, &["language"]),
     (Field::Source, &["source"]),
+    (Field::Disagreement, &["disagreement"]),
     (Field::Doi, &["doi"]),
     (Field::Pmid, &["pmid"]),
     (Field::Completeness, &["completeness"]),

@@ -3,8 +3,8 @@
 use super::identifier::identifier_value;
 use super::{Bound, Field, Problem, ProblemKind, Query, TermKind};
 use crate::notice::{
-    AffectedPart, Band, Informant, Initiator, Inquiry, Nature, PartialDate, ReasonSource, Responsibility,
-    Stance, Status,
+    AffectedPart, Band, Disagreement, Informant, Initiator, Inquiry, Nature, PartialDate, ReasonSource,
+    Responsibility, Stance, Status,
 };
 
 /// Reads the value of a flag such as `--publisher Wiley` or `--year 2010..2015`: the whole value, not its words.
@@ -85,7 +85,7 @@ fn identified(field: Field, value: &str) -> Result<(Query, Option<String>), Stri
         false => prefix.starts_with("10."),
     };
     if let Some(prefix) = value.strip_suffix('*').filter(begins) {
-        let text = prefix.to_lowercase();
+        let text = super::word::without_escapes(prefix).to_lowercase();
         return Ok((Query::Term { field: Some(field), text, kind: TermKind::Prefix }, None));
     }
     if let Some(number) = without_tolerance(value).filter(|_| is_pmid) {
@@ -237,6 +237,7 @@ pub(super) fn check_closed(field: Field, value: &str, start: usize, problems: &m
         Field::Status => (Status::from_text(value).is_some(), names(Status::ALL)),
         Field::Initiator => (Initiator::from_text(value).is_some(), names(Initiator::ALL)),
         Field::Stance => (Stance::from_text(value).is_some(), names(Stance::ALL)),
+        Field::Disagreement => (Disagreement::from_text(value).is_some(), names(Disagreement::ALL)),
         Field::Responsibility => (Responsibility::from_text(value).is_some(), names(Responsibility::ALL)),
         Field::RaisedBy => (Informant::from_text(value).is_some(), names(Informant::ALL)),
         Field::Affected => (AffectedPart::from_text(value).is_some(), names(AffectedPart::ALL)),
@@ -301,6 +302,8 @@ mod tests {
         check(Field::Title, "microRNA sponge", "title:microRNA AND title:sponge");
         check(Field::Nature, "expression of concern", "nature:\"expression of concern\"");
         check(Field::Doi, "https://doi.org/10.5555/A", "10.5555/a");
+        check(Field::Doi, "10.5555/S0:b*", "doi:10.5555/s0\\:b*");
+        check(Field::Doi, "10.5555/s0\\:b*", "doi:10.5555/s0\\:b*");
         check(Field::Pmid, "31921628", "pmid:31921628");
     }
 
@@ -336,6 +339,7 @@ mod tests {
         check_problem(Field::Pmid, "abc", "--", ProblemKind::BadValue);
         check_problem(Field::Doi, "abc", "--", ProblemKind::BadValue);
         check_problem(Field::Publisher, " ", "--", ProblemKind::BadValue);
+        check_problem(Field::Disagreement, "colour", "disagreement:\"colour\"", ProblemKind::BadValue);
         check_problem(Field::Nature, "retracted", "nature:\"retracted\"", ProblemKind::BadValue);
     }
 }

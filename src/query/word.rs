@@ -60,7 +60,8 @@ fn operator_at_end(word: &str, has_escapes: bool) -> (&str, TermKind) {
     }
 }
 
-fn without_escapes(text: &str) -> String {
+/// The text without the `\\` before signs that are meant as letters.
+pub(super) fn without_escapes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {

@@ -4,8 +4,10 @@
 //! query, orders the best candidates by their [`Sketch`]es, and then presents and explains notice after notice.
 
 mod natural;
+mod synonyms;
 mod sketch;
 mod pattern;
+mod people;
 mod ranker;
 mod evidence;
 mod smooth;
@@ -16,7 +18,9 @@ mod present;
 mod snippet;
 
 pub use natural::without_small_words;
+pub use people::{AskedName, Sighting, asked_authors, namesakes};
 pub use present::Presentation;
 pub use ranker::{Ranker, present};
 pub use rescore::{Candidate, RESCORED, Ranked, rescore};
 pub use sketch::Sketch;
+pub use synonyms::with_synonyms;

@@ -22,7 +22,7 @@ pub struct Candidate<'s> {
 pub struct Ranked {
     /// Its place among the candidates as given.
     pub candidate: usize,
-    /// Its final score: never below the lowest of the engine's, and never more than 1.75 times the highest.
+    /// Its final score: never below the lowest of the engine's, and never more than 2.5 times the highest.
     pub score: f32,
 }
 
@@ -32,21 +32,21 @@ pub struct Ranked {
 /// Meant for the best [`RESCORED`] candidates: no score falls below the lowest given, so that those behind them keep their
 /// order and stay behind.
 pub fn rescore(ranker: &Ranker, candidates: &[Candidate<'_>]) -> Vec<Ranked> {
-    let mut scores: Vec<f64> = candidates.iter().map(|candidate| f64::from(scored(ranker, candidate))).collect();
+    let mut scores: Vec<f64> =
+        candidates.iter().map(|candidate| f64::from(scored(ranker, candidate))).collect();
     if ranker.asks_neighbours() {
         let sketches: Vec<&Sketch> = candidates.iter().map(|candidate| candidate.sketch).collect();
         scores = smooth(&sketches, &scores);
     }
-    let mut ranked: Vec<Ranked> = (0..)
-        .zip(scores)
-        .map(|(candidate, score)| Ranked { candidate, score: score as f32 })
-        .collect();
+    let mut ranked: Vec<Ranked> =
+        (0..).zip(scores).map(|(candidate, score)| Ranked { candidate, score: score as f32 }).collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
     ranked
 }
 
 fn scored(ranker: &Ranker, candidate: &Candidate<'_>) -> f32 {
-    let bonus = if ranker.has_words() { Evidence::of(ranker.patterns(), candidate.sketch).bonus() } else { 0.0 };
+    let bonus =
+        if ranker.has_words() { Evidence::of(ranker.patterns(), candidate.sketch).bonus() } else { 0.0 };
     candidate.score * (1.0 + bonus)
 }
 

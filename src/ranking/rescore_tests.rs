@@ -59,13 +59,31 @@ fn what_is_equal_stays_in_its_order() {
 /// The places of notices that an engine scored 3, 2 and 1.
 #[track_caller]
 fn check_company(query: &str, matching: Matching, expected: &[usize]) {
-    let notices =
-        [notice("a", "wing flutter", "birds"), notice("b", "wing in heat", "shells"), notice("c", "heat", "shells in heat")];
+    let notices = [
+        notice("a", "wing flutter", "birds"),
+        notice("b", "wing in heat", "shells"),
+        notice("c", "heat", "shells in heat"),
+    ];
     let ranker = Ranker::matching(&parse(query).query, matching);
     let ranked = rank(&ranker, &notices, &[3.0, 2.9, 2.8]);
     let places: Vec<usize> = ranked.iter().map(|ranked| ranked.candidate).collect();
     assert_eq!(places, expected, "{query}: {ranked:?}");
     assert!(ranked.iter().all(|ranked| (2.8..=5.25).contains(&ranked.score)), "{ranked:?}");
+}
+
+#[track_caller]
+fn check_asks(query: &str, matching: Matching, expected: bool) {
+    assert_eq!(Ranker::matching(&parse(query).query, matching).asks_neighbours(), expected, "{query}");
+}
+
+#[test]
+fn descriptions_ask_the_neighbours() {
+    check_asks("wing heat shell", Matching::Any, true);
+    check_asks("wing heat shell \"birds in heat\" publisher:Wiley", Matching::Any, true);
+    check_asks("wing heat shell", Matching::All, false);
+    check_asks("wing heat", Matching::Any, false);
+    check_asks("wing \"heat of the shell\"", Matching::Any, false);
+    check_asks("wing heat shell 10.5555/mouse", Matching::Any, false);
 }
 
 #[test]

@@ -6,7 +6,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::query::Problem;
-use crate::search::{ArchiveInfo, FacetCounts, FacetValue, FilterCounts, Hit, Matching, SearchResults};
+use crate::search::{
+    ArchiveInfo, FacetCounts, FacetValue, FilterCounts, Hit, Matching, Namesakes, SearchResults,
+};
 
 /// An answer to a search, as JSON shows it.
 #[derive(Debug, Serialize)]
@@ -16,6 +18,10 @@ pub struct SearchAnswer<'a> {
     matched: Matching,
     total: u64,
     total_articles: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_collapsed: Option<u64>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    people: &'a [Namesakes],
     hits: &'a [Hit],
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<&'a str>,
@@ -37,6 +43,8 @@ impl<'a> SearchAnswer<'a> {
             matched: results.matched,
             total: results.total,
             total_articles: results.total_articles,
+            total_collapsed: results.total_collapsed,
+            people: &results.people,
             hits: &results.hits,
             next: results.next.as_deref(),
             facets: Facets(&results.facets),
@@ -55,6 +63,8 @@ pub struct FacetAnswer<'a> {
     field: &'a str,
     total: u64,
     total_articles: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_collapsed: Option<u64>,
     values: &'a [FacetValue],
     distinct: u64,
     not_stated: u64,
@@ -71,6 +81,7 @@ impl<'a> FacetAnswer<'a> {
             field: &facet.field,
             total: results.total,
             total_articles: results.total_articles,
+            total_collapsed: results.total_collapsed,
             values: &facet.values,
             distinct: facet.distinct,
             not_stated: facet.not_stated,

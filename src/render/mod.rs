@@ -2,6 +2,7 @@
 //!
 //! Every renderer escapes for its own medium: terminal control characters, JSON, CSV formulas.
 
+mod beside;
 mod bibtex;
 mod card;
 mod changes;
@@ -14,6 +15,7 @@ mod feed;
 mod fields;
 mod json;
 mod notice;
+mod people;
 mod ris;
 mod statements;
 mod terminal;
@@ -33,6 +35,7 @@ pub use evaluation::write_evaluation;
 pub use feed::{Feed, write_feed};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
+pub use beside::{Beside, Template};
 pub use notice::write_notice;
 pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use super::beside::{Beside, write_corrections, write_history, write_template};
 use super::statements::write_statements;
 use super::terminal::{Terminal, sanitise};
 use super::text::{count, source_words, standing_words};
 use super::wrap::wrap;
-use crate::notice::{Article, Nature, NatureFamily, Notice, Reason, Role};
+use crate::notice::{Article, Nature, NatureFamily, Notice, Publisher, Reason, Role};
 
 /// Columns of the labels.
 const LABEL: usize = 14;
@@ -16,7 +17,12 @@ const LABEL: usize = 14;
 /// # Errors
 ///
 /// When `out` cannot be written.
-pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) -> io::Result<()> {
+pub fn write_notice(
+    out: &mut dyn Write,
+    notice: &Notice,
+    beside: &Beside,
+    terminal: Terminal,
+) -> io::Result<()> {
     let mut page = Page { out, terminal };
     page.heading(notice.title.as_deref().unwrap_or("(no title)"))?;
     page.line("nature", &notice.nature.as_str().replace('_', " "))?;
@@ -27,16 +33,7 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     page.given("url", notice.url.clone())?;
     page.stated("journal", Some(journal(notice)).filter(|text| !text.is_empty()))?;
     page.list("also found as", &notice.journal_also)?;
-    page.stated(
-        "publisher",
-        notice.publisher.as_ref().map(|p| {
-            if p.as_found == p.imprint {
-                format!("{} ({})", p.imprint, p.family)
-            } else {
-                format!("{} ({}), found as {}", p.imprint, p.family, p.as_found)
-            }
-        }),
-    )?;
+    page.stated("publisher", notice.publisher.as_ref().map(publisher))?;
     page.given("received", notice.dates.received.map(|d| d.to_string()))?;
     page.given("accepted", notice.dates.accepted.map(|d| d.to_string()))?;
     page.stated("published", notice.dates.published.map(|d| doubted(d.to_string(), notice.dates.uncertain)))?;
@@ -54,9 +51,11 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice, terminal: Terminal) ->
     write_people(&mut page, notice)?;
     write_reasons(&mut page, &notice.reasons)?;
     for (number, article) in notice.articles.iter().enumerate() {
-        write_article(&mut page, number, article)?;
+        write_article(&mut page, number, article, beside)?;
     }
+    write_corrections(&mut page, notice)?;
     write_words(&mut page, notice)?;
+    write_template(&mut page, notice, &beside.template)?;
     write_sources(&mut page, notice)
 }
 
@@ -66,7 +65,7 @@ pub(super) struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn heading(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn heading(&mut self, text: &str) -> io::Result<()> {
         let text = wrap(&self.terminal.strong(&sanitise(text)), 0, self.terminal.width_columns);
         write!(self.out, "{text}")
     }
@@ -91,9 +90,16 @@ impl Page<'_> {
         if values.is_empty() { Ok(()) } else { self.line(label, &values.join("; ")) }
     }
 
-    fn blank(&mut self) -> io::Result<()> {
+    pub(super) fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
+}
+
+fn publisher(publisher: &Publisher) -> String {
+    let Publisher { as_found, imprint, family, family_then } = publisher;
+    let then = family_then.as_ref().map(|then| format!("; owned by {then} at the time")).unwrap_or_default();
+    let found = if as_found == imprint { String::new() } else { format!(", found as {as_found}") };
+    format!("{imprint} ({family}{then}){found}")
 }
 
 /// A date, with what its source says about it.
@@ -144,7 +150,7 @@ fn write_reasons(page: &mut Page<'_>, reasons: &[Reason]) -> io::Result<()> {
     Ok(())
 }
 
-fn write_article(page: &mut Page<'_>, number: usize, article: &Article) -> io::Result<()> {
+fn write_article(page: &mut Page<'_>, number: usize, article: &Article, beside: &Beside) -> io::Result<()> {
     page.blank()?;
     page.heading(&format!(
         "article {}: {}",
@@ -169,9 +175,7 @@ fn write_article(page: &mut Page<'_>, number: usize, article: &Article) -> io::R
     page.given("type", article.kind.clone())?;
     page.list("institutions", &article.institutions)?;
     page.list("countries", &article.countries)?;
-    if article.history.len() > 1 {
-        page.list("history", &article.history)?;
-    }
+    write_history(page, &article.history, &beside.history)?;
     write_reasons(page, &article.reasons)
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::fields::field_value;
+use super::people::write_namesakes;
 use super::statements::responsibility;
 use super::terminal::{Terminal, sanitise, width_columns};
 use super::wrap::{cut, wrap};
@@ -47,6 +48,7 @@ pub fn write_results(
     for hit in &results.hits {
         write_hit(out, hit, terminal)?;
     }
+    results.people.iter().try_for_each(|name| write_namesakes(out, name, terminal))?;
     for facet in &results.facets {
         write_facets(out, facet, terminal)?;
     }
@@ -173,8 +175,13 @@ fn bar(count: u64, largest: u64) -> String {
 
 fn headline(query: &str, results: &SearchResults) -> String {
     let least = if is_partial(results) { "at least " } else { "" };
-    let found =
-        format!("{least}{} ({})", count(results.total, "notice"), count(results.total_articles, "article"));
+    let collapsed = results.total_collapsed.map(|wordings| format!(" in {}", count(wordings, "wording")));
+    let found = format!(
+        "{least}{} ({}){}",
+        count(results.total, "notice"),
+        count(results.total_articles, "article"),
+        collapsed.unwrap_or_default()
+    );
     if query.trim().is_empty() { found } else { format!("{found} for {}", sanitise(query.trim())) }
 }
 
@@ -200,13 +207,18 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, terminal: Terminal) -> io::Result<(
     }
     write_line(out, &codes(&hit.notice, article, terminal), width)?;
     write_line(out, &terminal.faint(&identifiers(&hit.notice, article)), width)?;
+    if let Some(others) = hit.others.filter(|others| *others > 0) {
+        let cluster = hit.notice.cluster.as_deref().unwrap_or_default();
+        let more = format!("and {} of this wording: cluster:{cluster}", count(others, "more notice"));
+        write_line(out, &terminal.faint(&more), width)?;
+    }
     for line in &hit.explanation {
         write_line(out, &terminal.faint(&format!("- {}", sanitise(line))), width)?;
     }
     writeln!(out)
 }
 
-fn write_line(out: &mut dyn Write, text: &str, width: usize) -> io::Result<()> {
+pub(super) fn write_line(out: &mut dyn Write, text: &str, width: usize) -> io::Result<()> {
     if text.is_empty() { Ok(()) } else { write!(out, "{}", wrap(text, INDENT, width)) }
 }
 

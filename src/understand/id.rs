@@ -2,22 +2,21 @@
 
 use crate::notice::{Notice, NoticeId};
 
+/// An id that a source gives, as the archive names it: a bare number of Retraction Watch becomes `rw:RECORD`.
+pub(super) fn stated(id: String, format: &str) -> String {
+    if format == "retraction-watch" && !id.starts_with("rw:") { format!("rw:{id}") } else { id }
+}
+
 /// The id of a record, first of: the notice's DOI; `pmid:N`; `rw:RECORD`, or whatever id the source gives; `n:` and 12
 /// hexadecimal digits of blake3 over nature, article DOI or title, and text.
-pub(super) fn provisional(notice: &Notice, stated: Option<&str>, format: &str) -> NoticeId {
+pub(super) fn provisional(notice: &Notice, stated: Option<&str>) -> NoticeId {
     if let Some(doi) = &notice.doi {
         return NoticeId::new(doi.as_str());
     }
     if let Some(pmid) = &notice.pmid {
         return NoticeId::new(format!("pmid:{pmid}"));
     }
-    match stated {
-        Some(id) if format == "retraction-watch" && !id.starts_with("rw:") => {
-            NoticeId::new(format!("rw:{id}"))
-        }
-        Some(id) => NoticeId::new(id),
-        None => NoticeId::new(hashed(notice)),
-    }
+    stated.map_or_else(|| NoticeId::new(hashed(notice)), NoticeId::new)
 }
 
 fn hashed(notice: &Notice) -> String {
@@ -46,16 +45,18 @@ mod tests {
     #[test]
     fn the_first_identifier_is_the_id() {
         let full = Notice { doi: Doi::parse("10.5555/N"), pmid: Some("1".into()), ..blank() };
-        assert_eq!(provisional(&full, Some("7"), "retraction-watch").as_str(), "10.5555/n");
+        assert_eq!(provisional(&full, Some("rw:7")).as_str(), "10.5555/n");
         let pmid = Notice { pmid: Some("1".into()), ..blank() };
-        assert_eq!(provisional(&pmid, Some("7"), "retraction-watch").as_str(), "pmid:1");
-        assert_eq!(provisional(&blank(), Some("7"), "retraction-watch").as_str(), "rw:7");
-        assert_eq!(provisional(&blank(), Some("rw:7"), "retraction-watch").as_str(), "rw:7");
+        assert_eq!(provisional(&pmid, Some("rw:7")).as_str(), "pmid:1");
+        assert_eq!(provisional(&blank(), Some("rw:7")).as_str(), "rw:7");
+        assert_eq!(stated("7".to_owned(), "retraction-watch"), "rw:7");
+        assert_eq!(stated("rw:7".to_owned(), "retraction-watch"), "rw:7");
+        assert_eq!(stated("7".to_owned(), "crossref"), "7");
     }
 
     #[test]
     fn without_identifiers_the_content_is_the_id() {
-        let id = |text: &str| provisional(&Notice { text: Some(text.into()), ..blank() }, None, "text");
+        let id = |text: &str| provisional(&Notice { text: Some(text.into()), ..blank() }, None);
         assert_eq!(id("a"), id("a"));
         assert_ne!(id("a"), id("b"));
         assert_eq!(id("a").as_str().len(), 14);

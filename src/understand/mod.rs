@@ -24,6 +24,7 @@ mod markers;
 mod name_form;
 mod names;
 mod nature;
+mod owners;
 mod page_head;
 mod people;
 mod phrase_table;
@@ -38,6 +39,7 @@ pub mod reasons;
 mod related;
 mod script;
 mod sentences;
+mod settings;
 mod stated;
 mod statements;
 mod table;
@@ -46,10 +48,14 @@ mod who;
 mod word_phrase;
 
 #[cfg(test)]
+mod any_tests;
+#[cfg(test)]
 mod tests;
 
 pub use completeness::{RUBRIC_VERSION, assess, completeness_card};
 pub use markers::{TitleMarker, title_marker};
+pub use owners::Publishers;
 pub use publishers::publisher;
 pub use read::{NotANotice, Options, understand};
 pub use script::without_mojibake;
+pub use settings::understand_setting;

@@ -175,7 +175,8 @@ fn without_marks(list: &str, mut start: usize, mut end: usize) -> (usize, usize)
         let trimmed = item.trim_end_matches(mark).trim_end_matches([',', '(']);
         let trimmed = trimmed.strip_suffix("’").unwrap_or(trimmed);
         let open = trimmed.len() + start;
-        let begun = item[..trimmed.len().max(1).min(item.len())].find(char::is_alphabetic).unwrap_or(0);
+        let first = item.chars().next().map_or(0, char::len_utf8);
+        let begun = item[..trimmed.len().max(first)].find(char::is_alphabetic).unwrap_or(0);
         let (next_start, next_end) = (start + begun, open.max(start + begun));
         let (words_start, words_end) = without_titles(list, next_start, next_end);
         if (words_start, words_end) == (start, end) {
@@ -232,6 +233,7 @@ mod tests {
         check("Alpha, M., F. Beta, and M.A. Gamma", &["M. Alpha", "F. Beta", "M.A. Gamma"]);
         check("Ann Alpha & Bo Beta", &["Ann Alpha", "Bo Beta"]);
         check("Ann Alpha", &["Ann Alpha"]);
+        check("Ann Alpha, Bo Beta, ©", &["Ann Alpha", "Bo Beta"]);
     }
 
     #[test]

@@ -49,7 +49,12 @@ pub fn publisher(as_found: &str) -> Publisher {
     let as_found = as_found.trim();
     let row = BY_NAME.get(as_found).copied().or_else(|| BY_KEY.get(&name_key(as_found)).copied());
     let (imprint, family) = row.map_or((as_found, as_found), |row| (row.imprint, row.family));
-    Publisher { as_found: as_found.to_owned(), imprint: imprint.to_owned(), family: family.to_owned() }
+    Publisher {
+        as_found: as_found.to_owned(),
+        imprint: imprint.to_owned(),
+        family: family.to_owned(),
+        family_then: None,
+    }
 }
 
 /// Whether the name is one that the table knows.
@@ -58,7 +63,7 @@ pub(super) fn is_known(name: &str) -> bool {
 }
 
 /// Articles and company forms tell no two publishers apart.
-fn name_key(name: &str) -> String {
+pub(super) fn name_key(name: &str) -> String {
     const FORMS: [&str; 12] =
         ["the", "ltd", "limited", "inc", "llc", "co", "gmbh", "ag", "bv", "sa", "corporation", "company"];
     let words = name.split(|c: char| c.is_whitespace() || c == ',' || c == '(' || c == ')');

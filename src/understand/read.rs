@@ -55,18 +55,20 @@ pub struct NotANotice {
 ///
 /// When neither the format nor title nor text says that this is a notice, unless `options.all`.
 pub fn understand(raw: RawNotice, options: &Options) -> Result<Notice, NotANotice> {
-    let RawNotice { blocks, stated, articles, references, ready, source, warnings } = raw;
+    let RawNotice { blocks, stated, articles, references, ready, source, warnings, .. } = raw;
     if let Some(ready) = ready {
         return Ok(complete(*ready, source, warnings));
     }
     let format = source.as_ref().map_or("", |source| source.format.as_str());
-    let (mut notice, stated_id) = stated::notice(stated, articles, reason_source(format));
+    let (mut notice, stated_ids) = stated::notice(stated, articles, reason_source(format));
     if !blocks.is_empty() {
         notice = from_text(Text::join(&blocks), notice, &references, options)?;
     } else if let Some(title) = &notice.title {
         notice.nature = with_title(notice.nature, title);
     }
-    notice.id = id::provisional(&notice, stated_id.as_deref(), format);
+    let stated_ids: Vec<String> = stated_ids.into_iter().map(|id| id::stated(id, format)).collect();
+    notice.id = id::provisional(&notice, stated_ids.first().map(String::as_str));
+    notice.aliases = stated_ids.into_iter().filter(|id| id != notice.id.as_str()).collect();
     notice.source = source;
     notice.warnings = warnings;
     if notice.text.is_some() {
@@ -95,7 +97,7 @@ fn complete(mut notice: Notice, source: Option<crate::notice::Provenance>, warni
             notice.title.as_deref().map_or(Nature::Other, |title| with_title(Nature::Other, title));
     }
     if notice.id.as_str().is_empty() {
-        notice.id = id::provisional(&notice, None, "");
+        notice.id = id::provisional(&notice, None);
     }
     notice.source = source.or(notice.source);
     notice.warnings.extend(warnings);

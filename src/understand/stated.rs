@@ -6,7 +6,7 @@ use crate::notice::{
 };
 
 use super::codes;
-use super::countries::country;
+use super::countries::{countries, country};
 use super::dates::date;
 use super::licence::licence;
 use super::markers::stated_nature;
@@ -14,18 +14,18 @@ use super::names;
 use super::publishers::publisher;
 use super::script::without_mojibake;
 
-/// A notice from what its format states, and the id that the source gives it. Its own id is not yet known.
+/// A notice from what its format states, and the ids that the source gives it. Its own id is not yet known.
 pub(super) fn notice(
     stated: Stated,
     articles: Vec<Stated>,
     source: ReasonSource,
-) -> (Notice, Option<String>) {
+) -> (Notice, Vec<String>) {
     let mut notice = Notice::new(NoticeId::new(""));
-    let mut id = None;
+    let mut ids = Vec::new();
     for (field, value) in stated {
         let value = without_mojibake(&value).unwrap_or(value);
         if field == Field::Id {
-            id = Some(value);
+            push_new(&mut ids, value);
         } else {
             state(&mut notice, field, value, source);
         }
@@ -38,7 +38,7 @@ pub(super) fn notice(
         notice.articles.extend(article);
     }
     notice.dates.uncertain = notice.dates.published.is_some() && is_dated_uncertainly(&notice);
-    (notice, id)
+    (notice, ids)
 }
 
 /// Retraction Watch gives a date even where a code says that it is not known.
@@ -68,14 +68,33 @@ fn state(notice: &mut Notice, field: Field, value: String, source: ReasonSource)
         Field::Year => fill(&mut notice.dates.published, date(&value)),
         Field::Author => person(notice, value, Role::NoticeAuthor),
         Field::Editor => person(notice, value, Role::Editor),
-        Field::Institution => notice.countries.extend(country(&value).map(str::to_owned)),
-        Field::Country => push_new(&mut notice.countries, value),
-        Field::Subject => push_new(&mut notice.subjects, value),
+        Field::Institution => {
+            country(&value).into_iter().for_each(|name| push_new(&mut notice.countries, name.to_owned()));
+        }
+        Field::Country => push_new(&mut notice.countries, country_name(value)),
+        Field::Subject => subject(notice, value),
         Field::Reason => notice.reasons.push(reason(value, source)),
         Field::Licence => fill(&mut notice.licence, Some(licence(&value).unwrap_or(value))),
         Field::Language => fill(&mut notice.language, language(&value)),
         Field::Id | Field::GroupAuthor | Field::ArticleType | Field::Note | Field::Label => {}
     }
+}
+
+/// A subject, unless it is only the heading under which a journal prints its notices.
+fn subject(notice: &mut Notice, value: String) {
+    const HEADING_WORDS: &str = include_str!("../../data/heading_words.txt");
+    let is_heading = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        word.chars().all(char::is_numeric) || HEADING_WORDS.split_whitespace().any(|heading| heading == word)
+    };
+    if !value.split_whitespace().all(is_heading) {
+        push_new(&mut notice.subjects, value);
+    }
+}
+
+/// A country under the name by which it is counted; a name that we do not know stays.
+fn country_name(value: String) -> String {
+    country(&value).map(str::to_owned).unwrap_or(value)
 }
 
 fn set(slot: &mut Option<String>, value: String) {
@@ -171,9 +190,12 @@ fn article(stated: Stated, notice: &mut Notice, source: ReasonSource) -> (Option
                 nature = stated_nature(&value);
                 related = nature.is_some();
             }
-            Field::Subject => push_new(&mut notice.subjects, value),
+            Field::Subject => subject(notice, value),
             field => state_of_article(&mut article, field, value, source),
         }
+    }
+    if article.countries.is_empty() {
+        article.countries = countries(article.institutions.iter().map(String::as_str));
     }
     let told = article != Article::default();
     ((related && told).then_some(article), nature)
@@ -195,7 +217,7 @@ fn state_of_article(article: &mut Article, field: Field, value: String, source: 
         Field::Year => fill(&mut article.year, date(&value).map(PartialDate::year)),
         Field::Author => article.authors.push(value),
         Field::Institution => article.institutions.push(value),
-        Field::Country => push_new(&mut article.countries, value),
+        Field::Country => push_new(&mut article.countries, country_name(value)),
         Field::ArticleType => set(&mut article.kind, value),
         Field::Reason => article.reasons.push(reason(value, source)),
         _ => {}
@@ -206,7 +228,7 @@ fn state_of_article(article: &mut Article, field: Field, value: String, source: 
 mod tests {
     use super::*;
 
-    fn read(values: &[(Field, &str)], article: &[(Field, &str)]) -> (Notice, Option<String>) {
+    fn read(values: &[(Field, &str)], article: &[(Field, &str)]) -> (Notice, Vec<String>) {
         let list = |values: &[(Field, &str)]| {
             let mut stated = Stated::default();
             values.iter().for_each(|(field, value)| stated.push(*field, *value));
@@ -217,9 +239,10 @@ mod tests {
 
     #[test]
     fn a_row_becomes_a_notice() {
-        let (notice, id) = read(
+        let (notice, ids) = read(
             &[
                 (Field::Id, "7"),
+                (Field::Id, "8"),
                 (Field::Nature, "Retraction"),
                 (Field::Doi, "10.5555/N"),
                 (Field::Published, "5/14/2024 0:00"),
@@ -233,7 +256,8 @@ mod tests {
                 (Field::Reason, "Fake Peer Review"),
             ],
         );
-        assert_eq!((id.as_deref(), notice.nature), (Some("7"), Nature::Retraction));
+        assert_eq!(ids, ["7", "8"]);
+        assert_eq!(notice.nature, Nature::Retraction);
         assert_eq!(notice.doi.as_ref().map(Doi::as_str), Some("10.5555/n"));
         assert_eq!(notice.dates.published.map(|date| date.to_string()).as_deref(), Some("2024-05-14"));
         assert_eq!(notice.publisher.as_ref().map(|found| found.family.as_str()), Some("Wiley"));
@@ -287,5 +311,34 @@ mod tests {
         assert_eq!(language("eng").as_deref(), Some("en"));
         assert_eq!(language("pt-BR").as_deref(), Some("pt"));
         assert_eq!(language("unknown"), None);
+    }
+
+    #[test]
+    fn headings_of_a_journal_are_no_subjects() {
+        let subjects = |values: &[&str]| {
+            let mut stated = Stated::default();
+            values.iter().for_each(|value| stated.push(Field::Subject, *value));
+            notice(stated, Vec::new(), ReasonSource::RetractionWatch).0.subjects
+        };
+        let headings =
+            ["Retraction", "Retraction Note", "Notice of Retraction", "Addenda and Errata", "1506", "Review"];
+        assert!(subjects(&headings).is_empty());
+        assert_eq!(
+            subjects(&["Plant Science", "Retraction", "Public Health"]),
+            ["Plant Science", "Public Health"]
+        );
+    }
+
+    #[test]
+    fn countries_come_from_institutions_and_have_one_name() {
+        let countries = |field: Field, value: &str| {
+            let mut stated = Stated::default();
+            stated.push(Field::Title, "A study");
+            stated.push(field, value);
+            notice(Stated::default(), vec![stated], ReasonSource::Pubmed).0.articles[0].countries.clone()
+        };
+        assert_eq!(countries(Field::Institution, "Kasou Medical College, Japan."), ["Japan"]);
+        assert_eq!(countries(Field::Country, "USA"), ["United States"]);
+        assert_eq!(countries(Field::Country, "Nowhere"), ["Nowhere"]);
     }
 }

@@ -41,11 +41,8 @@ type Row = std::collections::HashMap<String, String>;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let [csv] = args.as_slice() else { return println!("usage: cargo bench --bench queries -- ROWS.csv") };
-    let rows: Vec<Row> = csv::Reader::from_path(csv)
-        .expect("a CSV")
-        .deserialize()
-        .map(|row| row.expect("a row"))
-        .collect();
+    let rows: Vec<Row> =
+        csv::Reader::from_path(csv).expect("a CSV").deserialize().map(|row| row.expect("a row")).collect();
     let queries = queries(&rows);
     println!("{} rows, {} queries, fastest of {RUNS} runs, milliseconds", rows.len(), queries.len());
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -54,7 +51,10 @@ fn main() {
     for (matching, all_or_any) in [(Matching::All, "all words"), (Matching::Any, "any word")] {
         for facets in [false, true] {
             let with = if facets { "five facets" } else { "no facets" };
-            println!("\n{all_or_any}, {with:26} {:>8} {:>8} {:>8}  ratio of p50, p95, mean", "p50", "p95", "mean");
+            println!(
+                "\n{all_or_any}, {with:26} {:>8} {:>8} {:>8}  ratio of p50, p95, mean",
+                "p50", "p95", "mean"
+            );
             let three = measure(&queries, |text| plain.search(text, &THREE, matching, facets));
             show("tantivy, title author reason", three, three);
             let every = measure(&queries, |text| plain.search(text, &EVERY, matching, facets));
@@ -70,7 +70,10 @@ fn main() {
 fn queries(rows: &[Row]) -> Vec<String> {
     let pick = |number: usize| &rows[number * 7_919 % rows.len()];
     let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).map(str::to_lowercase).collect()
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.len() > 3)
+            .map(str::to_lowercase)
+            .collect()
     };
     let some = |words: &[String], from: usize, count: usize| -> String {
         let from = from.min(words.len().saturating_sub(count));
@@ -104,7 +107,8 @@ impl Plain {
         std::fs::create_dir_all(folder).expect("a folder");
         let mut schema = Schema::builder();
         let texts = EVERY.map(|name| (name, schema.add_text_field(name, TEXT | STORED)));
-        let counted = FACETS.map(|name| (name, schema.add_text_field(&format!("{name}_facet"), STRING | FAST)));
+        let counted =
+            FACETS.map(|name| (name, schema.add_text_field(&format!("{name}_facet"), STRING | FAST)));
         let index = Index::create_in_dir(folder, schema.build()).expect("an index");
         let mut writer: IndexWriter = index.writer_with_num_threads(2, 400 << 20).expect("a writer");
         for row in rows {
@@ -120,9 +124,8 @@ impl Plain {
         }
         writer.commit().expect("a commit");
         writer.wait_merging_threads().expect("merged");
-        let terms = FACETS.map(|name| {
-            (name, serde_json::json!({"terms": {"field": format!("{name}_facet"), "size": 10}}))
-        });
+        let terms = FACETS
+            .map(|name| (name, serde_json::json!({"terms": {"field": format!("{name}_facet"), "size": 10}})));
         let facets = serde_json::to_value(std::collections::HashMap::from(terms)).expect("JSON");
         let searcher = index.reader().expect("a reader").searcher();
         Plain { searcher, index, facets: serde_json::from_value(facets).expect("aggregations") }
@@ -139,8 +142,7 @@ impl Plain {
         let top = TopDocs::with_limit(10).order_by_score();
         let (count, best) = if facets {
             let counts = AggregationCollector::from_aggs(self.facets.clone(), Default::default());
-            let (count, best, _) =
-                self.searcher.search(&query, &(Count, top, counts)).expect("an answer");
+            let (count, best, _) = self.searcher.search(&query, &(Count, top, counts)).expect("an answer");
             (count, best)
         } else {
             self.searcher.search(&query, &(Count, top)).expect("an answer")

@@ -13,13 +13,16 @@ mod crash;
 mod lasting;
 mod doctor;
 mod exports;
+mod hostile;
 mod messages;
 mod reasons;
+mod relevance;
 mod roles;
 #[path = "../crash/rounds.rs"]
 mod rounds;
 mod sample;
 mod sandbox;
+mod settings;
 mod shared;
 mod tidy;
 mod transcripts;

@@ -42,6 +42,10 @@ fn the_hard_cases_stand_as_they_should() {
     assert_eq!(status("10.5555/s41999-019-02020-x"), ["reinstated"]);
     assert_eq!(status("10.5555/s0999999923000640"), ["replaced"]);
     assert_eq!(status("10.5555/journal.pfib.1004410"), ["partially_retracted"]);
+    let mended = show("10.5555/jfbone/ret9");
+    assert_eq!(mended["articles"][0]["authors"][0], "Kenji Kasou");
+    assert_eq!(mended["corrections"][0]["replaced"][0], "Koji Kasou");
+    assert_eq!(show("10.5555/ire.2012.77")["publisher"]["family"], "University of Nowhere");
     for fields in [
         "responsibility:accepts",
         "responsibility:attributed",

@@ -82,7 +82,7 @@ fn the_biocell_seed_comes_out_whole() {
 }
 
 /// The archive of the acceptance questions, built once.
-fn archive() -> Option<Sandbox> {
+pub(crate) fn archive() -> Option<Sandbox> {
     let shared = shared()?;
     let data = |name: &str| shared.join("data").join(name).to_string_lossy().into_owned();
     let paths = ["notices/jats", "notices/text", "seeds", "retraction_watch/retraction_watch.csv"].map(data);
@@ -126,6 +126,52 @@ fn the_questions_of_users_have_sensible_answers() {
 
     let again = sandbox.run(&["index", "--quiet", "--format", "json"]).code(0).json();
     assert_eq!(again["opened"], 0);
+
+    // Retracted, although a correction came later; and retracted and replaced, which only a reason code tells.
+    let article = |doi: &str| {
+        let answer = sandbox.search(&[doi]);
+        let articles = answer["hits"][0]["notice"]["articles"].as_array().unwrap().clone();
+        articles.into_iter().find(|article| article["doi"] == doi.to_lowercase()).unwrap()
+    };
+    let plastic = article("10.1126/science.aad8828");
+    assert_eq!(plastic["status"], "retracted");
+    assert_eq!(plastic["history"].as_array().unwrap().len(), 3, "{plastic}");
+    let shown = sandbox.run(&["show", "10.1126/science.aad8828"]).code(0).stdout;
+    let lines: Vec<&str> = shown.lines().filter(|line| line.contains("10.1126/science.aa")).collect();
+    assert!(shown.contains("expression of concern: ") && shown.contains("correction: "), "{lines:#?}");
+    assert_eq!(article("10.1056/NEJMoa1200303")["status"], "replaced");
+
+    // 46 of the notices retract for a compromised review in one wording of one publisher.
+    let wording =
+        sandbox.search(&["\"peer review process was inappropriately influenced\"", "--collapse", "cluster"]);
+    let (total, wordings) =
+        (wording["total"].as_u64().unwrap(), wording["total_collapsed"].as_u64().unwrap());
+    assert!(total > 30 && wordings <= total / 5, "{total} notices in {wordings} wordings");
+
+    let people = sandbox.search(&["--author", "Wang, Wei", "--no-facets"])["people"][0].clone();
+    assert!(people["may_be_people"].as_u64().unwrap() > 5, "{people}");
+}
+
+/// What the ranking collections that others made give: the figure behind `nDCG@10`.
+#[track_caller]
+fn check_ranking(collection: &str, at_least: f64) {
+    let Some(shared) = shared() else { return };
+    let output = Command::new("python3")
+        .arg(shared.join("eval/ranking.py"))
+        .arg(env!("CARGO_BIN_EXE_recant"))
+        .arg(shared.join("data/ranking").join(collection))
+        .output();
+    let Ok(output) = output else { return println!("skipped: no python3") };
+    let line = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut words = line.split_whitespace().skip_while(|word| *word != "nDCG@10").skip(1);
+    let figure: f64 = words.next().unwrap_or_default().parse().unwrap_or_else(|_| panic!("{line}"));
+    assert!(figure >= at_least, "{line}");
+}
+
+#[test]
+fn ranking_keeps_its_figures() {
+    check_ranking("cranfield", 0.465);
+    check_ranking("cisi", 0.405);
 }
 
 /// Runs a scoring program of `../shared/eval`, if Python is there, and gives what it printed.
@@ -220,7 +266,7 @@ fn every_reference_of_every_list_is_read() {
         .map(|entry| entry.path())
         .collect();
     files.sort();
-    assert_eq!(files.len(), 52);
+    assert_eq!(files.len(), 53);
     let mut wrong = Vec::new();
     for path in files {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

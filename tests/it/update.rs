@@ -141,6 +141,17 @@ fn one_notice_in_two_sources_is_one_and_their_disagreement_is_kept() {
     let sources = notice["sources"].as_array().unwrap();
     assert_eq!(sources.len(), 2);
     assert!(sources.iter().any(|source| source["values"]["dates.published"].is_string()), "{sources:?}");
+    for (query, expected) in [
+        ("disagreement:date", &["10.5555/n1"][..]),
+        ("disagreement:*", &["10.5555/n1"]),
+        ("disagreement:doi", &[]),
+    ] {
+        assert_eq!(sandbox.ids(&[query]), expected, "{query}");
+    }
+    assert_eq!(sandbox.ids(&["--disagreement", "date"]), ["10.5555/n1"]);
+    assert_eq!(sandbox.ids(&["rw:7"]), ["10.5555/n1"], "the numbers of both rows find the notice");
+    let shown = sandbox.run(&["show", "rw:1"]).code(0).stdout;
+    assert!(shown.contains("says dates.published is 2015-05-1"), "{shown}");
 }
 
 #[test]

@@ -72,6 +72,9 @@ const PAIRS: &[&str] = &["originalpaperdoi", "retractiondoi"];
 /// The longest row; honest ones stay below 32 KiB. A quote that nothing closes would swallow the rest of the file.
 const ROW_BYTES: usize = 1 << 20;
 
+/// Each start reads so many bytes at once.
+const START_BYTES: usize = 8 << 10;
+
 /// How often the file's length may be read in vain, behind torn rows that ran over several lines.
 const VAIN_READINGS: usize = 8;
 
@@ -100,7 +103,7 @@ pub(crate) fn read(
     let mut in_vain_bytes = 0;
     while let Rows::Torn { next, end } = rows(text, from, true, &columns, records) {
         from = next;
-        in_vain_bytes += end - next;
+        in_vain_bytes += (end - next).max(START_BYTES);
         if in_vain_bytes > VAIN_READINGS * text.len().max(ROW_BYTES) {
             records.fail(format!("too many torn rows; what comes behind byte {from} is not read"));
             break;
@@ -133,7 +136,7 @@ pub(crate) fn read_window(
             }
             Rows::Torn { next, end } => {
                 from = next;
-                in_vain_bytes += end - next;
+                in_vain_bytes += (end - next).max(START_BYTES);
                 if in_vain_bytes > VAIN_READINGS * window.total_bytes().max(ROW_BYTES) {
                     let byte = window.offset_bytes() + from - blank_bytes;
                     records.fail(format!("too many torn rows; what comes behind byte {byte} is not read"));
@@ -173,14 +176,18 @@ fn rows(text: &str, from: usize, is_last: bool, columns: &Columns, records: &mut
         }
         let end = reader.position().byte() as usize;
         let is_cut = end == start + ROW_BYTES && end < rest.len();
+        if is_cut && !is_last && !rest[start..].contains(&b'\n') {
+            return Rows::More(from + start);
+        }
         if let Some(fault) = columns.fault(&row, is_cut) {
             records.fail(fault);
             let blanks = rest[start..end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            let line_end = rest[start + blanks..end].iter().position(|byte| *byte == b'\n');
-            let next = line_end.map_or(end, |at| start + blanks + at + 1);
+            // Behind a cut row the next one begins at the next line, however far away.
+            let within = if is_cut { rest.len() } else { end };
+            let line_end = rest[start + blanks..within].iter().position(|byte| *byte == b'\n');
+            let next = line_end.map_or(within, |at| start + blanks + at + 1);
             if next < end || is_cut {
-                // A cut may fall within a character; rows begin behind a line's end.
-                return Rows::Torn { next: from + next, end: from + end };
+                return Rows::Torn { next: from + next, end: from + end.max(next) };
             }
         } else if !is_blank(&row, 0) {
             records.push(columns.raw_notice(&row));
@@ -194,7 +201,12 @@ fn is_blank(row: &ByteRecord, first: usize) -> bool {
 }
 
 fn csv<R: io::Read>(text: R, separator: u8) -> Reader<R> {
-    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text)
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .buffer_capacity(START_BYTES)
+        .from_reader(text)
 }
 
 /// Text that seems to end at a byte that moves on from row to row, so that no row is longer than it may be.

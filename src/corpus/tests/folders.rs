@@ -84,3 +84,35 @@ fn a_file_may_vanish_between_walk_and_reading() {
     let error = read(&walk.files[0], &ReadOptions::default(), &mut |_| {}).unwrap_err();
     assert_eq!(error.to_string(), "root/a.txt: cannot be read: No such file or directory (os error 2)");
 }
+
+#[test]
+fn a_file_may_change_between_walk_and_reading() {
+    let (_outer, root) = folder();
+    let path = root.join("a.txt");
+    fs::write(&path, "Retraction").unwrap();
+    let file = walk(&root).files.remove(0);
+    let read_now = || {
+        let mut texts = Vec::new();
+        let reading = read(&file, &ReadOptions::default(), &mut |record| {
+            texts.extend(record.unwrap().blocks.into_iter().map(|block| block.text));
+        });
+        (reading.map(|reading| reading.hash).map_err(|error| error.to_string()), texts.join(" "))
+    };
+    let before = read_now();
+    fs::write(&path, "Retraction that has grown").unwrap();
+    let after = read_now();
+    assert_eq!(after.1, "Retraction that has grown");
+    assert_ne!(before.0, after.0, "the hash is that of what was read");
+    fs::write(&path, "").unwrap();
+    assert_eq!(read_now().1, "");
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert_eq!(read_now().0.unwrap_err(), "root/a.txt: cannot be read: it is no longer a file");
+}
+
+#[test]
+fn a_device_is_no_file() {
+    let (_outer, root) = folder();
+    symlink("/dev/zero", root.join("zero")).unwrap();
+    assert_eq!(reasons(&walk(&root)), [("root/zero", "is a device, not a file")]);
+}

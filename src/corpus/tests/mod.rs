@@ -1,5 +1,6 @@
 //! Fixtures to what the readers see in them, and hostile files to the words that report them.
 
+mod any_bytes;
 mod archives;
 mod damage;
 mod fixtures;

@@ -53,7 +53,7 @@ fn out_of_time(seconds: u64) -> String {
 }
 
 /// The fixed word for a parser that ended without an answer.
-pub(super) const CRASHED: &str = "crashed the reader";
+pub(in crate::corpus) const CRASHED: &str = "crashed the reader";
 
 /// Binds this process to its limits, as far as the system knows such limits. Opens nothing, writes no files.
 #[cfg(unix)]

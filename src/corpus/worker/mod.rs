@@ -22,3 +22,4 @@ pub use pool::{WorkerCommand, install};
 pub use serve::serve;
 
 pub(super) use dispatch::read_apart;
+pub(super) use limits::CRASHED;

@@ -9,7 +9,7 @@ use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, I
 use hayro_syntax::object::{Dict, String as PdfString};
 use kurbo::{Affine, BezPath, Point, Rect};
 
-use super::glyph::{Direction, Expansion, Glyph, expand};
+use super::glyph::{Direction, Expansion, Glyph, Unnamed, expand, is_unnamed};
 use super::metadata::text_string;
 
 /// Glyph space has a thousand units in an em (ISO 32000-1, 9.2.4).
@@ -28,6 +28,15 @@ pub(super) struct Page {
     pub(super) glyphs: BTreeMap<Direction, Vec<Glyph>>,
     /// Whether anything but text is drawn, such as a scanned image or letters as outlines.
     pub(super) has_graphics: bool,
+    /// How many glyphs of Type 3 fonts are named, and have the code of their name in ASCII or another one.
+    pub(super) codes: Codes,
+}
+
+/// Whether codes are those of ASCII, counted over named glyphs of Type 3 fonts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Codes {
+    pub(super) ascii: usize,
+    pub(super) other: usize,
 }
 
 /// Collects the glyphs of a page.
@@ -50,7 +59,7 @@ impl Collector {
     /// For a page of some size in points; past the deadline, interpretation is stopped with [`Late`].
     pub(super) fn new(width: f32, height: f32, deadline: Instant) -> Self {
         let bounds = Rect::new(0.0, 0.0, width.into(), height.into()).inflate(BLEED_PT, BLEED_PT);
-        let page = Page { glyphs: BTreeMap::new(), has_graphics: false };
+        let page = Page { glyphs: BTreeMap::new(), has_graphics: false, codes: Codes::default() };
         Collector { page, bounds, deadline, operations: 0, marked: Vec::new() }
     }
 
@@ -96,7 +105,15 @@ impl Collector {
             (x0, x1) = (x - metrics.size, x);
         }
         let whole = Glyph { character: ' ', x0, x1, y, size: metrics.size };
+        self.count_code(glyph);
         push_text(self.page.glyphs.entry(direction).or_default(), &unicode(glyph), whole);
+    }
+
+    fn count_code(&mut self, glyph: &PositionedGlyph<'_>) {
+        if let (DrawnGlyph::Type3(_), Some(BfString::Char(name))) = (&**glyph, glyph.as_unicode()) {
+            let codes = &mut self.page.codes;
+            *(if u32::from(name) == glyph.char_code() { &mut codes.ascii } else { &mut codes.other }) += 1;
+        }
     }
 
     /// Puts the text that marked content states in the place of the glyphs that it drew.
@@ -109,7 +126,7 @@ impl Collector {
         let new = &drawn[marked.start(direction)..];
         let same_line = new.iter().all(|glyph| (glyph.y - new[0].y).abs() < glyph.size);
         // Text over several lines stays where it was drawn, unless it cannot be read there.
-        if same_line || new.iter().any(|glyph| glyph.character == '\u{fffd}') {
+        if same_line || new.iter().any(|glyph| is_unnamed(glyph.character)) {
             let x0 = new.iter().map(|glyph| glyph.x0).fold(f32::INFINITY, f32::min);
             let x1 = new.iter().map(|glyph| glyph.x1).fold(f32::NEG_INFINITY, f32::max);
             let whole = Glyph { x0, x1, ..new[0] };
@@ -145,9 +162,12 @@ fn push_text(glyphs: &mut Vec<Glyph>, text: &str, whole: Glyph) {
 
 fn unicode(glyph: &PositionedGlyph<'_>) -> String {
     match glyph.as_unicode() {
+        // A private character says nothing, and must not be taken for one that waits.
+        Some(BfString::Char(character)) if is_unnamed(character) => "\u{fffd}".to_owned(),
         Some(BfString::Char(character)) => character.to_string(),
-        Some(BfString::String(text)) => text,
-        None => "\u{fffd}".to_owned(),
+        Some(BfString::String(text)) => text.replace(is_unnamed, "\u{fffd}"),
+        None if matches!(&**glyph, DrawnGlyph::Type3(_)) => Unnamed::Type3(glyph.char_code()).wait().to_string(),
+        None => Unnamed::Outline(glyph.char_code()).wait().to_string(),
     }
 }
 

@@ -15,6 +15,44 @@ pub(super) struct Glyph {
     pub(super) size: f32,
 }
 
+/// Where glyphs of Type 3 fonts of which only the code is known wait: a plane for private use.
+const UNNAMED_TYPE3: u32 = 0xf_0000;
+/// The same for other fonts.
+const UNNAMED_OUTLINE: u32 = 0x10_0000;
+/// Planes end in two numbers that are no characters.
+const LAST_CODE: u32 = 0xfffd;
+
+/// A glyph whose font does not say what it shows, but what code it has.
+pub(super) enum Unnamed {
+    Type3(u32),
+    Outline(u32),
+}
+
+impl Unnamed {
+    /// Stands for the glyph until all pages are drawn.
+    pub(super) fn wait(self) -> char {
+        let (plane, code) = match self {
+            Unnamed::Type3(code) => (UNNAMED_TYPE3, code),
+            Unnamed::Outline(code) => (UNNAMED_OUTLINE, code),
+        };
+        char::from_u32(plane + code.min(LAST_CODE)).unwrap_or('\u{fffd}')
+    }
+
+    /// The glyph that a character stands for.
+    pub(super) fn of(character: char) -> Option<Unnamed> {
+        match u32::from(character) {
+            number @ UNNAMED_OUTLINE.. => Some(Unnamed::Outline(number - UNNAMED_OUTLINE)),
+            number @ UNNAMED_TYPE3.. => Some(Unnamed::Type3(number - UNNAMED_TYPE3)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the font does not say what the character is.
+pub(super) fn is_unnamed(character: char) -> bool {
+    character == '\u{fffd}' || Unnamed::of(character).is_some()
+}
+
 /// The direction in which lines of text run, in degrees against the horizontal; vertical writing has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Direction(i16);

@@ -66,15 +66,14 @@ fn line(mut row: Vec<Chunk>, separator: char) -> Line {
     row.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     let (y, size) = base(&row);
     let mut writer = Writer { text: String::new(), y, size, composed: false };
-    let mut last_x1 = f32::INFINITY;
+    let (mut last_x1, mut drawn_blank) = (f32::INFINITY, false);
     for chunk in &row {
         let gap = chunk.x0 - last_x1;
-        let letters = letters(chunk);
-        writer.write(
-            &letters,
-            if gap > size { Some(separator) } else { (gap > BLANK_EM * size).then_some(' ') },
-        );
+        // A blank that is drawn may be narrow; it counts where it does not lie under the next word.
+        let blank = gap > BLANK_EM * size || drawn_blank && gap > 0.0;
+        writer.write(&letters(chunk), if gap > size { Some(separator) } else { blank.then_some(' ') });
         last_x1 = chunk.x1;
+        drawn_blank = chunk.glyphs.last().is_some_and(|glyph| glyph.character == ' ');
     }
     Line {
         text: writer.finish(),

@@ -1,6 +1,6 @@
 //! PDF to paragraphs, with the size of their type and their page.
 //!
-//! The steps, each a file: `device` collects glyphs from the interpreter; `chunk` joins neighbouring glyphs to
+//! The steps, each a file: `device` collects glyphs from the interpreter, `cid` names those that fonts leave unnamed; `chunk` joins neighbouring glyphs to
 //! chunks of a line; `furniture` drops running headers and page numbers; `layout` brings chunks into reading order
 //! by columns; `line` merges them to lines; `paragraph` joins lines to paragraphs, `hyphen` deciding how;
 //! `metadata` reads what the file says of itself. `reader` runs the steps.
@@ -9,6 +9,8 @@
 //! without the feature `pdf` recognises PDFs and says that it does not read them.
 
 mod claims;
+#[cfg(feature = "pdf")]
+mod cid;
 #[cfg(feature = "pdf")]
 mod device;
 #[cfg(feature = "pdf")]

@@ -10,9 +10,10 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use kurbo::{Affine, Rect};
 
 use super::chunk::{Chunk, chunks};
+use super::cid::{Encoding, Maps};
 use super::device::{Collector, Late, Page};
 use super::furniture::drop_furniture;
-use super::glyph::Direction;
+use super::glyph::{Direction, Glyph, Unnamed};
 use super::layout::parts;
 use super::line::lines;
 use super::metadata::stated;
@@ -41,7 +42,8 @@ pub(crate) fn read(
     let limits = &options.limits;
     let deadline = Instant::now() + limits.worker.clock();
     let drawn = draw(&pdf, limits.pages, deadline);
-    let drawn = drawn.map_err(|Late| malformed(&limits.worker.out_of_time()))?;
+    let mut drawn = drawn.map_err(|Late| malformed(&limits.worker.out_of_time()))?;
+    name_by_code(&mut drawn);
     match text_layer(&drawn) {
         TextLayer::Readable => {}
         TextLayer::Missing => return Err(malformed("no text layer: needs OCR")),
@@ -77,9 +79,11 @@ fn draw(pdf: &Pdf, limit_pages: usize, deadline: Instant) -> Result<Vec<Page>, L
     let settings =
         InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
     let cache = InterpreterCache::new();
-    let mut drawn = Vec::new();
+    let (mut drawn, mut maps) = (Vec::new(), BTreeMap::new());
     for page in pdf.pages().iter().take(limit_pages) {
-        drawn.push(draw_page(page, &cache, settings.clone(), deadline)?);
+        let mut found = draw_page(page, &cache, settings.clone(), deadline)?;
+        name_by_maps(&mut found, page, &mut maps);
+        drawn.push(found);
     }
     Ok(drawn)
 }
@@ -102,6 +106,43 @@ fn draw_page<'a>(
             Ok(late) => Err(*late),
             Err(panic) => std::panic::resume_unwind(panic),
         },
+    }
+}
+
+/// Named glyphs of Type 3 fonts that must agree before codes are believed, and how many of them may differ, one in
+/// so many.
+const CODES_ARE_ASCII: (usize, usize) = (100, 100);
+
+/// TeX names letters in its Type 3 fonts, but digits and points by themselves (`/2`), which is no name that fonts may
+/// have. Where all named letters have their code in ASCII, so have the others.
+fn name_by_code(pages: &mut [Page]) {
+    let (ascii, other) =
+        pages.iter().fold((0, 0), |sum, page| (sum.0 + page.codes.ascii, sum.1 + page.codes.other));
+    let believed = ascii >= CODES_ARE_ASCII.0 && other * CODES_ARE_ASCII.1 <= ascii;
+    for glyph in pages.iter_mut().flat_map(|page| page.glyphs.values_mut().flatten()) {
+        if let Some(Unnamed::Type3(code)) = Unnamed::of(glyph.character) {
+            let ascii = char::from_u32(code).filter(|character| believed && character.is_ascii_graphic());
+            glyph.character = ascii.unwrap_or('\u{fffd}');
+        }
+    }
+}
+
+/// Names glyphs whose fonts use a predefined character map. `known` are the maps of the pages before.
+fn name_by_maps(page: &mut Page, source: &PdfPage<'_>, known: &mut BTreeMap<Encoding, Option<Maps>>) {
+    let outline = |glyph: &Glyph| match Unnamed::of(glyph.character) {
+        Some(Unnamed::Outline(code)) => Some(code),
+        _ => None,
+    };
+    if !page.glyphs.values().flatten().any(|glyph| outline(glyph).is_some()) {
+        return;
+    }
+    let encoding = Encoding::of(source);
+    let maps =
+        encoding.and_then(|encoding| known.entry(encoding).or_insert_with_key(Encoding::maps).as_ref());
+    for glyph in page.glyphs.values_mut().flatten() {
+        if let Some(code) = outline(glyph) {
+            glyph.character = maps.and_then(|maps| maps.character(code)).unwrap_or('\u{fffd}');
+        }
     }
 }
 

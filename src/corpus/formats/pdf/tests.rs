@@ -387,3 +387,29 @@ fn columns_below_full_lines_are_not_mixed() {
         full.into_iter().chain(left).chain(right).chain(["Examples 9", "P1 of it"]).collect();
     assert_eq!(found, all.join(" "));
 }
+
+#[test]
+fn a_narrow_blank_that_is_drawn_is_one() {
+    let content = at(50.0, 700.0, 10.0, "with scurvy ")
+        + &at(50.0, 650.0, 10.0, "Other")
+        + &at(100.7, 700.0, 10.0, "worldwide");
+    check(&[&content], &["with scurvy worldwide", "Other"]);
+}
+
+#[test]
+fn digits_without_a_name_have_the_code_of_their_font() {
+    let read_with = |names: &str| {
+        let programs: String = names.split('/').chain(["0", "1"]).map(|name| format!("/{name} 5 0 R")).collect();
+        let font = format!(
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 500 500]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 48/LastChar 99\
+             /Widths[{}]/Encoding<</Type/Encoding/Differences[48/0/1 97/{names}]>>/CharProcs<<{programs}>>>>",
+            "500 ".repeat(52)
+        );
+        let more = [font.into_bytes(), stream("", b"500 0 d0 0 0 300 300 re f")];
+        let content = format!("BT /F2 5 Tf 50 700 Td ({}abc01c) Tj ET", "abc".repeat(40));
+        let text = texts(&pages(&[&content], "", "/Font<</F2 4 0 R>>", &more, "")).concat();
+        text.chars().rev().take(3).collect::<String>()
+    };
+    assert_eq!(read_with("a/b/c"), "c10");
+    assert_eq!(read_with("x/y/z"), "z\u{fffd}\u{fffd}");
+}
