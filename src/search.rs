@@ -1,7 +1,7 @@
 //! The seam: what is asked of an engine and what it answers, without any engine.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -73,6 +73,8 @@ pub struct SearchRequest {
     pub after: Option<String>,
     /// Whether each hit says why it is where it is.
     pub explain: bool,
+    /// Only the notices with these ids, where there are any.
+    pub among: Option<BTreeSet<String>>,
     /// Show one notice for several, and count facets so.
     pub collapse: Option<Collapse>,
     /// Whether to say how many people may share the name of an author who is asked for.
@@ -96,6 +98,7 @@ impl SearchRequest {
             offset_hits: 0,
             after: None,
             explain: false,
+            among: None,
             collapse: None,
             people: false,
             deadline: None,
@@ -121,6 +124,7 @@ impl SearchRequest {
             after: self.after.clone(),
             facets: self.facets.clone(),
             facet_contains: self.facet_contains.clone(),
+            among: self.among.clone(),
             ..*self
         };
         let message = format!(

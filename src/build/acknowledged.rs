@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::{FileEntry, Manifest, Outcome, write_with};
-use super::run::last_run;
+use super::former::last_run;
+use super::manifest::{FileEntry, Manifest, Outcome};
+use crate::index;
 
 /// The list's file in the index folder: JSON Lines, so that people can read it.
 const LIST: &str = "ACKNOWLEDGED";
@@ -107,10 +108,11 @@ impl Acknowledged {
     fn save(mut self, index: &Path) -> Result<(), AcknowledgeError> {
         self.0.sort();
         let list = index.join(LIST);
-        let write = |out: &mut dyn io::Write| {
+        let mut write = |out: &mut dyn io::Write| {
             self.0.iter().try_for_each(|entry| writeln!(out, "{}", serde_json::to_string(entry)?))
         };
-        write_with(&list, write).map_err(|cause| AcknowledgeError::Unwritable { list: list.clone(), cause })
+        index::write_whole(&list, &mut write)
+            .map_err(|cause| AcknowledgeError::Unwritable { list: list.clone(), cause })
     }
 }
 

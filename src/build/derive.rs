@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use super::group::Groups;
-use super::manifest::{RecordEntry, short_hash};
+use super::manifest::{FileEntry, RecordEntry, short_hash};
 use super::spool::{Place, Spool, decode, encode};
 use super::surroundings::{Context, Surroundings};
 use crate::archive::{self, Applied, Corrections, Derivation, Merged};
@@ -14,13 +14,22 @@ use crate::notice::{Notice, NoticeId, Provenance, Setting};
 pub(super) struct Slot {
     pub(super) entry: RecordEntry,
     pub(super) content: Content,
+    /// Where a kept record stood in the last run, if it stood elsewhere.
+    pub(super) former: Option<Box<Former>>,
     /// Whether the archive as a whole says something else of it than in the former index.
     pub(super) outdated: bool,
 }
 
+/// A place in the files of the last run.
+pub(super) struct Former {
+    pub(super) file: u32,
+    pub(super) number: u32,
+    pub(super) member: Option<Box<str>>,
+}
+
 impl Slot {
     pub(super) fn new(entry: RecordEntry, content: Content) -> Self {
-        Slot { entry, content, outdated: false }
+        Slot { entry, content, former: None, outdated: false }
     }
 
     /// Notes what became of a correction.
@@ -28,8 +37,8 @@ impl Slot {
         let Applied { source, outcome } = applied;
         let problem = |reason| format!("{}:{}: {reason}", source.path, source.record);
         (self.entry.notice, self.entry.problem) = match outcome {
-            Ok(notice) => (notice, None),
-            Err(reason) => (String::new(), Some(problem(reason))),
+            Ok(notice) => (notice.into(), None),
+            Err(reason) => (Box::default(), Some(problem(reason))),
         };
     }
 }
@@ -51,8 +60,15 @@ pub(super) struct Affected {
     pub(super) outdated: BTreeSet<String>,
 }
 
+/// The files of the last run and of this one.
+#[derive(Clone, Copy)]
+pub(super) struct Files<'a> {
+    pub(super) old: &'a [FileEntry],
+    pub(super) new: &'a [FileEntry],
+}
+
 /// Finds what changed records touch. `removed` are records that are gone or replaced.
-pub(super) fn affected(slots: &[Slot], removed: &[RecordEntry]) -> Affected {
+pub(super) fn affected(slots: &[Slot], removed: &[RecordEntry], files: Files<'_>) -> Affected {
     let keys: Vec<Vec<u64>> = slots.iter().map(|slot| touching(&slot.entry)).collect();
     let mut components = Groups::new(keys.iter().map(Vec::as_slice));
     let mut dirty = vec![false; slots.len()];
@@ -67,15 +83,61 @@ pub(super) fn affected(slots: &[Slot], removed: &[RecordEntry]) -> Affected {
             dirty[root as usize] = true;
         }
     }
-    let mut groups = Groups::new(slots.iter().map(|slot| slot.entry.keys.as_slice()));
+    for root in rearranged(slots, &mut components, &dirty, files) {
+        dirty[root as usize] = true;
+    }
+    let mut groups = Groups::new(slots.iter().map(|slot| &*slot.entry.keys));
     let of = |n: u32| (components.of(n), groups.of(n), n);
     let mut order: Vec<(u32, u32, u32)> =
         (0..slots.len() as u32).map(of).filter(|place| dirty[place.0 as usize]).collect();
     order.sort_unstable();
-    let kept = order.iter().map(|&(_, _, n)| slots[n as usize].entry.notice.clone());
-    let outdated =
-        removed.iter().map(|entry| entry.notice.clone()).chain(kept).filter(|id| !id.is_empty()).collect();
+    let kept = order.iter().map(|&(_, _, n)| &slots[n as usize].entry);
+    let outdated = removed.iter().chain(kept).map(|entry| entry.notice.to_string());
+    let outdated = outdated.filter(|id| !id.is_empty()).collect();
     Affected { components: nested(&order), outdated }
+}
+
+/// Components whose records came into another order. Sources of equal standing are merged in the order of their
+/// places, so such a component may come out differently although no record changed.
+fn rearranged(slots: &[Slot], components: &mut Groups, dirty: &[bool], files: Files<'_>) -> Vec<u32> {
+    let mut sizes = vec![0u32; slots.len()];
+    let roots: Vec<u32> = (0..slots.len() as u32).map(|n| components.of(n)).collect();
+    roots.iter().for_each(|root| sizes[*root as usize] += 1);
+    let mut moved = vec![false; slots.len()];
+    for (root, slot) in roots.iter().zip(slots) {
+        moved[*root as usize] |= slot.former.is_some();
+    }
+    let open = |root: u32| sizes[root as usize] > 1 && moved[root as usize] && !dirty[root as usize];
+    let mut members: Vec<(u32, u32)> = (0..).zip(&roots).map(|(n, root)| (*root, n)).collect();
+    members.retain(|(root, _)| open(*root));
+    members.sort_by_cached_key(|(root, n)| (*root, now(&slots[*n as usize], files)));
+    let mut changed = Vec::new();
+    for component in members.chunk_by(|a, b| a.0 == b.0) {
+        let before = component.iter().map(|(_, n)| before(&slots[*n as usize], files));
+        if !before.is_sorted() {
+            changed.push(component[0].0);
+        }
+    }
+    changed
+}
+
+/// Where a record stands: the path, and its number.
+fn now(slot: &Slot, files: Files<'_>) -> (String, u32) {
+    (slot.entry.path(files.new), slot.entry.number)
+}
+
+/// Where a kept record stood in the last run.
+fn before(slot: &Slot, files: Files<'_>) -> (String, u32) {
+    match &slot.former {
+        None => now(slot, files),
+        Some(former) => (path(files.old, former.file, former.member.as_deref()), former.number),
+    }
+}
+
+/// The path of a record, which may lie in a member of the file.
+pub(super) fn path(files: &[FileEntry], file: u32, member: Option<&str>) -> String {
+    let name = files.get(file as usize).map_or("", |file| file.name.as_str());
+    format!("{name}{}", member.unwrap_or_default())
 }
 
 /// Keys of the record's notice and of its articles alike: through either it touches others.
@@ -119,6 +181,7 @@ enum RecordContent {
 pub(super) fn fetch<E: From<io::Error>>(
     component: &[Vec<u32>],
     slots: &[Slot],
+    files: &[FileEntry],
     surroundings: &Surroundings,
     spool: &mut Spool,
     kept: &mut dyn FnMut(&str) -> Result<Vec<Notice>, E>,
@@ -129,11 +192,15 @@ pub(super) fn fetch<E: From<io::Error>>(
         let content = match *content {
             Content::New(place) => RecordContent::Bytes(spool.bytes(place)?),
             Content::Kept => {
-                if !former.contains_key(&entry.notice) {
-                    former.insert(entry.notice.clone(), kept(&entry.notice)?);
+                if !former.contains_key(&*entry.notice) {
+                    former.insert(entry.notice.to_string(), kept(&entry.notice)?);
                 }
-                let candidates = former.get_mut(&entry.notice).into_iter().flatten();
-                RecordContent::Kept(Box::new(restored(candidates, entry)?))
+                let candidates = former.get_mut(&*entry.notice).into_iter().flatten();
+                let mut record = restored(candidates, entry)?;
+                if let Some(source) = &mut record.source {
+                    (source.path, source.record) = (entry.path(files), entry.number as usize);
+                }
+                RecordContent::Kept(Box::new(record))
             }
         };
         Ok(Record { slot, context: surroundings.context(slot as usize, entry), content })
@@ -144,7 +211,9 @@ pub(super) fn fetch<E: From<io::Error>>(
         for &slot in group {
             match slots[slot as usize].entry.setting() {
                 None => records.push(record(slot)?),
-                Some((Setting::Correction(record), source)) => {
+                Some((Setting::Correction(record), mut source)) => {
+                    let entry = &slots[slot as usize].entry;
+                    (source.path, source.record) = (entry.path(files), entry.number as usize);
                     work.corrections.push((slot, Corrections { record, source }));
                 }
                 Some((Setting::Publisher(_), _)) => {}
@@ -159,7 +228,7 @@ pub(super) fn fetch<E: From<io::Error>>(
 fn restored<'a>(candidates: impl Iterator<Item = &'a mut Notice>, entry: &RecordEntry) -> io::Result<Notice> {
     for candidate in candidates {
         let mut record = candidate.clone();
-        record.id = NoticeId::new(entry.id.clone());
+        record.id = NoticeId::new(entry.id.to_string());
         archive::without_derived(&mut record);
         let (bytes, content) = encode(record.clone())?;
         if short_hash(&bytes[content..]) == entry.hash {

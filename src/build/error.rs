@@ -21,12 +21,24 @@ pub enum BuildError {
     /// The former index cannot be read.
     #[error(transparent)]
     Former(#[from] crate::search::SearchError),
-    /// What the last run found cannot be read, so that nothing can be compared with it.
-    #[error("cannot read what the last run left in `{}`; run `recant index --rebuild` to build it anew", path.display())]
-    LostRecords {
+    /// Nothing says what the index was built from.
+    #[error("cannot tell what index `{}` was built from; name its archive: `recant index PATH`", path.display())]
+    LostRoots {
         /// The folder of the index.
         path: PathBuf,
     },
+    /// A root holds nothing now, and the index must be built anew, so that its notices cannot be kept.
+    #[error(
+        "`{}` holds no file any more, and the index must be built anew; bring the files back, or use --allow-empty if they are really gone; the index is as it was before",
+        path.display()
+    )]
+    EmptiedRoot {
+        /// The root.
+        path: PathBuf,
+    },
+    /// The run was asked to stop.
+    #[error("stopped before the end; the index is as it was before")]
+    Stopped,
     /// Working space ran out.
     #[error("cannot write working data in `{}`: {cause}; free some space and run `recant index` again", path.display())]
     WorkingSpace {

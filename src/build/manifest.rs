@@ -3,8 +3,7 @@
 //! Files and records are kept apart: a run in which no file changed reads only the files.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, BufReader, BufWriter};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -14,6 +13,7 @@ use super::error::BuildError;
 use super::passed_over::PassedOver;
 use crate::archive::Sketch;
 use crate::corpus::ReadOptions;
+use crate::index::{self, Place};
 use crate::notice::{PartialDate, Provenance, Setting};
 
 /// The files of the last run.
@@ -27,18 +27,29 @@ pub struct Manifest {
     pub problems: Vec<String>,
     /// How the files were read.
     pub options: ReadOptions,
+    /// The version of the program that read them: another may read the same words differently.
+    pub program: String,
+    /// How many records were read.
+    pub records: u64,
+    /// How many notices they gave.
+    pub notices: u64,
+    /// Of how many articles these speak.
+    pub articles: u64,
     /// Corrections that could not be applied, each as `path:record: reason`.
     pub unapplied: Vec<String>,
     /// Names of publishers that no table knows, with the number of records that have each.
     pub unknown_publishers: BTreeMap<String, u64>,
 }
 
+/// The version of this program.
+pub(super) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
 /// The records and notices of the last run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Records {
     /// Every record, in the order of files and numbers.
     pub(super) records: Vec<RecordEntry>,
-    /// Every notice.
+    /// Every notice, by id.
     pub(super) notices: Vec<NoticeEntry>,
 }
 
@@ -53,6 +64,8 @@ pub struct FileEntry {
     pub size_bytes: u64,
     /// When it was last modified, in nanoseconds since 1970.
     pub modified_ns: i128,
+    /// When its entry in the folder was last changed, in nanoseconds since 1970.
+    pub changed_ns: i128,
     /// The blake3 hash of its bytes, if it could be read.
     pub hash: Option<String>,
     /// What became of it.
@@ -86,16 +99,22 @@ pub(super) struct RecordEntry {
     pub(super) file: u32,
     /// The record's number within the file, from 1.
     pub(super) number: u32,
+    /// What its path has behind the name of the file, if it lies in an archive: `!/a.txt`.
+    pub(super) member: Option<Box<str>>,
+    /// Its number in the table of places, which stays when the record moves.
+    pub(super) place: u32,
+    /// A hash of the record as it was read, before it was understood.
+    pub(super) raw: u64,
     /// The id by which the record calls itself, before merging.
-    pub(super) id: String,
-    /// A hash of its content, without its number.
+    pub(super) id: Box<str>,
+    /// A hash of what was understood, without where it was read.
     pub(super) hash: u64,
     /// Hashes of the keys under which it meets other records.
-    pub(super) keys: Vec<u64>,
+    pub(super) keys: Box<[u64]>,
     /// Hashes of the keys of its articles.
-    pub(super) articles: Vec<u64>,
+    pub(super) articles: Box<[u64]>,
     /// The id of the notice that it became part of, or that it corrects.
-    pub(super) notice: String,
+    pub(super) notice: Box<str>,
     /// A sketch of its wording.
     pub(super) sketch: Option<Sketch>,
     /// Names of its journal, the fullest first.
@@ -113,6 +132,12 @@ pub(super) struct RecordEntry {
 }
 
 impl RecordEntry {
+    /// Its path, below the root.
+    pub(super) fn path(&self, files: &[FileEntry]) -> String {
+        let name = files.get(self.file as usize).map_or("", |file| file.name.as_str());
+        format!("{name}{}", self.member.as_deref().unwrap_or_default())
+    }
+
     /// What a record that is no notice says, and where it was read.
     pub(super) fn setting(&self) -> Option<(Setting, Provenance)> {
         serde_json::from_str(self.setting.as_ref()?).ok()
@@ -171,22 +196,14 @@ pub(super) fn save(folder: &Path, run: u64, files: &Manifest, records: &Records)
         let path = folder.join(name);
         write(&path).map_err(|cause| BuildError::Manifest { path, cause })
     };
-    write(records_name(run), &|path| write_whole(path, records))?;
-    write(files_name(run), &|path| write_whole(path, files))
+    write(records_name(run), &|path| save_one(path, records))?;
+    write(files_name(run), &|path| save_one(path, files))?;
+    write(places_name(run), &|path| save_places(path, files, &records.records))
 }
 
-/// Removes what other runs left, now that this one is committed.
-pub(super) fn remove_others(folder: &Path, run: u64) {
-    let keep = [files_name(run), records_name(run)];
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name.starts_with(FILES) || name.starts_with(RECORDS);
-        if ours && !keep.contains(&name) {
-            // What cannot be removed now is removed by a later run.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+/// The files beside the index that belong to the run that a commit names, apart from the places.
+pub(super) fn names(run: u64) -> Vec<String> {
+    vec![files_name(run), records_name(run)]
 }
 
 const FILES: &str = "recant-files-";
@@ -200,27 +217,39 @@ fn records_name(run: u64) -> String {
     format!("{RECORDS}{run}")
 }
 
+/// The file that says where the records of a run were read.
+pub(super) fn places_name(run: u64) -> String {
+    format!("recant-places-{run}")
+}
+
 fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    let file = fs::File::open(path).ok()?;
-    rmp_serde::from_read(BufReader::new(file)).ok()
+    rmp_serde::from_read(index::open_sealed(path).ok()?).ok()
 }
 
-fn write_whole(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    write_with(path, |mut out| rmp_serde::encode::write(&mut out, value).map_err(io::Error::other))
+fn save_one(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    index::write_sealed(path, &mut |out| {
+        rmp_serde::encode::write(&mut { out }, value).map_err(|error| match error {
+            rmp_serde::encode::Error::InvalidValueWrite(error) => error.into(),
+            other => io::Error::other(other),
+        })
+    })
 }
 
-/// Writes a file so that it is either whole or as it was.
-pub(super) fn write_with(
-    path: &Path,
-    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
-    let mut out = BufWriter::new(file);
-    write(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+fn save_places(path: &Path, files: &Manifest, records: &[RecordEntry]) -> io::Result<()> {
+    let mut names: Vec<String> = Vec::new();
+    let mut rows = Vec::new();
+    for group in records.chunk_by(|a, b| (a.file, &a.member) == (b.file, &b.member)) {
+        let name = names.len() as u32;
+        names.push(group[0].path(&files.files));
+        for record in group {
+            let at = record.place as usize;
+            if rows.len() <= at {
+                rows.resize(at + 1, None);
+            }
+            rows[at] = Some(Place { name, record: record.number });
+        }
+    }
+    index::write_places(path, &names, &rows)
 }
 
 /// Eight bytes of a blake3 hash: enough to tell the records of an archive apart (a collision among ten million keys has

@@ -34,6 +34,8 @@ pub(super) enum Step {
     Keep(usize),
     /// New or changed. Holds its place in the old manifest, if it was there.
     Read(SourceFile, Option<usize>),
+    /// Of another time, but of the same content. Holds its place in the old manifest.
+    Touched(SourceFile, usize),
     /// Found by the walk, but no file that can be opened.
     Note(FileEntry),
 }
@@ -124,6 +126,7 @@ impl Plan {
             name,
             size_bytes: 0,
             modified_ns: 0,
+            changed_ns: 0,
             hash: None,
             outcome,
             problems: Vec::new(),
@@ -151,22 +154,27 @@ impl<'a> Known<'a> {
     }
 }
 
-/// A file of the same size and time is as before, unless it might be read better now.
+/// A file of the same size and times is as before, unless it might be read better now. The time of its entry counts too:
+/// a copy may bring its old time along.
 fn step(file: SourceFile, known: &Known<'_>) -> Step {
     let at = known.files.get(file.name.as_str()).copied();
     let same = |at: usize| {
         let entry = &known.before.manifest.files[at];
-        let stamp = (entry.size_bytes, entry.modified_ns) == (file.size_bytes, file.modified_ns);
-        let as_good = match entry.outcome {
-            // What cannot even be opened may be so for a while only.
-            Outcome::Failed(_) => entry.hash.is_some() && known.before.acknowledged.covers(entry),
-            _ => !known.before.other_limits || entry.is_whole() && entry.skipped.is_empty(),
-        };
-        stamp && as_good
+        let state = (entry.size_bytes, entry.modified_ns, entry.changed_ns);
+        state == (file.size_bytes, file.modified_ns, file.changed_ns) && as_good(entry, known.before)
     };
     match at {
         Some(at) if same(at) => Step::Keep(at),
         at => Step::Read(file, at),
+    }
+}
+
+/// Whether a file of the same content would be read as it was.
+pub(super) fn as_good(entry: &FileEntry, before: &Before<'_>) -> bool {
+    match entry.outcome {
+        // What cannot even be opened may be so for a while only.
+        Outcome::Failed(_) => entry.hash.is_some() && before.acknowledged.covers(entry),
+        _ => !before.other_limits || entry.is_whole() && entry.skipped.is_empty(),
     }
 }
 

@@ -1,14 +1,18 @@
-//! Files to read to records: reads and understands in parallel, and lets the records wait for grouping.
+//! Files to read to records: reads in parallel, understands what the last run did not know, and lets the records wait
+//! for grouping.
 
+use std::collections::HashMap;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::control::{Stop, Threads};
 use super::guarded::{Crashed, guarded};
 use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
 use super::passed_over::{Others, skipped_members};
-use super::spool::{Place, Spool, encode};
+use super::spool::{Place, Spool, encode, take_place};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
 use crate::notice::{Correction, Notice, Provenance, Setting};
@@ -23,10 +27,38 @@ const BATCH_FILES: usize = 256;
 /// Problems of one file that are kept in words; the rest is only counted.
 const KEPT_PROBLEMS: usize = 1000;
 
-/// A record that was read in this run, and where it waits.
+/// A record that was found in this run.
 pub(super) struct NewRecord {
+    /// Of a record that is known, only where it stands and what it is known by.
     pub(super) entry: RecordEntry,
-    pub(super) place: Place,
+    pub(super) found: Found,
+}
+
+/// What became of a record.
+pub(super) enum Found {
+    /// It was understood, and waits here.
+    Read(Place),
+    /// The last run has understood it, word for word.
+    Known,
+}
+
+/// What the last run has understood, by the hash of each record as it was read, with how many there are. A record
+/// that is met again is taken off, so that never more count as known than there were.
+#[derive(Default)]
+pub(super) struct Understood(Mutex<HashMap<u64, u32>>);
+
+impl Understood {
+    pub(super) fn new<'a>(records: impl Iterator<Item = &'a RecordEntry>) -> Self {
+        let mut known: HashMap<u64, u32> = HashMap::new();
+        records.for_each(|record| *known.entry(record.raw).or_default() += 1);
+        Understood(Mutex::new(known))
+    }
+
+    fn take(&self, raw: u64) -> bool {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = known.get_mut(&raw).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    }
 }
 
 /// A file as it was read, with its records in order.
@@ -39,16 +71,22 @@ pub(super) struct ReadFile {
 pub(super) struct Reader<'a> {
     /// How to read.
     pub(super) options: ReadOptions,
+    /// What need not be understood again.
+    pub(super) understood: &'a Understood,
+    /// The threads to read with.
+    pub(super) threads: &'a Threads,
+    /// Whether to stop.
+    pub(super) stop: &'a Stop,
     /// Where records wait.
     pub(super) spool: &'a mut Spool,
     /// Called with the number of files done and records found since the last call.
     pub(super) progress: &'a mut dyn FnMut(u64, u64),
 }
 
-/// A record on its way: understood and encoded.
+/// A record on its way: understood and encoded, or known.
 struct Encoded {
     entry: RecordEntry,
-    bytes: Vec<u8>,
+    bytes: Option<Vec<u8>>,
 }
 
 /// What one file gave, before its records are put aside.
@@ -68,9 +106,12 @@ impl Reader<'_> {
         for run in files.chunk_by(|a, b| is_small(a.1) == is_small(b.1)) {
             if is_small(run[0].1) {
                 for batch in run.chunks(BATCH_FILES) {
-                    let options = &self.options;
+                    self.stop.check()?;
+                    let (options, understood) = (&self.options, self.understood);
+                    let read_one =
+                        |&(root, file): &(u32, &SourceFile)| read_small(root, file, options, understood);
                     let read: Vec<FileRecords> =
-                        batch.par_iter().map(|&(root, file)| read_small(root, file, options)).collect();
+                        self.threads.run(|| batch.par_iter().map(read_one).collect());
                     for file in read {
                         done.push(self.put_aside(file)?);
                     }
@@ -91,22 +132,32 @@ impl Reader<'_> {
     }
 
     fn spool_all(&mut self, records: Vec<Encoded>) -> io::Result<Vec<NewRecord>> {
-        let mut place =
-            |record: Encoded| Ok(NewRecord { place: self.spool.add(&record.bytes)?, entry: record.entry });
+        let mut place = |record: Encoded| {
+            let found = match record.bytes {
+                Some(bytes) => Found::Read(self.spool.add(&bytes)?),
+                None => Found::Known,
+            };
+            Ok(NewRecord { found, entry: record.entry })
+        };
         records.into_iter().map(&mut place).collect()
     }
 
     /// Reads a large file record by record, so that it is never held whole.
     fn read_large(&mut self, root: u32, file: &SourceFile) -> io::Result<ReadFile> {
-        let options = self.options;
-        let mut collector = Collector::new(options.all);
+        let (options, threads, stop) = (self.options, self.threads, self.stop);
+        let mut collector = Collector::new(options.all, self.understood, &file.name);
         let mut records = Vec::new();
         let mut failure = None;
         let mut batch = Vec::with_capacity(BATCH_RECORDS);
         let mut sink = |record: Result<RawNotice, RecordError>| {
+            if failure.is_some() {
+                return;
+            }
             batch.push(record);
-            if batch.len() == BATCH_RECORDS && failure.is_none() {
-                let encoded = collector.take(std::mem::take(&mut batch));
+            if batch.len() == BATCH_RECORDS {
+                failure = stop.check().err();
+                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH_RECORDS));
+                let encoded = threads.run(|| collector.take(full));
                 (self.progress)(0, encoded.len() as u64);
                 match self.spool_all(encoded) {
                     Ok(spooled) => records.extend(spooled),
@@ -118,7 +169,7 @@ impl Reader<'_> {
         if let Some(error) = failure {
             return Err(error);
         }
-        let encoded = collector.take(batch);
+        let encoded = threads.run(|| collector.take(batch));
         (self.progress)(1, encoded.len() as u64);
         records.extend(self.spool_all(encoded)?);
         Ok(ReadFile { entry: collector.entry(root, file, reading, records.len()), records })
@@ -129,8 +180,8 @@ fn is_small(file: &SourceFile) -> bool {
     file.size_bytes <= SMALL_FILE_BYTES
 }
 
-fn read_small(root: u32, file: &SourceFile, options: &ReadOptions) -> FileRecords {
-    let mut collector = Collector::new(options.all);
+fn read_small(root: u32, file: &SourceFile, options: &ReadOptions, understood: &Understood) -> FileRecords {
+    let mut collector = Collector::new(options.all, understood, &file.name);
     let mut raw = Vec::new();
     let reading = corpus::read(file, options, &mut |record| raw.push(record));
     let records = collector.take(raw);
@@ -138,8 +189,10 @@ fn read_small(root: u32, file: &SourceFile, options: &ReadOptions) -> FileRecord
 }
 
 /// Understands the records of one file and keeps what went wrong.
-struct Collector {
+struct Collector<'a> {
     all: bool,
+    understood: &'a Understood,
+    name: &'a str,
     problems: Vec<String>,
     /// Problems beyond those kept in words.
     more_problems: usize,
@@ -148,10 +201,12 @@ struct Collector {
     began: Instant,
 }
 
-impl Collector {
-    fn new(all: bool) -> Self {
+impl<'a> Collector<'a> {
+    fn new(all: bool, understood: &'a Understood, name: &'a str) -> Self {
         Collector {
             all,
+            understood,
+            name,
             problems: Vec::new(),
             more_problems: 0,
             others: Others::default(),
@@ -160,8 +215,9 @@ impl Collector {
     }
 
     fn take(&mut self, batch: Vec<Result<RawNotice, RecordError>>) -> Vec<Encoded> {
-        let all = self.all;
-        let done: Vec<Record> = batch.into_par_iter().map(|record| understand_one(record, all)).collect();
+        let (all, understood, name) = (self.all, self.understood, self.name);
+        let one = |record| understand_one(record, all, understood, name);
+        let done: Vec<Record> = batch.into_par_iter().map(one).collect();
         let mut encoded = Vec::with_capacity(done.len());
         for record in done {
             match record {
@@ -211,6 +267,7 @@ impl Collector {
             name: file.name.clone(),
             size_bytes: file.size_bytes,
             modified_ns: file.modified_ns,
+            changed_ns: file.changed_ns,
             hash,
             outcome,
             problems,
@@ -234,70 +291,91 @@ enum Record {
     Malformed(String),
 }
 
-fn understand_one(record: Result<RawNotice, RecordError>, all: bool) -> Record {
+fn understand_one(
+    record: Result<RawNotice, RecordError>,
+    all: bool,
+    understood: &Understood,
+    name: &str,
+) -> Record {
     let mut raw = match record {
         Ok(raw) => raw,
         Err(error) => return Record::Malformed(error.to_string()),
     };
-    if let (Some(setting), Some(source)) = (raw.setting.take(), &raw.source) {
-        return Record::Notice(Box::new(setting_entry(understand_setting(setting), source)));
+    let (entry, path) = match standing(&mut raw, name) {
+        Ok(standing) => standing,
+        Err(error) => return Record::Malformed(format!("{name}: {error}")),
+    };
+    if understood.take(entry.raw) {
+        return Record::Notice(Box::new(Encoded { entry, bytes: None }));
     }
-    let (path, record) = raw.source.as_ref().map(|s| (s.path.clone(), s.record)).unwrap_or_default();
+    if let (Some(setting), Some(source)) = (raw.setting.take(), &raw.source) {
+        return Record::Notice(Box::new(setting_entry(understand_setting(setting), source, entry)));
+    }
+    let number = entry.number;
     let notice = match guarded(raw, all) {
         Ok(Ok(notice)) => notice,
         Ok(Err(other)) => return Record::Other(path, other.reason),
-        Err(Crashed) => return Record::Malformed(format!("{path}:{record}: {Crashed}")),
+        Err(Crashed) => return Record::Malformed(format!("{path}:{number}: {Crashed}")),
     };
-    match encode_record(notice) {
+    match encode_record(notice, entry) {
         Ok(encoded) => Record::Notice(Box::new(encoded)),
-        Err(error) => Record::Malformed(format!("{path}:{record}: {error}")),
+        Err(error) => Record::Malformed(format!("{path}:{number}: {error}")),
     }
 }
 
-fn encode_record(mut notice: Notice) -> io::Result<Encoded> {
+/// Where a record stands and what it is known by, before it is understood.
+fn standing(record: &mut RawNotice, name: &str) -> io::Result<(RecordEntry, String)> {
+    let (path, number) = record.source.as_mut().map(take_place).unwrap_or_default();
+    let raw = short_hash(&rmp_serde::to_vec(&record).map_err(io::Error::other)?);
+    let member = path.strip_prefix(name).filter(|member| !member.is_empty()).map(Box::from);
+    // proof: a file of four billion records is beyond every limit of size.
+    let entry = RecordEntry { number: number as u32, member, raw, ..RecordEntry::default() };
+    if let Some(source) = &mut record.source {
+        (source.path, source.record) = (path.clone(), number);
+    }
+    Ok((entry, path))
+}
+
+fn encode_record(mut notice: Notice, entry: RecordEntry) -> io::Result<Encoded> {
     archive::without_derived(&mut notice);
     let journals = notice.journal.iter().chain(&notice.journal_also);
     let mut entry = RecordEntry {
-        // proof: a file of four billion records is beyond every limit of size.
-        number: notice.source.as_ref().map_or(0, |source| source.record as u32),
-        id: notice.id.as_str().to_owned(),
+        id: notice.id.as_str().into(),
         keys: hashes(archive::keys(&notice)),
         articles: hashes(notice.articles.iter().filter_map(archive::article_key)),
         sketch: archive::sketch(&notice),
         journals: journals.cloned().collect(),
         other_journals: notice.articles.iter().filter_map(|article| article.journal.clone()).collect(),
         publisher: notice.publisher.as_ref().map(|publisher| publisher.as_found.clone()),
-        ..RecordEntry::default()
+        ..entry
     };
     let (bytes, content) = encode(notice)?;
     entry.hash = short_hash(&bytes[content..]);
-    Ok(Encoded { entry, bytes })
+    Ok(Encoded { entry, bytes: Some(bytes) })
 }
 
-fn hashes(keys: impl IntoIterator<Item = String>) -> Vec<u64> {
+fn hashes(keys: impl IntoIterator<Item = String>) -> Box<[u64]> {
     keys.into_iter().map(|key| short_hash(key.as_bytes())).collect()
 }
 
 /// A record that is no notice. It meets the records of the notice that it corrects, and the articles that it names.
-fn setting_entry(setting: Setting, source: &Provenance) -> Encoded {
+fn setting_entry(setting: Setting, source: &Provenance, entry: RecordEntry) -> Encoded {
     let (id, keys, articles) = match &setting {
         Setting::Correction(record) => {
             let named = record.corrections.iter().flat_map(Correction::articles);
             let articles = named.filter_map(|article| archive::article_key(&article));
             (record.id.to_string(), hashes([archive::target_key(&record.id)]), hashes(articles))
         }
-        Setting::Publisher(row) => (row.name.clone(), Vec::new(), Vec::new()),
+        Setting::Publisher(row) => (row.name.clone(), Box::default(), Box::default()),
     };
     let content = serde_json::to_string(&setting).unwrap_or_default();
     let entry = RecordEntry {
-        // proof: a file of four billion records is beyond every limit of size.
-        number: source.record as u32,
-        id,
+        id: id.into(),
         hash: short_hash(content.as_bytes()),
         keys,
         articles,
         setting: serde_json::to_string(&(setting, source)).ok(),
-        ..RecordEntry::default()
+        ..entry
     };
-    Encoded { entry, bytes: Vec::new() }
+    Encoded { entry, bytes: Some(Vec::new()) }
 }

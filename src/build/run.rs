@@ -2,29 +2,25 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 use super::acknowledged::Acknowledged;
-use super::compare::ReadRecords;
-use super::derive::{Affected, Component, Derived, Slot, Work, affected, fetch};
+use super::commit::{Changed, commit};
+use super::compare::{Comparison, ReadRecords};
+use super::control::{Stop, Threads, is_stop, take_turn};
+use super::derive::{Affected, Files, affected};
 use super::error::BuildError;
-use super::manifest::{self, FileEntry, Manifest, NoticeEntry, Outcome, RecordEntry, Records, short_hash};
-use super::plan::{Before, Plan, Root, Step, plan};
-use super::read::{ReadFile, Reader};
+use super::former::{self, Former, Unfit};
+use super::journal;
+use super::manifest::{FileEntry, Manifest, NoticeEntry, PROGRAM, RecordEntry, Records};
+use super::plan::{Before, Plan, Root, Step, as_good, plan};
+use super::read::{ReadFile, Reader, Understood};
 use super::spool::Spool;
-use super::summary::{RecordCounts, Summary};
+use super::summary::{Summary, summary_of};
 use super::surroundings::Surroundings;
-use crate::archive::Applied;
-use crate::corpus::{ReadOptions, SourceFile};
-use crate::index::{Builder, IndexError, LocalIndex, Prepared, Settings, Stamp};
-use crate::notice::Notice;
-use crate::search::SearchEngine;
-
-/// Components derived at a time: enough to keep every core busy, few enough to hold.
-const BATCH_COMPONENTS: usize = 2048;
+use super::write::Writer;
+use crate::corpus::{self, ReadOptions, SourceFile};
+use crate::index::{self, Builder, Damage, Holder, IndexLock, Settings};
 
 /// How to build.
 #[derive(Debug, Clone, Default)]
@@ -39,13 +35,27 @@ pub struct BuildOptions {
     pub allow_empty: bool,
     /// How to read files.
     pub read: ReadOptions,
-    /// Threads and memory of the engine.
+    /// Wait while another process writes.
+    pub wait: bool,
+    /// Threads and memory.
     pub settings: Settings,
+    /// Set to stop the run before its commit.
+    pub stop: Stop,
 }
 
 /// Where a run stands, for whoever shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
+    /// Another process writes; this one waits for it.
+    Waiting {
+        /// Who writes, if they said so.
+        holder: Option<Holder>,
+    },
+    /// The index is not updated but built anew.
+    Rebuilding {
+        /// Why.
+        why: Unfit,
+    },
     /// The walk is done: so many files are to be read.
     Planned {
         /// Files to read.
@@ -72,127 +82,144 @@ pub enum Progress {
     Committing,
 }
 
-/// What a commit remembers beside the engine's own: the run and the roots.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Payload {
-    /// The number of the run, which names its manifest.
-    pub run: u64,
-}
-
 /// Brings an index up to date with its archive, in one commit.
 ///
 /// # Errors
 ///
-/// When no archive can be found, the index is locked or cannot be written. The former state then stays. A file or record
-/// that cannot be read is no error: it is counted in the summary and listed in the [`Manifest`].
+/// When no archive can be found, the index is locked or cannot be written, or the run is asked to stop. The former state
+/// then stays. A file or record that cannot be read is no error: it is counted in the summary and listed in the
+/// [`Manifest`]. Damaged files of the index are none either: the index is then built anew.
 pub fn build(options: &BuildOptions, progress: &mut dyn FnMut(Progress)) -> Result<Summary, BuildError> {
-    let mut run = Run::begin(options)?;
-    let roots = if options.roots.is_empty() { run.remembered_roots() } else { options.roots.clone() };
-    let before = Before {
-        manifest: &run.old,
-        acknowledged: &run.acknowledged,
-        other_limits: run.old.options.limits != options.read.limits,
-        allow_empty: options.allow_empty,
-    };
-    let plan = plan(&roots, &before)?;
+    let lock = take_turn(&options.index, options.wait, &options.stop, progress)?;
+    index::sweep(&options.index, &former::belongs);
+    let mut run = Run::begin(lock, options)?;
+    if let Some(why) = run.former.unfit.clone().filter(|why| *why != Unfit::Asked) {
+        progress(Progress::Rebuilding { why });
+    }
+    let roots = if options.roots.is_empty() { run.remembered_roots()? } else { options.roots.clone() };
+    let plan = plan(&roots, &run.before())?;
+    run.refuse_emptied(&plan)?;
     if run.is_up_to_date(&plan) {
         return Ok(run.unchanged_summary());
     }
-    let (files, records) = run.read(plan, options.read, progress)?;
+    let (files, records) = run.read(plan, progress)?;
     run.write(files, records, progress)
 }
 
 /// The state of a run.
-struct Run {
-    index: PathBuf,
-    builder: Builder,
-    /// The index as it was, if this run updates it.
-    former: Option<LocalIndex>,
-    number: u64,
+struct Run<'o> {
+    options: &'o BuildOptions,
+    lock: IndexLock,
+    former: Former,
+    /// Damaged files that were found.
+    damaged: Vec<Damage>,
+    /// What is known of the files of the last run, if this run updates it.
     old: Manifest,
-    old_notices: Vec<NoticeEntry>,
+    old_records: Records,
     opened: u64,
     spool: Spool,
+    threads: Threads,
     acknowledged: Acknowledged,
 }
 
-impl Run {
-    fn begin(options: &BuildOptions) -> Result<Run, BuildError> {
-        let former = if options.rebuild { None } else { former_index(&options.index)? };
-        let known = former.as_ref().and_then(|index| known_state(index, options.read.all));
-        let (former, number, old) = match known {
-            Some((number, old)) => (former, number, old),
-            None => (None, 0, Manifest { roots: remembered(&options.index), ..Manifest::default() }),
+impl<'o> Run<'o> {
+    fn begin(lock: IndexLock, options: &'o BuildOptions) -> Result<Run<'o>, BuildError> {
+        let index = &options.index;
+        let former = Former::find(index, options.read.all, options.rebuild)?;
+        let mut damaged = match &former.unfit {
+            Some(Unfit::Damaged(damaged)) => damaged.clone(),
+            _ => Vec::new(),
         };
-        let builder = match former {
-            Some(_) => Builder::open_for_update(&options.index, options.settings)?,
-            None => Builder::create(&options.index, options.settings)?,
-        };
-        let spool = Spool::new(builder.folder());
+        let of_journal = journal::damage_of_journal(index);
+        journal::remove(index, &of_journal);
+        damaged.extend(of_journal);
+        damaged.extend(former::damage_of_roots(index).filter(|_| former.existed));
+        let old = former.base().cloned().unwrap_or_default();
         Ok(Run {
-            index: options.index.clone(),
-            builder,
+            options,
+            lock,
             former,
-            number,
+            damaged,
             old,
-            old_notices: Vec::new(),
+            old_records: Records::default(),
             opened: 0,
-            spool,
-            acknowledged: Acknowledged::load(&options.index),
+            spool: Spool::new(index, options.settings.memory_bytes),
+            threads: Threads::new(options.settings.threads),
+            acknowledged: Acknowledged::load(index),
         })
     }
 
-    fn remembered_roots(&self) -> Vec<Root> {
-        let roots: Vec<Root> = self.old.roots.iter().map(|path| Root::Path(path.clone())).collect();
-        if roots.is_empty() { vec![Root::Path(PathBuf::from("corpus"))] } else { roots }
+    /// What is known of the last run, and how this one differs.
+    fn before(&self) -> Before<'_> {
+        Before {
+            manifest: &self.old,
+            acknowledged: &self.acknowledged,
+            other_limits: self.old.options.limits != self.options.read.limits,
+            allow_empty: self.options.allow_empty,
+        }
+    }
+
+    fn remembered_roots(&self) -> Result<Vec<Root>, BuildError> {
+        let roots = self.former.roots(&self.options.index)?;
+        let roots: Vec<Root> = roots.into_iter().map(Root::Path).collect();
+        Ok(if roots.is_empty() { vec![Root::Path(PathBuf::from("corpus"))] } else { roots })
+    }
+
+    /// A share that is not mounted must not empty an index that is built anew, where nothing can be kept.
+    fn refuse_emptied(&self, plan: &Plan) -> Result<(), BuildError> {
+        if !self.former.existed || self.former.base().is_some() || self.options.allow_empty {
+            return Ok(());
+        }
+        let is_empty = |number: usize| !plan.steps.iter().any(|(root, _)| *root as usize == number);
+        let had_files = |root: &PathBuf| match &self.former.manifest {
+            None => true,
+            Some(manifest) => {
+                manifest.files.iter().any(|file| manifest.roots.get(file.root as usize) == Some(root))
+            }
+        };
+        let emptied =
+            plan.roots.iter().enumerate().find(|(number, root)| is_empty(*number) && had_files(root));
+        match emptied {
+            Some((_, path)) => Err(BuildError::EmptiedRoot { path: path.clone() }),
+            None => Ok(()),
+        }
     }
 
     /// Whether every file is as it was, so that there is nothing to do.
     fn is_up_to_date(&self, plan: &Plan) -> bool {
         let kept = plan.steps.iter().all(|(root, step)| match step {
             Step::Keep(at) => self.old.files[*at].root == *root,
-            Step::Read(..) => false,
+            Step::Read(..) | Step::Touched(..) => false,
             Step::Note(entry) => self.old.files.contains(entry),
         });
         let same = plan.steps.len() == self.old.files.len() && plan.roots == self.old.roots;
-        self.former.is_some() && kept && same && plan.problems == self.old.problems
+        let whole = former::damage_of_roots(&self.options.index).is_none();
+        self.former.base().is_some() && kept && same && whole && plan.problems == self.old.problems
     }
 
-    fn unchanged_summary(&self) -> Summary {
+    fn unchanged_summary(self) -> Summary {
         let mut summary = summary_of(&self.old, &self.acknowledged);
-        if let Some(archive) = self.former.as_ref().and_then(|index| index.archive().ok()) {
-            (summary.notices, summary.articles) = (archive.notices, archive.articles);
-            summary.records.unchanged = self.records().map_or(0, |records| records.records.len() as u64);
-        }
+        summary.records.unchanged = self.old.records;
+        summary.damaged = self.damaged;
         summary
-    }
-
-    fn records(&self) -> Option<Records> {
-        let folder = self.former.as_ref()?.folder();
-        manifest::load_records(folder, self.number)
     }
 
     /// Reads what changed and sets beside it what is kept.
     fn read(
         &mut self,
-        plan: Plan,
-        options: ReadOptions,
+        mut plan: Plan,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Manifest, ReadRecords), BuildError> {
-        let old_records = match (&self.former, self.records()) {
-            (None, _) => Records::default(),
-            (Some(_), Some(records)) => records,
+        if self.former.base().is_some() {
             // Without them every file that is kept would count as empty, and its notices would go.
-            (Some(index), None) => {
-                return Err(BuildError::LostRecords { path: index.folder().to_owned() });
-            }
-        };
+            self.old_records = self.former.records().ok_or_else(|| self.lost_records())?;
+        }
+        self.find_touched(&mut plan);
         let mut by_file: HashMap<u32, Vec<RecordEntry>> = HashMap::new();
-        let Records { records, notices } = old_records;
-        for record in records {
+        for record in std::mem::take(&mut self.old_records.records) {
             by_file.entry(record.file).or_default().push(record);
         }
-        self.old_notices = notices;
+        let understood = Understood::new(read_again(&plan, &by_file));
         let to_read: Vec<(u32, &SourceFile)> = plan
             .steps
             .iter()
@@ -202,12 +229,52 @@ impl Run {
             })
             .collect();
         progress(Progress::Planned { files: to_read.len() as u64 });
-        self.opened = to_read.len() as u64;
+        self.opened += to_read.len() as u64;
         let mut report = |files, records| progress(Progress::Read { files, records });
-        let mut reader = Reader { options, spool: &mut self.spool, progress: &mut report };
-        let read = reader.read(&to_read).map_err(|cause| self.working_space(cause))?;
+        let mut reader = Reader {
+            options: self.options.read,
+            understood: &understood,
+            threads: &self.threads,
+            stop: &self.options.stop,
+            spool: &mut self.spool,
+            progress: &mut report,
+        };
+        let read = reader.read(&to_read);
+        let read = read.map_err(|cause| working_space(self.options, cause))?;
         drop(to_read);
-        Ok(self.assemble(plan, read, by_file, options))
+        Ok(self.assemble(plan, read, by_file))
+    }
+
+    fn lost_records(&self) -> BuildError {
+        let path = self.options.index.join("CURRENT");
+        BuildError::Manifest { path, cause: io::Error::other("the records of the last run went away") }
+    }
+
+    /// Files whose times changed and whose size did not are hashed first: most were only copied or touched.
+    fn find_touched(&mut self, plan: &mut Plan) {
+        let (old, before) = (&self.old.files, self.before());
+        let candidate = |step: &Step| match step {
+            Step::Read(file, Some(at)) => {
+                let entry = &old[*at];
+                entry.size_bytes == file.size_bytes && entry.hash.is_some() && as_good(entry, &before)
+            }
+            _ => false,
+        };
+        let is_same = |file: &SourceFile, at: usize| {
+            corpus::content_hash(file).ok().is_some_and(|hash| old[at].hash.as_ref() == Some(&hash))
+        };
+        use rayon::prelude::*;
+        let steps = &mut plan.steps;
+        let touched = self.threads.run(|| {
+            let found = steps.par_iter_mut().filter(|(_, step)| candidate(step)).filter_map(|(_, step)| {
+                let Step::Read(file, Some(at)) = step else { return None };
+                let (file, at) = (is_same(file, *at).then(|| file.clone())?, *at);
+                *step = Step::Touched(file, at);
+                Some(())
+            });
+            found.count() as u64
+        });
+        self.opened += touched;
     }
 
     fn assemble(
@@ -215,264 +282,150 @@ impl Run {
         plan: Plan,
         read: Vec<ReadFile>,
         mut old: HashMap<u32, Vec<RecordEntry>>,
-        options: ReadOptions,
     ) -> (Manifest, ReadRecords) {
-        let mut files =
-            Manifest { roots: plan.roots, problems: plan.problems, options, ..Manifest::default() };
-        let mut records =
-            ReadRecords { slots: Vec::new(), removed: Vec::new(), counts: RecordCounts::default() };
+        let mut files = Manifest {
+            roots: plan.roots,
+            problems: plan.problems,
+            options: self.options.read,
+            program: PROGRAM.to_owned(),
+            ..Manifest::default()
+        };
+        let mut comparison = Comparison::default();
         let mut read = read.into_iter();
         for (root, step) in plan.steps {
+            // proof: files are numbered with 32 bits; no folder holds four billion.
             let number = files.files.len() as u32;
-            match step {
+            let mut former = |at: usize| old.remove(&(at as u32)).unwrap_or_default();
+            let entry = match step {
                 Step::Keep(at) => {
-                    let kept = old.remove(&(at as u32)).unwrap_or_default();
-                    records.keep(number, kept);
-                    files.files.push(FileEntry { root, ..self.old.files[at].clone() });
+                    comparison.keep(number, former(at));
+                    FileEntry { root, ..self.old.files[at].clone() }
+                }
+                Step::Touched(file, at) => {
+                    comparison.keep(number, former(at));
+                    let SourceFile { modified_ns, changed_ns, .. } = file;
+                    FileEntry { root, modified_ns, changed_ns, ..self.old.files[at].clone() }
                 }
                 Step::Read(_, at) => {
                     let Some(file) = read.next() else { continue };
-                    let former = at.and_then(|at| old.remove(&(at as u32))).unwrap_or_default();
+                    let former = at.map(former).unwrap_or_default();
                     if file.entry.is_out_of_reach() && !former.is_empty() {
-                        files.files.push(file.entry.with_kept_records(former.len()));
-                        records.keep(number, former);
+                        let entry = file.entry.with_kept_records(former.len());
+                        comparison.keep(number, former);
+                        entry
                     } else {
-                        records.compare(number, file.records, former);
-                        files.files.push(file.entry);
+                        comparison.compare(number, file.records, former);
+                        file.entry
                     }
                 }
-                Step::Note(entry) => files.files.push(entry),
-            }
+                Step::Note(entry) => entry,
+            };
+            files.files.push(entry);
         }
         let mut gone: Vec<(u32, Vec<RecordEntry>)> = old.into_iter().collect();
         gone.sort_by_key(|(file, _)| *file);
-        for (_, gone) in gone {
-            records.counts.removed += gone.len() as u64;
-            records.removed.extend(gone);
-        }
-        (files, records)
+        gone.into_iter().for_each(|(_, records)| comparison.gone(records));
+        (files, comparison.finish())
     }
 
     /// Derives what is affected, writes it and commits.
     fn write(
-        mut self,
+        self,
         mut files: Manifest,
         mut records: ReadRecords,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Summary, BuildError> {
+        let Run {
+            options,
+            lock,
+            mut former,
+            damaged,
+            old,
+            old_records,
+            opened,
+            spool,
+            threads,
+            acknowledged,
+        } = self;
         let surroundings = Surroundings::of(&records.slots);
         surroundings.mark(&mut records.slots);
-        let Affected { components, outdated } = affected(&records.slots, &records.removed);
+        let both = Files { old: &old.files, new: &files.files };
+        let Affected { components, outdated } = affected(&records.slots, &records.removed, both);
         progress(Progress::Writing {
             records: components.iter().flatten().map(|group| group.len() as u64).sum(),
         });
-        for id in &outdated {
-            self.builder.delete(id)?;
-        }
-        let mut notices: Vec<NoticeEntry> = std::mem::take(&mut self.old_notices);
-        notices.retain(|entry| !outdated.contains(&entry.id));
-        for batch in components.chunks(BATCH_COMPONENTS) {
-            let derived = self.derive(batch, &records.slots, &surroundings)?;
-            for (ready, applied) in derived {
-                for Ready { slots, prepared, entry } in ready {
-                    self.builder.put_prepared(prepared)?;
-                    for &slot in &slots {
-                        entry.id.clone_into(&mut records.slots[slot as usize].entry.notice);
-                    }
-                    progress(Progress::Written { records: slots.len() as u64 });
-                    notices.push(entry);
-                }
-                applied.into_iter().for_each(|(slot, applied)| records.slots[slot as usize].note(applied));
-            }
-        }
+        let builder = match former.base() {
+            Some(_) => Builder::open_locked(lock, options.settings.engine())?,
+            None => Builder::create_locked(lock, options.settings.engine())?,
+        };
+        let known = if former.base().is_some() { Some(old_records.notices) } else { former.notices() };
+        let from_nothing = known.is_none();
+        let mut known = known.unwrap_or_default();
+        let mut writer =
+            Writer { options, builder, former: &mut former, spool, threads, surroundings: &surroundings };
+        let (written, mut changes) =
+            writer.derive_all(&components, &outdated, &mut records.slots, &files.files, &known, progress)?;
         progress(Progress::Committing);
+        let updated = writer.former.base().is_some();
+        let gone = gone(&known, &outdated, &written, updated);
+        changes.extend(writer.went(&gone));
+        if updated {
+            known.retain(|entry| !outdated.contains(&entry.id));
+        } else {
+            known.clear();
+        }
+        let mut notices = known;
+        notices.extend(written);
+        notices.sort_by(|a, b| a.id.cmp(&b.id));
         files.unapplied = records.slots.iter().filter_map(|slot| slot.entry.problem.clone()).collect();
         files.unknown_publishers = surroundings.unknown_publishers(&records.slots);
-        self.commit(files, records, notices)
-    }
-
-    fn derive(
-        &mut self,
-        batch: &[Vec<Vec<u32>>],
-        slots: &[Slot],
-        surroundings: &Surroundings,
-    ) -> Result<Vec<ReadyComponent>, BuildError> {
-        let former = self.former.as_ref();
-        let mut kept = |id: &str| -> Result<Vec<Notice>, FetchError> {
-            Ok(former.map_or(Ok(Vec::new()), |index| index.parts(id))?)
-        };
-        let mut fetch_one =
-            |component: &Vec<Vec<u32>>| fetch(component, slots, surroundings, &mut self.spool, &mut kept);
-        let work: Result<Vec<Work>, FetchError> = batch.iter().map(&mut fetch_one).collect();
-        let work = work.map_err(|error| match error {
-            FetchError::Space(cause) => self.working_space(cause),
-            FetchError::Index(cause) => BuildError::Former(cause),
-        })?;
-        let derived: Result<Vec<ReadyComponent>, DeriveError> =
-            work.into_par_iter().map(|work| derive_one(work, surroundings)).collect();
-        derived.map_err(|error| match error {
-            DeriveError::Space(cause) => self.working_space(cause),
-            DeriveError::Index(cause) => BuildError::Index(cause),
-        })
-    }
-
-    fn commit(
-        mut self,
-        files: Manifest,
-        records: ReadRecords,
-        notices: Vec<NoticeEntry>,
-    ) -> Result<Summary, BuildError> {
-        let mut summary = summary_of(&files, &self.acknowledged);
-        summary.opened = self.opened;
-        summary.records = records.counts;
-        summary.notices = notices.len() as u64;
-        summary.articles = notices.iter().map(|notice| u64::from(notice.articles)).sum();
-        let run = self.number + 1;
-        let stamp = stamp(&files, &notices, run);
-        let records =
+        files.records = records.slots.len() as u64;
+        files.notices = notices.len() as u64;
+        files.articles = notices.iter().map(|notice| u64::from(notice.articles)).sum();
+        let records_of_run =
             Records { records: records.slots.into_iter().map(|slot| slot.entry).collect(), notices };
-        let folder = self.builder.folder().to_owned();
-        save_roots(&self.index, &files.roots)?;
-        manifest::save(&folder, run, &files, &records)?;
-        self.builder.commit(&stamp)?;
-        self.builder.finish()?;
-        manifest::remove_others(&folder, run);
+        let Writer { builder, former, .. } = writer;
+        let mut summary = summary_of(&files, &acknowledged);
+        summary.opened = opened;
+        summary.records = records.counts;
+        summary.damaged = damaged;
+        commit(options, builder, former, &files, &records_of_run, Changed { changes, from_nothing })?;
         Ok(summary)
     }
 }
 
-impl Run {
-    fn working_space(&self, cause: io::Error) -> BuildError {
-        BuildError::WorkingSpace { path: self.index.clone(), cause }
-    }
-}
-
-/// A notice on its way into the index.
-struct Ready {
-    slots: Vec<u32>,
-    prepared: Prepared,
-    entry: NoticeEntry,
-}
-
-/// The notices of a component, and what became of its corrections, with their slots.
-type ReadyComponent = (Vec<Ready>, Vec<(u32, Applied)>);
-
-/// Derives one component and prepares its notices.
-fn derive_one(work: Work, surroundings: &Surroundings) -> Result<ReadyComponent, DeriveError> {
-    let ready = |derived: Derived| {
-        let notice = &derived.merged.notice;
-        let prepared = Prepared::new(notice, &derived.merged.parts).map_err(DeriveError::Index)?;
-        let entry = NoticeEntry {
-            id: notice.id.as_str().to_owned(),
-            hash: prepared.hash(),
-            articles: notice.articles.len() as u32,
-            published: notice.dates.published,
-        };
-        Ok(Ready { slots: derived.slots, prepared, entry })
-    };
-    let Component { derived, applied } = work.derive(surroundings).map_err(DeriveError::Space)?;
-    Ok((derived.into_iter().map(ready).collect::<Result<_, _>>()?, applied))
-}
-
-/// What can go wrong while notices are derived.
-enum DeriveError {
-    Space(io::Error),
-    Index(IndexError),
-}
-
-/// The index as it is, if this version of the program can read it.
-fn former_index(path: &Path) -> Result<Option<LocalIndex>, IndexError> {
-    match LocalIndex::open(path) {
-        Ok(index) => Ok(Some(index)),
-        Err(IndexError::Missing { .. } | IndexError::OtherVersion { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn known_state(index: &LocalIndex, all: bool) -> Option<(u64, Manifest)> {
-    let payload: Payload = serde_json::from_str(&index.stamp().note).ok()?;
-    let manifest = Manifest::load(index.folder(), payload.run)?;
-    (manifest.options.all == all).then_some((payload.run, manifest))
-}
-
-/// The roots of an index, whatever version built it, so that a rebuild knows what to read.
-fn remembered(index: &Path) -> Vec<PathBuf> {
-    std::fs::read_to_string(index.join(ROOTS)).unwrap_or_default().lines().map(PathBuf::from).collect()
-}
-
-fn save_roots(index: &Path, roots: &[PathBuf]) -> Result<(), BuildError> {
-    let lines: String = roots.iter().map(|root| format!("{}\n", root.display())).collect();
-    let path = index.join(ROOTS);
-    std::fs::write(&path, lines).map_err(|cause| BuildError::Manifest { path, cause })
-}
-
-/// A list of the roots beside the generations: it outlives every change of version.
-const ROOTS: &str = "ROOTS";
-
-/// A name for the content: the sum of the notices' hashes, which no order and no way of building can change.
-fn stamp(files: &Manifest, notices: &[NoticeEntry], run: u64) -> Stamp {
-    let sum = notices.iter().fold(0u64, |sum, notice| sum.wrapping_add(notice.hash));
-    let fingerprint = short_hash(format!("{sum:x} {}", notices.len()).as_bytes());
-    Stamp {
-        fingerprint: format!("{fingerprint:016x}"),
-        sample: is_sample(files),
-        note: serde_json::to_string(&Payload { run }).unwrap_or_default(),
-    }
-}
-
-/// Whether everything comes from the sample that ships with the program.
-fn is_sample(files: &Manifest) -> bool {
-    let below = |file: &FileEntry| {
-        let root = files.roots.get(file.root as usize);
-        root.is_some_and(|root| {
-            root.ends_with("corpus/sample")
-                || (root.ends_with("corpus") && file.name.starts_with("corpus/sample/"))
+/// Records of the last run whose files are read again or gone: their likes need not be understood again.
+fn read_again<'a>(
+    plan: &Plan,
+    by_file: &'a HashMap<u32, Vec<RecordEntry>>,
+) -> impl Iterator<Item = &'a RecordEntry> {
+    let kept: std::collections::HashSet<u32> = plan
+        .steps
+        .iter()
+        .filter_map(|(_, step)| match step {
+            Step::Keep(at) | Step::Touched(_, at) => Some(*at as u32),
+            _ => None,
         })
-    };
-    !files.files.is_empty() && files.files.iter().all(below)
+        .collect();
+    by_file.iter().filter(move |(file, _)| !kept.contains(file)).flat_map(|(_, records)| records)
 }
 
-fn summary_of(files: &Manifest, acknowledged: &Acknowledged) -> Summary {
-    let count =
-        |wanted: fn(&Outcome) -> bool| files.files.iter().filter(|file| wanted(&file.outcome)).count() as u64;
-    let mut summary = Summary {
-        files: files.files.len() as u64,
-        read: count(|outcome| matches!(outcome, Outcome::Read)),
-        skipped: count(|outcome| matches!(outcome, Outcome::Skipped(_))),
-        failed: count(|outcome| matches!(outcome, Outcome::Failed(_))),
-        ..Summary::default()
-    };
-    let wanting = || files.files.iter().filter(|file| !file.is_whole());
-    summary.acknowledged = wanting().filter(|file| acknowledged.covers(file)).count() as u64;
-    summary.incomplete = summary.acknowledged < wanting().count() as u64
-        || !files.problems.is_empty()
-        || !files.unapplied.is_empty();
-    summary.passed_over =
-        files.files.iter().flat_map(|file| &file.passed_over).map(|other| other.records).sum();
-    summary
+/// The ids of notices that are no longer there, sorted.
+fn gone(
+    known: &[NoticeEntry],
+    outdated: &std::collections::BTreeSet<String>,
+    written: &[NoticeEntry],
+    updated: bool,
+) -> Vec<String> {
+    let written: std::collections::HashSet<&str> = written.iter().map(|entry| entry.id.as_str()).collect();
+    let touched = known.iter().filter(|entry| !updated || outdated.contains(&entry.id));
+    touched.filter(|entry| !written.contains(entry.id.as_str())).map(|entry| entry.id.clone()).collect()
 }
 
-/// What can go wrong while records are fetched.
-enum FetchError {
-    Space(io::Error),
-    Index(crate::search::SearchError),
-}
-
-impl From<io::Error> for FetchError {
-    fn from(error: io::Error) -> Self {
-        FetchError::Space(error)
+/// An error of working data, which is that of the index folder.
+pub(super) fn working_space(options: &BuildOptions, cause: io::Error) -> BuildError {
+    if is_stop(&cause) {
+        return BuildError::Stopped;
     }
-}
-
-impl From<crate::search::SearchError> for FetchError {
-    fn from(error: crate::search::SearchError) -> Self {
-        FetchError::Index(error)
-    }
-}
-
-/// What the last run found, for `recant doctor`.
-pub fn last_run(index: &Path) -> Option<Manifest> {
-    let index = LocalIndex::open(index).ok()?;
-    let payload: Payload = serde_json::from_str(&index.stamp().note).ok()?;
-    Manifest::load(index.folder(), payload.run)
+    BuildError::WorkingSpace { path: options.index.clone(), cause }
 }

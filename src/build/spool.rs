@@ -7,8 +7,11 @@ use serde::Deserialize;
 
 use crate::notice::{Notice, Provenance};
 
-/// What stays in memory. A database of 70,000 rows needs some 100 MB; larger archives go to the disk.
+/// What stays in memory at most. A database of 70,000 rows needs some 100 MB; larger archives go to the disk.
 const IN_MEMORY_BYTES: usize = 128 << 20;
+
+/// The part of a run's memory that records may wait in.
+const MEMORY_PART: usize = 8;
 
 /// Where a record waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +27,10 @@ pub(super) struct Spool {
 }
 
 impl Spool {
-    /// A spool that overflows into a nameless file in `folder`.
-    pub(super) fn new(folder: &Path) -> Self {
-        Spool { file: tempfile::spooled_tempfile_in(IN_MEMORY_BYTES, folder), end: 0 }
+    /// A spool that overflows into a nameless file in `folder`, of a run that may take so much memory.
+    pub(super) fn new(folder: &Path, memory_bytes: usize) -> Self {
+        let in_memory_bytes = IN_MEMORY_BYTES.min(memory_bytes / MEMORY_PART);
+        Spool { file: tempfile::spooled_tempfile_in(in_memory_bytes, folder), end: 0 }
     }
 
     /// Appends an encoded record.
@@ -49,10 +53,11 @@ impl Spool {
     }
 }
 
-/// A record as bytes, and where in them its content begins: what comes before says only where it was read.
-/// Field names are kept, because absent fields are left out.
+/// A record as bytes, and where in them its content begins: what comes before says only in which file, and where in
+/// it. Field names are kept, because absent fields are left out.
 pub(super) fn encode(mut record: Notice) -> io::Result<(Vec<u8>, usize)> {
-    let mut bytes = rmp_serde::to_vec_named(&record.source.take()).map_err(io::Error::other)?;
+    let place = record.source.as_mut().map(take_place).unwrap_or_default();
+    let mut bytes = rmp_serde::to_vec(&place).map_err(io::Error::other)?;
     let content = bytes.len();
     rmp_serde::encode::write_named(&mut bytes, &record).map_err(io::Error::other)?;
     Ok((bytes, content))
@@ -60,10 +65,17 @@ pub(super) fn encode(mut record: Notice) -> io::Result<(Vec<u8>, usize)> {
 
 pub(super) fn decode(bytes: &[u8]) -> io::Result<Notice> {
     let mut from = rmp_serde::Deserializer::from_read_ref(bytes);
-    let source = Option::<Provenance>::deserialize(&mut from).map_err(io::Error::other)?;
+    let place = <(String, usize)>::deserialize(&mut from).map_err(io::Error::other)?;
     let mut record = Notice::deserialize(&mut from).map_err(io::Error::other)?;
-    record.source = source;
+    if let Some(source) = &mut record.source {
+        (source.path, source.record) = place;
+    }
     Ok(record)
+}
+
+/// Leaves blank where a record was read, and hands it out.
+pub(super) fn take_place(source: &mut Provenance) -> (String, usize) {
+    (std::mem::take(&mut source.path), std::mem::take(&mut source.record))
 }
 
 #[cfg(test)]
@@ -73,7 +85,7 @@ mod tests {
 
     #[test]
     fn records_come_back_as_they_were() {
-        let mut spool = Spool::new(Path::new("."));
+        let mut spool = Spool::new(Path::new("."), 0);
         let mut record = Notice::new(NoticeId::new("10.5555/a"));
         record.dates.published = Some("2024-05".parse().unwrap());
         record.text = Some("Über".to_owned());
@@ -84,11 +96,9 @@ mod tests {
         let second = spool.add(b"second").unwrap();
         assert_eq!(spool.bytes(second).unwrap(), b"second");
         assert_eq!(decode(&spool.bytes(first).unwrap()).unwrap(), record);
-        record.source = None;
-        assert_eq!(
-            encode(record).unwrap().0[1..],
-            bytes[content..],
-            "the content does not say where it was read"
-        );
+        record.source.as_mut().map(|source| source.record = 2);
+        let (moved, at) = encode(record).unwrap();
+        assert_eq!(moved[at..], bytes[content..], "the content does not say where it was read");
+        assert_ne!(moved, bytes);
     }
 }

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acknowledged::Acknowledged;
+use super::manifest::{Manifest, Outcome};
+use crate::index::Damage;
+
 /// The summary of a run; `read + skipped + failed = files`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
@@ -27,6 +31,9 @@ pub struct Summary {
     pub articles: u64,
     /// Whether anything that should have been read was not; the exit code is then 2.
     pub incomplete: bool,
+    /// Files of the index that were found damaged; the index was then built anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<Damage>,
 }
 
 /// Records by what became of them.
@@ -40,4 +47,27 @@ pub struct RecordCounts {
     pub removed: u64,
     /// As before.
     pub unchanged: u64,
+}
+
+/// What a manifest says of files and totals; nothing of what the run did.
+pub(super) fn summary_of(files: &Manifest, acknowledged: &Acknowledged) -> Summary {
+    let count =
+        |wanted: fn(&Outcome) -> bool| files.files.iter().filter(|file| wanted(&file.outcome)).count() as u64;
+    let mut summary = Summary {
+        files: files.files.len() as u64,
+        read: count(|outcome| matches!(outcome, Outcome::Read)),
+        skipped: count(|outcome| matches!(outcome, Outcome::Skipped(_))),
+        failed: count(|outcome| matches!(outcome, Outcome::Failed(_))),
+        notices: files.notices,
+        articles: files.articles,
+        ..Summary::default()
+    };
+    let wanting = || files.files.iter().filter(|file| !file.is_whole());
+    summary.acknowledged = wanting().filter(|file| acknowledged.covers(file)).count() as u64;
+    summary.incomplete = summary.acknowledged < wanting().count() as u64
+        || !files.problems.is_empty()
+        || !files.unapplied.is_empty();
+    summary.passed_over =
+        files.files.iter().flat_map(|file| &file.passed_over).map(|other| other.records).sum();
+    summary
 }

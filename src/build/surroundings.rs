@@ -51,7 +51,7 @@ impl Surroundings {
     pub(super) fn mark(&self, slots: &mut [Slot]) {
         for (number, slot) in slots.iter_mut().enumerate() {
             let hash = self.context(number, &slot.entry).hash();
-            slot.outdated = slot.content == Content::Kept && slot.entry.context != hash;
+            slot.outdated |= slot.content == Content::Kept && slot.entry.context != hash;
             slot.entry.context = hash;
         }
     }

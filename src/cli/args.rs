@@ -8,6 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use recant::query::Field;
 use recant::search::{Collapse, CountUnit, FacetRequest, Matching, Sort};
 
+use super::change_args::{AlertArgs, AlertsArgs, DiffArgs};
 use super::check_args::CheckArgs;
 use super::filters::FilterFlags;
 use super::limits::LimitFlags;
@@ -17,8 +18,8 @@ pub(crate) const DEFAULT_INDEX: &str = "index";
 
 /// Full-text search over archives of scholarly retraction notices.
 ///
-/// Exit codes: 0 found or fine, 1 nothing found, or something flagged by `check`, 2 an error, or something that should have
-/// been read or checked was not.
+/// Exit codes: 0 found or fine, 1 nothing found, or something flagged by `check` or new to `diff` and `alerts`, 2 an error,
+/// or something that should have been read or checked was not.
 #[derive(Debug, Parser)]
 #[command(name = "recant", version, disable_help_subcommand = true, max_term_width = 110)]
 pub(crate) struct Args {
@@ -81,7 +82,13 @@ pub(crate) enum Verb {
     Extract(ExtractArgs),
     /// Score what is read from files against a gold file of your own
     Evaluate(EvaluateArgs),
-    /// List files that were not read, with the reason and the remedy
+    /// Say which notices came, went and changed: 0 none, 1 some, 2 an error
+    Diff(DiffArgs),
+    /// Keep a search, to be told what is new
+    Alert(AlertArgs),
+    /// Tell what is new in the searches that are kept: 0 nothing, 1 something, 2 an error
+    Alerts(AlertsArgs),
+    /// List files that were not read, with the reason and the remedy; verify the index
     Doctor(DoctorArgs),
     /// Count by year, publisher, reason and delay, as text, numbers or pictures
     Stats(Box<super::stats::StatsArgs>),
@@ -113,12 +120,22 @@ pub(crate) struct IndexArgs {
     /// Take files that do not look like notices too
     #[arg(long)]
     pub(crate) all: bool,
-    /// How many threads analyse and write [default: one for each core, 8 at most]
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
-    /// How much memory they may fill before they write it out, such as 512M or 2G
+    /// How many threads read, analyse and write [default: one for each core, 8 at most]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+    /// How much memory to take, such as 512M or 2G [default: 2G, but never over half of the machine's]
     #[arg(long, value_name = "SIZE", value_parser = memory_size)]
     pub(crate) memory: Option<usize>,
+    /// Wait while another process writes the index
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// Look again and again, and bring the index up to date when something changed, until stopped
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// How many seconds to wait between two looks
+    #[arg(long, value_name = "SECONDS", requires = "watch", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) every: u64,
     /// How to print the summary
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(crate) format: TextOrJson,
@@ -164,6 +181,9 @@ pub(crate) struct SearchArgs {
     /// Say for each hit why it is where it is
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Print how to cite the answer, and nothing else: query, totals, fingerprint of the archive, version
+    #[arg(long, conflicts_with_all = ["queries", "explain"])]
+    pub(crate) cite: bool,
     /// Show one notice for all that share this
     #[arg(long, value_enum, value_name = "FIELD")]
     pub(crate) collapse: Option<CollapseBy>,
@@ -296,6 +316,9 @@ pub(crate) struct EvaluateArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DoctorArgs {
+    /// Verify every file of the index, and build it anew if one is damaged
+    #[arg(long)]
+    pub(crate) deep: bool,
     /// Record that this file cannot be read, so that `recant index` no longer ends with 2 for it until it changes
     #[arg(long, value_name = "PATH", conflicts_with = "unacknowledge")]
     pub(crate) acknowledge: Vec<PathBuf>,

@@ -7,7 +7,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use recant::build::{
-    Acknowledged, FileEntry, Manifest, Outcome as FileOutcome, Standing, acknowledge, last_run, unacknowledge,
+    self, Acknowledged, FileEntry, Manifest, Outcome as FileOutcome, Standing, acknowledge, last_run,
+    unacknowledge,
 };
 use recant::index::LocalIndex;
 use recant::render;
@@ -15,6 +16,7 @@ use recant::render;
 use super::Outcome;
 use super::args::{DoctorArgs, Global, TextOrJson};
 use super::exit::Exit;
+use super::index::repair;
 use super::output::{say, stdout};
 
 /// What the last run could not read.
@@ -63,6 +65,9 @@ const SLOW_MS: u64 = 1000;
 
 pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
     let path = global.index();
+    if args.deep {
+        verify(global, &path)?;
+    }
     LocalIndex::open(&path)?;
     change_list(global, &path, args)?;
     let Some(manifest) = last_run(&path) else {
@@ -79,6 +84,26 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
     }
     out.flush()?;
     Ok(if report.is_fine() { Exit::Fine } else { Exit::Incomplete })
+}
+
+/// Verifies every file of the index, names the damaged ones and has the index built anew.
+fn verify(global: &Global, path: &Path) -> anyhow::Result<()> {
+    let damaged = build::verify(path)?;
+    for damage in &damaged {
+        say(global, &format!("`{}` is damaged: {}", damage.file, damage.cause));
+    }
+    if damaged.is_empty() {
+        say(global, "every file of the index is as it was written");
+        return Ok(());
+    }
+    say(global, "building the index anew from its corpus");
+    repair(global)?;
+    let left = build::verify(path)?;
+    if let Some(damage) = left.first() {
+        anyhow::bail!("`{}` is still damaged: {}; remove it and set it up again", damage.file, damage.cause);
+    }
+    say(global, "the index is whole again");
+    Ok(())
 }
 
 fn change_list(global: &Global, index: &Path, args: &DoctorArgs) -> anyhow::Result<()> {

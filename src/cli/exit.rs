@@ -10,6 +10,8 @@ pub(crate) enum Exit {
     Fine,
     /// Nothing found: 1.
     Nothing,
+    /// Something is new: 1.
+    News,
     /// Something flagged: 1.
     Flagged,
     /// Something that should have been read was not: 2, like every error.
@@ -20,7 +22,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         ExitCode::from(match exit {
             Exit::Fine => 0,
-            Exit::Nothing | Exit::Flagged => 1,
+            Exit::Nothing | Exit::News | Exit::Flagged => 1,
             Exit::Incomplete => 2,
         })
     }

@@ -10,6 +10,14 @@ use recant::search::Filter;
 pub(crate) struct FilterFlags(Vec<(Field, Vec<String>)>);
 
 impl FilterFlags {
+    /// The filters as `field:value`.
+    pub(crate) fn as_typed(&self) -> Vec<String> {
+        let named = |(field, values): &(Field, Vec<String>)| {
+            values.iter().map(|value| format!("{}:{value}", field.name())).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(named).collect()
+    }
+
     /// The filters, and what was read differently from what was typed.
     pub(crate) fn filters(&self) -> (Vec<Filter>, Vec<Problem>) {
         let mut problems = Vec::new();

@@ -7,17 +7,17 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use recant::build::{
-    Acknowledged, BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Standing, Summary, build,
-    last_run,
+    Acknowledged, BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Standing, Stop, Summary,
+    Unfit, build, last_run,
 };
 use recant::corpus::ReadOptions;
-use recant::index::Settings;
+use recant::index::{Settings, network_file_system};
 use recant::render;
 
 use super::args::{Global, IndexArgs, TextOrJson};
 use super::exit::Exit;
 use super::output::{say, stdout};
-use super::{Outcome, output};
+use super::{Outcome, output, watch};
 
 /// Problems that are printed before the rest is left to `recant doctor`.
 const PRINTED_PROBLEMS: usize = 20;
@@ -30,18 +30,43 @@ pub(crate) fn run(global: &Global, args: &IndexArgs) -> Outcome {
         .map(|path| root(path, &mut standard_input))
         .collect::<anyhow::Result<Vec<Root>>>()?;
     let defaults = Settings::default();
-    let threads = args.jobs.unwrap_or(defaults.threads);
-    let memory_bytes = args.memory.unwrap_or(defaults.memory_bytes / defaults.threads * threads);
+    let threads = args.jobs.map_or(defaults.threads, usize::from);
+    let memory_bytes = args.memory.unwrap_or(defaults.memory_bytes);
     let options = BuildOptions {
         index: global.index(),
         roots,
         rebuild: args.rebuild,
         allow_empty: args.allow_empty,
         read: ReadOptions { all: args.all, limits: args.limits.limits() },
+        wait: args.wait,
         settings: Settings { threads, memory_bytes },
+        stop: watch::stop_on_signals()?,
     };
+    if args.watch {
+        return watch::run(global, args, options);
+    }
     let summary = build_with_progress(global, &options)?;
+    say_where(global, &options.index);
     report(global, &options.index, args.format, &summary)
+}
+
+/// Says what a network means for an index that lies on it.
+fn say_where(global: &Global, index: &Path) {
+    if let Some(name) = network_file_system(index) {
+        say(
+            global,
+            &format!(
+                "index `{}` lies on a network file system ({name}): let one machine write it; locks and durability are as good as its server keeps them",
+                index.display()
+            ),
+        );
+    }
+}
+
+/// Builds an index anew where it is damaged, from the roots it was built from.
+pub(crate) fn repair(global: &Global) -> anyhow::Result<Summary> {
+    let options = BuildOptions { index: global.index(), stop: Stop::default(), ..BuildOptions::default() };
+    build_with_progress(global, &options)
 }
 
 /// Builds the index that a first `recant search` finds missing.
@@ -73,25 +98,45 @@ fn root(path: &Path, kept: &mut Option<tempfile::NamedTempFile>) -> anyhow::Resu
     Ok(root)
 }
 
-fn build_with_progress(global: &Global, options: &BuildOptions) -> anyhow::Result<Summary> {
+pub(crate) fn build_with_progress(global: &Global, options: &BuildOptions) -> anyhow::Result<Summary> {
     let bar = ProgressBar::new(0);
     if global.quiet {
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
     let style = ProgressStyle::with_template("{msg:9} {wide_bar} {pos}/{len} {per_sec}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let summary = build(options, &mut |progress| show(&bar, progress));
+    let summary = build(options, &mut |progress| show(global, &bar, progress));
     bar.finish_and_clear();
     Ok(summary?)
 }
 
-fn show(bar: &ProgressBar, progress: Progress) {
+fn show(global: &Global, bar: &ProgressBar, progress: Progress) {
     match progress {
+        Progress::Waiting { holder } => {
+            let holder = holder.map_or("another process".to_owned(), |holder| holder.to_string());
+            bar.suspend(|| say(global, &format!("the index is being written by {holder}; waiting")));
+        }
+        Progress::Rebuilding { why } => bar.suspend(|| say_why(global, &why)),
         Progress::Planned { files } => restart(bar, "reading", files),
         Progress::Read { files, .. } => bar.inc(files),
         Progress::Writing { records } => restart(bar, "writing", records),
         Progress::Written { records } => bar.inc(records),
         Progress::Committing => bar.set_message("committing"),
+    }
+}
+
+fn say_why(global: &Global, why: &Unfit) {
+    match why {
+        Unfit::Asked => {}
+        Unfit::Damaged(files) => {
+            for damage in files {
+                say(global, &format!("`{}` is damaged: {}", damage.file, damage.cause));
+            }
+            say(global, "building the index anew from its corpus");
+        }
+        Unfit::Other(built_by) => {
+            say(global, &format!("the index was built by {built_by}; building it anew from its corpus"));
+        }
     }
 }
 
@@ -101,8 +146,12 @@ fn restart(bar: &ProgressBar, message: &'static str, length: u64) {
     bar.set_message(message);
 }
 
-fn report(global: &Global, index: &Path, format: TextOrJson, summary: &Summary) -> Outcome {
+pub(crate) fn report(global: &Global, index: &Path, format: TextOrJson, summary: &Summary) -> Outcome {
     let manifest = last_run(index);
+    let mended = summary.damaged.iter().filter(|damage| !damage.file.starts_with("generation-"));
+    mended.for_each(|damage| {
+        say(global, &format!("`{}` was damaged and is mended: {}", damage.file, damage.cause))
+    });
     if let Some(manifest) = &manifest {
         say_what_failed(global, manifest, &Acknowledged::load(index));
     }

@@ -1,8 +1,11 @@
 //! The command line: words to requests, answers to standard output, troubles to standard error and the exit code.
 
+mod alert;
 mod args;
+mod change_args;
 mod check;
 mod check_args;
+mod diff;
 mod doctor;
 mod evaluate;
 mod exit;
@@ -14,12 +17,14 @@ mod index;
 mod limits;
 mod more;
 mod output;
+mod panics;
 mod queries;
 mod search;
 #[cfg(feature = "server")]
 mod serve;
 mod show;
 mod stats;
+mod watch;
 mod worker;
 
 use std::process::ExitCode;
@@ -33,7 +38,14 @@ use exit::Exit;
 pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
     worker::enlist();
-    let outcome = match &args.verb {
+    exit::report(panics::caught(|| dispatch(&args))).into()
+}
+
+fn dispatch(args: &Args) -> Outcome {
+    match &args.verb {
+        Verb::Diff(verb) => diff::run(&args.global, verb),
+        Verb::Alert(verb) => alert::keep(&args.global, verb),
+        Verb::Alerts(verb) => alert::tell(&args.global, verb),
         Verb::Index(verb) => index::run(&args.global, verb),
         Verb::Search(verb) => search::run(&args.global, verb),
         Verb::Facets(verb) => facets::run(&args.global, verb),
@@ -50,8 +62,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),
         Verb::Worker => worker::run(),
-    };
-    exit::report(outcome).into()
+    }
 }
 
 /// What a verb returns: how it went, or what stopped it.

@@ -26,6 +26,9 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     let words = args.words.join(" ");
     let (request, problems) = request(args, &words, facets(args));
     let results = index.search(&request)?;
+    if args.cite {
+        return cite(args, &words, &results);
+    }
     write(global, args.format, &words, &problems, &results)?;
     Ok(outcome(&results))
 }
@@ -38,6 +41,20 @@ pub(crate) fn outcome(results: &SearchResults) -> Exit {
         (false, 0) => Exit::Nothing,
         _ => Exit::Fine,
     }
+}
+
+/// Prints what a methods section must say for others to find the same.
+fn cite(args: &SearchArgs, words: &str, results: &SearchResults) -> Outcome {
+    let filters = args.filters.as_typed();
+    let citation = render::Citation::new(words, &filters, results, env!("CARGO_PKG_VERSION"));
+    let mut out = stdout();
+    match args.format {
+        Format::Json | Format::Jsonl => render::write_json(&mut out, &citation)?,
+        Format::Text => render::write_citation(&mut out, &citation)?,
+        _ => bail!("a citation is text or JSON; use --format text or --format json"),
+    }
+    out.flush()?;
+    Ok(outcome(results))
 }
 
 /// Opens the index; the one at the default place is built from `corpus` first if it is missing.

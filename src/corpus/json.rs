@@ -32,10 +32,15 @@ pub(crate) fn for_each(text: &str, visit: Visit<'_>) {
     if text.starts_with('[') {
         array(text, visit);
     } else if is_lines(text) {
-        let _ = text.lines().filter(|line| !line.trim().is_empty()).try_for_each(|line| visit(Ok(line)));
+        for_each_line(text, visit);
     } else {
         stream(text, visit);
     }
+}
+
+/// Visits the lines that hold anything.
+pub(crate) fn for_each_line(text: &str, visit: Visit<'_>) {
+    let _ = text.lines().filter(|line| !line.trim().is_empty()).try_for_each(|line| visit(Ok(line)));
 }
 
 /// The first record that is an object, if the text looks like JSON at all.
@@ -150,7 +155,7 @@ impl<'de> Visitor<'de> for Sketch {
 }
 
 /// Whether one of the first lines is an object by itself. Values that are laid out over lines do not begin so.
-fn is_lines(text: &str) -> bool {
+pub(crate) fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(TRIED);
     lines.any(|line| line.starts_with('{') && serde_json::from_str::<&RawValue>(line).is_ok())
 }

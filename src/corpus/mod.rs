@@ -20,6 +20,7 @@ mod read;
 mod records;
 mod unpack;
 mod walk;
+mod windows;
 pub mod worker;
 mod xml;
 

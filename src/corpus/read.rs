@@ -11,7 +11,7 @@ use super::document::Document;
 use super::format::{Format, MAX_BYTES, Outcome, UNKNOWN, recognise};
 use super::records::{Records, Sink};
 use super::unpack::Packing;
-use super::{FileError, Limits, RawNotice, RecordError, SourceFile, worker};
+use super::{FileError, Limits, RawNotice, RecordError, SourceFile, windows, worker};
 
 /// How to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,9 @@ pub fn read(
     options: &ReadOptions,
     sink: &mut dyn FnMut(Result<RawNotice, RecordError>),
 ) -> Result<Reading, FileError> {
+    if let Some(reading) = windows::read(file, options, sink)? {
+        return Ok(reading);
+    }
     let bytes = load(file, options.limits.file_bytes.unwrap_or(MAX_BYTES))?;
     read_bytes(&file.name, &bytes, options, sink)
 }

@@ -17,6 +17,8 @@ pub struct SourceFile {
     pub size_bytes: u64,
     /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
     pub modified_ns: i128,
+    /// When its entry in the folder was last changed, which nobody can set back; 0 where the system does not say.
+    pub changed_ns: i128,
 }
 
 /// Something below a root that cannot be read as a file.
@@ -73,6 +75,7 @@ fn sort_in(entry: DirEntry, namer: &Namer, found: &mut Walk) {
             name,
             size_bytes: metadata.len(),
             modified_ns: modified_ns(&metadata),
+            changed_ns: changed_ns(&metadata),
         }),
         Err(error) => found.unwalkable.push(explain(&error, namer)),
     }
@@ -85,6 +88,17 @@ fn modified_ns(metadata: &Metadata) -> i128 {
         Ok(after) => after.as_nanos() as i128,
         Err(before) => -(before.duration().as_nanos() as i128),
     }
+}
+
+#[cfg(unix)]
+fn changed_ns(metadata: &Metadata) -> i128 {
+    use std::os::unix::fs::MetadataExt;
+    i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed_ns(_: &Metadata) -> i128 {
+    0
 }
 
 fn special(kind: FileType) -> String {

@@ -7,9 +7,12 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::schema::Term;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
+use super::directory::{self, IndexDirectory};
 use super::document::{self, ident};
 use super::error::IndexError;
-use super::generation::{self, WriterLock};
+use super::generation;
+use super::lock::IndexLock;
+use super::machine;
 use super::schema::{self, Columns, SCHEMA_VERSION};
 use super::tokenizer;
 use crate::analysis;
@@ -18,18 +21,32 @@ use crate::notice::Notice;
 /// How an index is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// How many threads analyse and write, 1 to 8.
+    /// How many threads read, analyse and write.
     pub threads: usize,
-    /// How much memory they may fill, together, before they write it out.
+    /// How much memory a run may take.
     pub memory_bytes: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        Settings { threads, memory_bytes: threads * (200 << 20) }
+        let half = usize::try_from(machine::memory_bytes() / 2).unwrap_or(usize::MAX);
+        Settings { threads, memory_bytes: half.min(USUAL_MEMORY_BYTES) }
     }
 }
+
+impl Settings {
+    /// What is left for the engine, which fills its part before it writes it out.
+    pub fn engine(self) -> Settings {
+        Settings { memory_bytes: self.memory_bytes / ENGINE_PART, ..self }
+    }
+}
+
+/// More than this makes no run faster: the engine's part of it holds some 100,000 notices.
+const USUAL_MEMORY_BYTES: usize = 2 << 30;
+
+/// The engine may fill one part in so many; merging needs as much again, and the records of the archive the rest.
+const ENGINE_PART: usize = 4;
 
 /// The engine's own limit.
 const MOST_THREADS: usize = 8;
@@ -55,6 +72,9 @@ pub struct Stamp {
     pub sample: bool,
     /// Whatever the caller wants to find again, such as the roots of the archive.
     pub note: String,
+    /// The file of the generation that says where each record was read, if the notices do not say it themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<String>,
 }
 
 /// What is kept with a commit: who wrote the index, and the caller's stamp.
@@ -86,8 +106,18 @@ impl Prepared {
     ///
     /// When the notice cannot be written as JSON.
     pub fn new(notice: &Notice, parts: &[Notice]) -> Result<Prepared, IndexError> {
-        let (entries, json_hash) = document::entries(&schema::columns(), notice, parts)?;
-        Ok(Prepared { id: notice.id.to_string(), entries, hash: json_hash })
+        Self::with_places(notice, parts, &[])
+    }
+
+    /// Prepares a notice that does not say itself where its records were read: `places` are their numbers in the
+    /// table of the commit, in the order of the notice's sources.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::new`].
+    pub fn with_places(notice: &Notice, parts: &[Notice], places: &[u32]) -> Result<Prepared, IndexError> {
+        let (entries, hash) = document::entries(&schema::columns(), notice, parts, places)?;
+        Ok(Prepared { id: notice.id.to_string(), entries, hash })
     }
 
     /// A hash of all that the notice says.
@@ -104,7 +134,7 @@ pub struct Builder {
     writer: IndexWriter,
     /// Whether the generation has yet to take the place of another.
     unpublished: bool,
-    _lock: WriterLock,
+    lock: IndexLock,
 }
 
 impl Builder {
@@ -114,17 +144,25 @@ impl Builder {
     ///
     /// When another process writes, or the folder cannot be written.
     pub fn create(index_path: &Path, settings: Settings) -> Result<Builder, IndexError> {
-        let lock = generation::lock(index_path)?;
+        Self::create_locked(IndexLock::take(index_path)?, settings)
+    }
+
+    /// Like [`Builder::create`], for whoever has the lock already.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written.
+    pub fn create_locked(lock: IndexLock, settings: Settings) -> Result<Builder, IndexError> {
+        let index_path = lock.index();
         let generation = generation::begin(index_path)?;
         let (schema, columns) = schema::schema();
         let engine_settings =
             IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() };
-        let index = Index::builder()
-            .schema(schema)
-            .settings(engine_settings)
-            .create_in_dir(&generation)
-            .map_err(|e| IndexError::engine(index_path, &e))?;
-        Self::new(index_path, generation, index, columns, settings, true, lock)
+        let index = IndexDirectory::open(&generation)
+            .map_err(TantivyError::from)
+            .and_then(|directory| Index::create(directory, schema, engine_settings))
+            .map_err(|e| IndexError::engine_writing(index_path, &e))?;
+        Self::new(generation, index, columns, settings, true, lock)
     }
 
     /// Opens the present generation to add and remove notices; each commit is searched at once.
@@ -133,21 +171,29 @@ impl Builder {
     ///
     /// When there is none, another version built it, another process writes, or the folder cannot be written.
     pub fn open_for_update(index_path: &Path, settings: Settings) -> Result<Builder, IndexError> {
-        let lock = generation::lock(index_path)?;
-        let generation = generation::current(index_path)?;
-        let (index, columns, _) = open(index_path, &generation)?;
-        Self::new(index_path, generation, index, columns, settings, false, lock)
+        Self::open_locked(IndexLock::take(index_path)?, settings)
+    }
+
+    /// Like [`Builder::open_for_update`], for whoever has the lock already.
+    ///
+    /// # Errors
+    ///
+    /// When there is no generation, another version built it, or the folder cannot be written.
+    pub fn open_locked(lock: IndexLock, settings: Settings) -> Result<Builder, IndexError> {
+        let generation = generation::current(lock.index())?;
+        let (index, columns, _) = open(lock.index(), &generation)?;
+        Self::new(generation, index, columns, settings, false, lock)
     }
 
     fn new(
-        index_path: &Path,
         generation: PathBuf,
         index: Index,
         columns: Columns,
         settings: Settings,
         unpublished: bool,
-        lock: WriterLock,
+        lock: IndexLock,
     ) -> Result<Builder, IndexError> {
+        let index_path = lock.index().to_owned();
         tokenizer::register(index.tokenizers());
         let threads = settings.threads.clamp(1, MOST_THREADS);
         let memory_bytes = (settings.memory_bytes / threads).clamp(LEAST_THREAD_BYTES, MOST_THREAD_BYTES);
@@ -157,18 +203,11 @@ impl Builder {
             .num_merge_threads(threads)
             .build();
         let writer: IndexWriter =
-            index.writer_with_options(options).map_err(|e| IndexError::engine(index_path, &e))?;
+            index.writer_with_options(options).map_err(|e| IndexError::engine_writing(&index_path, &e))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_PART);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Builder {
-            index_path: index_path.to_owned(),
-            generation,
-            columns,
-            writer,
-            unpublished,
-            _lock: lock,
-        })
+        Ok(Builder { index_path, generation, columns, writer, unpublished, lock })
     }
 
     /// The folder of the generation that is being written.
@@ -224,15 +263,19 @@ impl Builder {
         committed.map(|_| ()).map_err(|cause| self.failed(&cause))
     }
 
-    /// Waits until everything is merged and makes a new generation the one that is searched.
+    /// Waits until everything is merged and makes a new generation the one that is searched; gives back the right to
+    /// write.
     ///
     /// # Errors
     ///
     /// When the index cannot be written; then the former generation stays the one that is searched.
-    pub fn finish(self) -> Result<(), IndexError> {
-        let Builder { index_path, generation, writer, unpublished, .. } = self;
-        writer.wait_merging_threads().map_err(|cause| IndexError::engine(&index_path, &cause))?;
-        if unpublished { generation::publish(&index_path, &generation) } else { Ok(()) }
+    pub fn finish(self) -> Result<IndexLock, IndexError> {
+        let Builder { index_path, generation, writer, unpublished, lock, .. } = self;
+        writer.wait_merging_threads().map_err(|cause| IndexError::engine_writing(&index_path, &cause))?;
+        if unpublished {
+            generation::publish(&index_path, &generation)?;
+        }
+        Ok(lock)
     }
 
     fn id_term(&self, id: &str) -> Term {
@@ -251,16 +294,15 @@ impl Builder {
     }
 
     fn failed(&self, cause: &TantivyError) -> IndexError {
-        IndexError::engine(&self.index_path, cause)
+        IndexError::engine_writing(&self.index_path, cause)
     }
 }
 
 /// Opens a generation, if this program wrote it.
 pub(super) fn open(index_path: &Path, generation: &Path) -> Result<(Index, Columns, Stamp), IndexError> {
     let engine = |cause: TantivyError| IndexError::engine(index_path, &cause);
-    let index = Index::open_in_dir(generation).map_err(engine)?;
-    let payload = index.load_metas().map_err(engine)?.payload.unwrap_or_default();
-    let payload: Option<Payload> = serde_json::from_str(&payload).ok();
+    let index = directory::open(generation).map_err(engine)?;
+    let payload = payload(&index).map_err(engine)?;
     let other = |built_by: String, needed: String| IndexError::OtherVersion {
         path: index_path.display().to_string(),
         built_by,
@@ -280,4 +322,10 @@ pub(super) fn open(index_path: &Path, generation: &Path) -> Result<(Index, Colum
     }
     tokenizer::register(index.tokenizers());
     Ok((index, columns, payload.stamp))
+}
+
+/// What the last commit says of itself; `None` if another program wrote it.
+pub(super) fn payload(index: &Index) -> tantivy::Result<Option<Payload>> {
+    let payload = index.load_metas()?.payload.unwrap_or_default();
+    Ok(serde_json::from_str(&payload).ok())
 }

@@ -6,6 +6,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use super::error::IndexError;
+use super::places;
 use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
@@ -25,10 +26,12 @@ const TITLE_KEY_BYTES: usize = 256;
 /// itself.
 ///
 /// The records that it was merged from are kept beside it, so that it can be derived again when one of them changes.
+/// Beside it, too, are the `places` where they were read, so that the notice stays as it is when a record only moves.
 pub(super) fn entries(
     columns: &Columns,
     notice: &Notice,
     parts: &[Notice],
+    places: &[u32],
 ) -> Result<(Vec<TantivyDocument>, u64), IndexError> {
     let unwritable = |cause: serde_json::Error| IndexError::Unwritable {
         id: notice.id.to_string(),
@@ -46,7 +49,11 @@ pub(super) fn entries(
         .map(|(number, article)| Entry::new(columns, notice, *article, number).finish(number))
         .collect();
     if let Some(first) = entries.first_mut() {
+        first.add_u64(columns.hash, hash);
         first.add_text(columns.notice, json);
+        if !places.is_empty() {
+            first.add_text(columns.places, places::to_text(places));
+        }
         if !parts.is_empty() {
             first.add_text(columns.parts, serde_json::to_string(parts).map_err(unwritable)?);
         }
@@ -55,7 +62,7 @@ pub(super) fn entries(
 }
 
 /// Eight bytes of blake3: a name for the content of one notice among millions.
-fn hash(json: &str) -> u64 {
+pub(super) fn hash(json: &str) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&blake3::hash(json.as_bytes()).as_bytes()[..8]);
     u64::from_le_bytes(first)

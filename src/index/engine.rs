@@ -1,12 +1,17 @@
 //! A request to an answer: totals and facets in one pass, then the notices of one page.
 
-use tantivy::query::EnableScoring;
+use std::collections::BTreeSet;
+
+use tantivy::query::{EnableScoring, TermSetQuery};
+use tantivy::schema::Term;
 
 use super::clock::Clock;
 use super::collapse::Representatives;
 use super::collect::{Counted, Counts, SegmentTally, Stated, Tally, Unstated};
 use super::cursor::Cursor;
+use super::document::ident;
 use super::facets;
+use super::guard::guarded;
 use super::lower::{Clause, Lowering, all, any, silent};
 use super::page::Window;
 use super::reader::LocalIndex;
@@ -23,6 +28,24 @@ const MOST_FILTERS: usize = 64;
 
 impl SearchEngine for LocalIndex {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        guarded(self.path(), || self.answer_widened(request))
+    }
+
+    fn more(&self, id: &str, request: &SearchRequest) -> Result<Option<SearchResults>, SearchError> {
+        guarded(self.path(), || self.answer_more(id, request))
+    }
+
+    fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
+        guarded(self.path(), || self.find(id))
+    }
+
+    fn archive(&self) -> Result<ArchiveInfo, SearchError> {
+        guarded(self.path(), || self.info().cloned())
+    }
+}
+
+impl LocalIndex {
+    fn answer_widened(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let clock = Clock::new(request.deadline);
         let (request, limit) = request.bounded();
         let widened = self.widened(&request, &clock).map_err(|cause| self.unreadable(&cause))?;
@@ -33,21 +56,13 @@ impl SearchEngine for LocalIndex {
         Ok(answer)
     }
 
-    fn more(&self, id: &str, request: &SearchRequest) -> Result<Option<SearchResults>, SearchError> {
+    fn answer_more(&self, id: &str, request: &SearchRequest) -> Result<Option<SearchResults>, SearchError> {
         let clock = Clock::new(request.deadline);
         let Some(notice) = self.find(id)? else { return Ok(None) };
         let query = self.alike(&notice).map_err(|cause| self.unreadable(&cause))?;
         let (request, _) = request.bounded();
         let request = SearchRequest { query, matching: Matching::All, ..request.into_owned() };
         self.answer(&request, &clock).map(Some)
-    }
-
-    fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
-        self.find(id)
-    }
-
-    fn archive(&self) -> Result<ArchiveInfo, SearchError> {
-        self.info().cloned()
     }
 }
 
@@ -150,10 +165,19 @@ impl LocalIndex {
             let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
             query = all(std::iter::once(query).chain(rest).collect());
         }
+        if let Some(ids) = &request.among {
+            query = all(vec![query, silent(self.these(ids))]);
+        }
         let ranker = Ranker::matching(&read, matching);
         let problems = small_words(&left_out).into_iter().chain(lowering.problems).collect();
         let (one_of_each, clock) = (None, clock.clone());
         Ok(Plan { matching, query, scoring, ranker, filters, problems, one_of_each, clock })
+    }
+
+    /// The entries of the notices with these ids.
+    fn these(&self, ids: &BTreeSet<String>) -> Clause {
+        let terms = ids.iter().map(|id| Term::from_field_text(self.columns.ident, &ident::id(id)));
+        Box::new(TermSetQuery::new(terms))
     }
 
     fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {

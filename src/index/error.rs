@@ -6,6 +6,8 @@ use std::path::Path;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 
+use super::lock::Holder;
+
 /// An index that cannot be built or opened.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -28,10 +30,13 @@ pub enum IndexError {
         needed: String,
     },
     /// Another process writes.
-    #[error("index `{path}` is being written by another process; wait until it has finished")]
+    #[error("index `{path}` is being written by {}; wait until it has finished, or say `recant index --wait`",
+        .holder.as_ref().map_or("another process".to_owned(), Holder::to_string))]
     Locked {
         /// The index folder.
         path: String,
+        /// Who writes, if they said so.
+        holder: Option<Holder>,
     },
     /// No room is left.
     #[error(
@@ -40,6 +45,26 @@ pub enum IndexError {
     DiskFull {
         /// The index folder.
         path: String,
+    },
+    /// The index cannot be written.
+    #[error("cannot write index `{path}`: {cause}; what was searchable before still is")]
+    Unwritten {
+        /// The index folder.
+        path: String,
+        /// Why not.
+        cause: String,
+    },
+    /// A file of the index is damaged.
+    #[error(
+        "`{file}` in index `{path}` is damaged: {cause}; run `recant index` to build it anew from its corpus"
+    )]
+    Damaged {
+        /// The index folder.
+        path: String,
+        /// The file, below the index folder where that is known.
+        file: String,
+        /// What is wrong with it.
+        cause: String,
     },
     /// Something else failed on disk.
     #[error("cannot use index `{path}`: {cause}; run `recant index --rebuild` to build it anew")]
@@ -69,11 +94,46 @@ impl IndexError {
         }
     }
 
+    /// An error of the file system while writing.
+    pub(super) fn writing(path: &Path, cause: &io::Error) -> Self {
+        match IndexError::io(path, cause) {
+            IndexError::Failed { path, cause } => IndexError::Unwritten { path, cause },
+            full => full,
+        }
+    }
+
+    /// An error of the engine while writing.
+    pub(super) fn engine_writing(path: &Path, cause: &TantivyError) -> Self {
+        match cause {
+            TantivyError::IoError(cause)
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. }) => {
+                IndexError::writing(path, cause)
+            }
+            _ => IndexError::engine(path, cause),
+        }
+    }
+
     /// An error of the engine.
     pub(super) fn engine(path: &Path, cause: &TantivyError) -> Self {
         let shown = path.display().to_string();
         match cause {
-            TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked { path: shown },
+            TantivyError::LockFailure(LockError::LockBusy, _) => {
+                IndexError::Locked { path: shown, holder: None }
+            }
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => IndexError::Damaged {
+                path: shown,
+                file: file.display().to_string(),
+                cause: "it is missing".to_owned(),
+            },
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+                if is_damage(io_error) =>
+            {
+                IndexError::Damaged {
+                    path: shown,
+                    file: filepath.display().to_string(),
+                    cause: io_error.to_string(),
+                }
+            }
             TantivyError::IoError(cause)
             | TantivyError::OpenReadError(OpenReadError::IoError { io_error: cause, .. })
             | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. }) => {
@@ -88,4 +148,9 @@ impl IndexError {
             _ => IndexError::Failed { path: shown, cause: cause.to_string() },
         }
     }
+}
+
+/// Whether what was read is at fault, and not the reading.
+fn is_damage(cause: &io::Error) -> bool {
+    matches!(cause.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }

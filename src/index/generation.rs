@@ -1,16 +1,14 @@
-//! The index folder: `CURRENT` names the generation that is searched, and one writer at a time holds the lock.
+//! The index folder: `CURRENT` names the generation that is searched; what is left of others goes.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::IndexError;
+use super::seal;
 
 /// The file that names the generation that is searched.
-const CURRENT: &str = "CURRENT";
-
-/// The file that one writer holds locked. It stays; only the lock on it counts.
-const LOCK: &str = ".recant-writer.lock";
+pub(super) const CURRENT: &str = "CURRENT";
 
 const PREFIX: &str = "generation-";
 
@@ -33,53 +31,50 @@ pub(super) fn current(index: &Path) -> Result<PathBuf, IndexError> {
         }
         Err(cause) => return Err(IndexError::io(index, &cause)),
     };
-    let name = name.trim();
-    match number(name) {
-        Some(_) => Ok(index.join(name)),
-        None => Err(IndexError::Failed {
+    // The line is taken as it was written and no other way, so that a damaged one is seen.
+    match name.strip_suffix('\n').filter(|name| number(name).is_some_and(|n| **name == folder_name(n))) {
+        Some(name) => Ok(index.join(name)),
+        None => Err(IndexError::Damaged {
             path: index.display().to_string(),
-            cause: format!("`{CURRENT}` names `{name}`, which is no generation"),
+            file: CURRENT.to_owned(),
+            cause: format!("it names `{}`, which is no generation", name.trim_end()),
         }),
-    }
-}
-
-/// The right to write into an index folder, given back when dropped, also by a process that dies.
-#[derive(Debug)]
-pub(super) struct WriterLock {
-    _file: File,
-}
-
-/// Takes the right to write, or says who has it.
-pub(super) fn lock(index: &Path) -> Result<WriterLock, IndexError> {
-    let failed = |cause: &io::Error| IndexError::io(index, cause);
-    fs::create_dir_all(index).map_err(|cause| failed(&cause))?;
-    let file = File::create(index.join(LOCK)).map_err(|cause| failed(&cause))?;
-    match file.try_lock() {
-        Ok(()) => Ok(WriterLock { _file: file }),
-        Err(TryLockError::WouldBlock) => Err(IndexError::Locked { path: index.display().to_string() }),
-        Err(TryLockError::Error(cause)) => Err(failed(&cause)),
     }
 }
 
 /// Makes the folder of a new generation beside the others. Needs the lock.
 pub(super) fn begin(index: &Path) -> Result<PathBuf, IndexError> {
-    remove_all_but_current(index);
+    sweep(index);
     let last = generations(index).iter().filter_map(|path| number(&name_of(path))).max();
-    let folder = index.join(format!("{PREFIX}{}", last.unwrap_or(0) + 1));
-    fs::create_dir_all(&folder).map_err(|cause| IndexError::io(index, &cause))?;
+    let folder = index.join(folder_name(last.unwrap_or(0) + 1));
+    fs::create_dir_all(&folder).map_err(|cause| IndexError::writing(index, &cause))?;
     Ok(folder)
+}
+
+/// Removes what killed writers left in the index folder: unfinished files and generations. Needs the lock.
+pub(super) fn sweep(index: &Path) {
+    remove_unfinished(index);
+    match current(index) {
+        Ok(_) | Err(IndexError::Missing { .. }) => remove_all_but_current(index),
+        // Without knowing which one is searched, none is thrown away before another is whole.
+        Err(_) => {}
+    }
+}
+
+/// Removes files that a killed writer had not finished.
+pub fn remove_unfinished(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(seal::UNFINISHED)) {
+        // What cannot be removed now is removed by a later run.
+        let _ = fs::remove_file(entry.path());
+    }
 }
 
 /// Makes a finished generation the one that is searched, at one stroke, and removes the others.
 pub(super) fn publish(index: &Path, generation: &Path) -> Result<(), IndexError> {
-    let write = || -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(index)?;
-        writeln!(file, "{}", name_of(generation))?;
-        file.as_file().sync_all()?;
-        file.persist(index.join(CURRENT)).map_err(|cause| cause.error)?;
-        sync_folder(index)
-    };
-    write().map_err(|cause| IndexError::io(index, &cause))?;
+    let name = name_of(generation);
+    seal::write_whole(&index.join(CURRENT), &mut |out| writeln!(out, "{name}"))
+        .map_err(|cause| IndexError::writing(index, &cause))?;
     remove_all_but_current(index);
     Ok(())
 }
@@ -107,19 +102,12 @@ fn number(name: &str) -> Option<u64> {
     name.strip_prefix(PREFIX)?.parse().ok()
 }
 
+fn folder_name(number: u64) -> String {
+    format!("{PREFIX}{number}")
+}
+
 fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Elsewhere a folder cannot be opened as a file; the rename itself is all there is.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
@@ -146,23 +134,33 @@ mod tests {
         publish(index.path(), &first).unwrap();
         let killed = begin(index.path()).unwrap();
         fs::write(killed.join("half"), "x").unwrap();
+        fs::write(index.path().join(format!("{}x", seal::UNFINISHED)), "x").unwrap();
         let third = begin(index.path()).unwrap();
         assert!(first.exists() && !third.join("half").exists());
+        let left = fs::read_dir(index.path()).unwrap().flatten().map(|entry| entry.file_name());
+        let mut left: Vec<_> = left.collect();
+        left.sort();
+        assert_eq!(left, ["CURRENT", "generation-1", "generation-2"]);
+    }
+
+    #[test]
+    fn without_knowing_the_present_generation_none_is_removed() {
+        let index = tempfile::tempdir().unwrap();
+        let first = begin(index.path()).unwrap();
+        publish(index.path(), &first).unwrap();
+        fs::write(index.path().join(CURRENT), "generation-\n").unwrap();
+        let second = begin(index.path()).unwrap();
+        assert!(first.exists());
+        publish(index.path(), &second).unwrap();
+        assert!(!first.exists());
     }
 
     #[test]
     fn a_current_file_cannot_lead_out_of_the_index() {
         let index = tempfile::tempdir().unwrap();
-        fs::write(index.path().join(CURRENT), "../elsewhere").unwrap();
-        assert!(matches!(current(index.path()), Err(IndexError::Failed { .. })));
-    }
-
-    #[test]
-    fn one_writer_at_a_time() {
-        let index = tempfile::tempdir().unwrap();
-        let held = lock(index.path()).unwrap();
-        assert!(matches!(lock(index.path()), Err(IndexError::Locked { .. })));
-        drop(held);
-        lock(index.path()).unwrap();
+        for name in ["../elsewhere", "generation-1", "generation-01\n", "generation-1 \n"] {
+            fs::write(index.path().join(CURRENT), name).unwrap();
+            assert!(matches!(current(index.path()), Err(IndexError::Damaged { .. })), "{name}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED};
 
 use super::document::ident;
+use super::guard::guarded;
 use super::lower::Clause;
 use super::reader::LocalIndex;
 use crate::analysis::{self, Form};
@@ -29,21 +30,22 @@ const FUZZY_LETTERS: usize = 5;
 impl ArticleLookup for LocalIndex {
     fn identified(&self, identifiers: &[Identifier]) -> Result<Vec<Vec<Entry>>, SearchError> {
         let mut read = BTreeMap::new();
-        let mut answers = Vec::with_capacity(identifiers.len());
-        for identifier in identifiers {
+        let mut answer = |identifier: &Identifier| {
             let found = self.carriers(identifier).map_err(|cause| self.unreadable(&cause))?;
-            answers.push(self.entries(&found, &mut read)?);
-        }
-        Ok(answers)
+            self.entries(&found, &mut read)
+        };
+        guarded(self.path(), || identifiers.iter().map(&mut answer).collect())
     }
 
     fn titled_like(&self, title: &str, limit_entries: usize) -> Result<Vec<Entry>, SearchError> {
-        let found = self.candidates(title, limit_entries.max(1)).map_err(|cause| self.unreadable(&cause))?;
-        self.entries(&found, &mut BTreeMap::new())
+        guarded(self.path(), || {
+            let found = self.candidates(title, limit_entries.max(1));
+            self.entries(&found.map_err(|cause| self.unreadable(&cause))?, &mut BTreeMap::new())
+        })
     }
 
     fn holdings(&self) -> Result<Holdings, SearchError> {
-        self.count_holdings().map_err(|cause| self.unreadable(&cause))
+        guarded(self.path(), || self.count_holdings().map_err(|cause| self.unreadable(&cause)))
     }
 }
 

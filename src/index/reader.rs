@@ -1,5 +1,6 @@
 //! An index on disk to notices and to what the archive holds.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -10,10 +11,12 @@ use tantivy::{DocAddress, ReloadPolicy, Searcher, SegmentReader, TantivyDocument
 
 use super::builder::{self, Stamp};
 use super::collect::Notices;
-use super::document::ident;
+use super::document::{self, ident};
 use super::error::IndexError;
 use super::generation;
+use super::guard::{guarded, guarded_open};
 use super::lower::ValueAliases;
+use super::places::{self, Places};
 use super::schema::Columns;
 use super::vocabulary::Vocabularies;
 use crate::notice::Notice;
@@ -30,11 +33,12 @@ pub struct LocalIndex {
     pub(super) aliases: Option<ValueAliases>,
     pub(super) vocabularies: Vocabularies,
     stamp: Stamp,
+    places: Option<Places>,
     info: OnceLock<ArchiveInfo>,
 }
 
 /// How often an index is looked up anew when it is replaced while it is being opened.
-const TRIES: usize = 3;
+const TRIES: usize = 10;
 
 /// How many blocks of stored notices a search keeps unpacked, for each segment.
 const STORE_BLOCKS: usize = 16;
@@ -49,17 +53,22 @@ impl LocalIndex {
         let mut tries = 1;
         loop {
             let generation = generation::current(path)?;
-            let opened = Self::open_generation(path, &generation);
-            // A rebuild may have removed this generation since its name was read.
-            let replaced = generation::current(path).is_ok_and(|current| current != generation);
-            if opened.is_ok() || !replaced || tries == TRIES {
-                return opened;
+            match guarded_open(path, || Self::open_generation(path, &generation)) {
+                Ok(Some(index)) => return Ok(index),
+                Ok(None) if tries == TRIES => {
+                    let path = path.display().to_string();
+                    let cause = "it is replaced faster than it can be opened".to_owned();
+                    return Err(IndexError::Failed { path, cause });
+                }
+                // A rebuild may have removed this generation, and an update some files, since their names were read.
+                Err(error) if tries == TRIES || !is_passing(&error) => return Err(error),
+                Ok(None) | Err(_) => tries += 1,
             }
-            tries += 1;
         }
     }
 
-    fn open_generation(path: &Path, generation: &Path) -> Result<LocalIndex, IndexError> {
+    /// Opens one commit; `None` if another came in between, so that stamp and notices would not belong together.
+    fn open_generation(path: &Path, generation: &Path) -> Result<Option<LocalIndex>, IndexError> {
         let (index, columns, stamp) = builder::open(path, generation)?;
         let reader = index
             .reader_builder()
@@ -69,7 +78,12 @@ impl LocalIndex {
             .map_err(|cause| IndexError::engine(path, &cause))?;
         let searcher = reader.searcher();
         let notices = searcher.segment_readers().iter().map(Notices::of).collect::<tantivy::Result<_>>();
-        Ok(LocalIndex {
+        let places = open_places(path, generation, &stamp)?;
+        let now = builder::payload(&index).map_err(|cause| IndexError::engine(path, &cause))?;
+        if now.is_none_or(|now| now.stamp != stamp) {
+            return Ok(None);
+        }
+        Ok(Some(LocalIndex {
             path: path.to_owned(),
             folder: generation.to_owned(),
             notices: notices.map_err(|cause| IndexError::engine(path, &cause))?,
@@ -78,8 +92,9 @@ impl LocalIndex {
             aliases: None,
             vocabularies: Vocabularies::default(),
             stamp,
+            places,
             info: OnceLock::new(),
-        })
+        }))
     }
 
     /// Reads former and other names of values too, such as reason codes that were renamed.
@@ -99,20 +114,41 @@ impl LocalIndex {
         &self.folder
     }
 
-    /// The records that a notice was merged from; the notice itself where it comes from one record alone.
+    /// The records that a notice was merged from; the notice itself where it comes from one record alone. Where they
+    /// were read is left blank if it is kept in the table of places.
     ///
     /// # Errors
     ///
     /// When the index cannot be read, or the notice in it is damaged.
     pub fn parts(&self, id: &str) -> Result<Vec<Notice>, SearchError> {
+        guarded(&self.path, || self.read_parts(id))
+    }
+
+    fn read_parts(&self, id: &str) -> Result<Vec<Notice>, SearchError> {
         let term = Term::from_field_text(self.columns.ident, &ident::id(id));
         let found = self.notices_with(&term).map_err(|cause| self.unreadable(&cause))?;
         let Some(&first) = found.first() else { return Ok(Vec::new()) };
         let document: TantivyDocument = self.searcher.doc(first).map_err(|cause| self.unreadable(&cause))?;
         match document.get_first(self.columns.parts).and_then(|value| value.as_str()) {
-            None => Ok(vec![self.stored(first)?]),
+            None => Ok(vec![self.kept(first, &document)?]),
             Some(json) => serde_json::from_str(json).map_err(|cause| self.damaged(first, cause.to_string())),
         }
+    }
+
+    /// The notice with this id as it is kept: where it was read is left blank if the table of places says it.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read, or the notice in it is damaged.
+    pub fn unplaced(&self, id: &str) -> Result<Option<Notice>, SearchError> {
+        guarded(&self.path, || {
+            let term = Term::from_field_text(self.columns.ident, &ident::id(id));
+            let found = self.notices_with(&term).map_err(|cause| self.unreadable(&cause))?;
+            let Some(&first) = found.first() else { return Ok(None) };
+            let document: TantivyDocument =
+                self.searcher.doc(first).map_err(|cause| self.unreadable(&cause))?;
+            self.kept(first, &document).map(Some)
+        })
     }
 
     /// The ids of all notices, sorted.
@@ -121,12 +157,34 @@ impl LocalIndex {
     ///
     /// When the index cannot be read.
     pub fn ids(&self) -> Result<Vec<String>, SearchError> {
+        guarded(&self.path, || self.read_ids())
+    }
+
+    fn read_ids(&self) -> Result<Vec<String>, SearchError> {
         let mut ids = Vec::new();
         for segment in self.searcher.segment_readers() {
             self.ids_of(segment, &mut ids).map_err(|cause| self.unreadable(&cause))?;
         }
         ids.sort();
         Ok(ids)
+    }
+
+    /// The ids of all notices, each with the hash of its content.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn hashes(&self) -> Result<BTreeMap<String, u64>, SearchError> {
+        guarded(&self.path, || {
+            let mut hashes = BTreeMap::new();
+            for segment in self.searcher.segment_readers() {
+                let (mut ids, mut of_segment) = (Vec::new(), Vec::new());
+                let read = self.ids_of(segment, &mut ids).and_then(|()| hashes_of(segment, &mut of_segment));
+                read.map_err(|cause| self.unreadable(&cause))?;
+                hashes.extend(ids.into_iter().zip(of_segment));
+            }
+            Ok(hashes)
+        })
     }
 
     fn ids_of(&self, segment: &SegmentReader, ids: &mut Vec<String>) -> tantivy::Result<()> {
@@ -148,6 +206,10 @@ impl LocalIndex {
     ///
     /// When the index cannot be read, or a notice in it is damaged.
     pub fn for_each_notice(&self, visit: &mut dyn FnMut(Notice) -> bool) -> Result<(), SearchError> {
+        guarded(&self.path, || self.visit_notices(visit))
+    }
+
+    fn visit_notices(&self, visit: &mut dyn FnMut(Notice) -> bool) -> Result<(), SearchError> {
         for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
             let notices = Notices::of(segment).map_err(|cause| self.unreadable(&cause))?;
             for entry in segment.doc_ids_alive().filter(|entry| notices.number(*entry) == 0) {
@@ -187,12 +249,35 @@ impl LocalIndex {
         Ok(firsts)
     }
 
-    /// The notice that is kept with its first entry.
+    /// The notice that is kept with its first entry, with where it was read.
     pub(super) fn stored(&self, first: DocAddress) -> Result<Notice, SearchError> {
         let document: TantivyDocument = self.searcher.doc(first).map_err(|cause| self.unreadable(&cause))?;
+        let mut notice = self.kept(first, &document)?;
+        let numbers = document.get_first(self.columns.places).and_then(|value| value.as_str());
+        if let (Some(numbers), Some(places)) = (numbers, &self.places) {
+            let numbers = places::from_text(numbers);
+            let numbers = numbers.ok_or_else(|| self.damaged(first, "its places are missing".to_owned()))?;
+            let filled = places.fill(&mut notice, &numbers);
+            filled.map_err(|cause| self.damaged(first, cause.to_string()))?;
+        }
+        Ok(notice)
+    }
+
+    /// The notice as it is kept, if it still is what was put.
+    fn kept(&self, first: DocAddress, document: &TantivyDocument) -> Result<Notice, SearchError> {
         let json = document.get_first(self.columns.notice).and_then(|value| value.as_str());
         let json = json.ok_or_else(|| self.damaged(first, "it is missing".to_owned()))?;
+        let columns = self.searcher.segment_reader(first.segment_ord).fast_fields();
+        let hash = columns.u64("hash").map_err(|cause| self.unreadable(&cause))?.first(first.doc_id);
+        if hash != Some(document::hash(json)) {
+            return Err(self.damaged(first, "its content does not fit its checksum".to_owned()));
+        }
         serde_json::from_str(json).map_err(|cause| self.damaged(first, cause.to_string()))
+    }
+
+    /// The index folder.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     fn damaged(&self, first: DocAddress, cause: String) -> SearchError {
@@ -239,6 +324,31 @@ impl LocalIndex {
     pub(super) fn unreadable(&self, cause: &TantivyError) -> SearchError {
         SearchError::Unreadable { path: self.path.display().to_string(), cause: cause.to_string() }
     }
+}
+
+/// Whether an error may come of files being replaced at this moment.
+fn is_passing(error: &IndexError) -> bool {
+    matches!(error, IndexError::Damaged { .. } | IndexError::Failed { .. })
+}
+
+fn open_places(path: &Path, generation: &Path, stamp: &Stamp) -> Result<Option<Places>, IndexError> {
+    let Some(name) = &stamp.places else { return Ok(None) };
+    // A name, never a way out of the folder.
+    let file = generation.join(Path::new(name).file_name().unwrap_or_default());
+    let damaged = |cause: std::io::Error| IndexError::Damaged {
+        path: path.display().to_string(),
+        file: name.clone(),
+        cause: cause.to_string(),
+    };
+    Places::open(&file).map(Some).map_err(damaged)
+}
+
+/// The hashes of a segment's notices, in the order of their first entries.
+fn hashes_of(segment: &SegmentReader, hashes: &mut Vec<u64>) -> tantivy::Result<()> {
+    let (notices, column) = (Notices::of(segment)?, segment.fast_fields().u64("hash")?);
+    let firsts = segment.doc_ids_alive().filter(|entry| notices.number(*entry) == 0);
+    hashes.extend(firsts.map(|entry| column.first(entry).unwrap_or_default()));
+    Ok(())
 }
 
 /// The date of which these are the first and the last day, as YYYYMMDD.

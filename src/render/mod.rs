@@ -6,10 +6,13 @@ mod beside;
 mod bibtex;
 mod card;
 mod chart;
+mod changes;
 mod check;
 mod citation;
+mod cite;
 mod csv;
 mod evaluation;
+mod feed;
 mod fields;
 mod json;
 mod notice;
@@ -24,12 +27,15 @@ pub use beside::{Beside, Template};
 pub use bibtex::write_bibtex;
 pub use card::write_card;
 pub use chart::{svg, write_chart, write_chart_csv};
+pub use changes::{AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_diff};
 pub use check::{
     write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
     write_check_sarif,
 };
+pub use cite::{Citation, write_citation};
 pub use csv::{write_csv, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;
+pub use feed::{Feed, write_feed};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
 pub use notice::write_notice;

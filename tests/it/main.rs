@@ -9,6 +9,8 @@
 
 mod check;
 mod contract;
+mod crash;
+mod lasting;
 mod doctor;
 mod exports;
 mod hostile;
@@ -16,6 +18,8 @@ mod messages;
 mod reasons;
 mod relevance;
 mod roles;
+#[path = "../crash/rounds.rs"]
+mod rounds;
 mod sample;
 mod sandbox;
 #[cfg(feature = "server")]

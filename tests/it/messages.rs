@@ -3,10 +3,11 @@
 use std::fmt::Display;
 use std::io;
 
-use recant::build::{AcknowledgeError, BuildError};
+use recant::alert::AlertError;
+use recant::build::{AcknowledgeError, BuildError, JournalError};
 use recant::check::WatchError;
 use recant::corpus::{FileError, RecordError};
-use recant::index::IndexError;
+use recant::index::{Holder, IndexError};
 use recant::notice::{Doi, PartialDate};
 use recant::references::{FixError, ListError};
 use recant::search::SearchError;
@@ -60,8 +61,21 @@ fn an_index_that_cannot_be_used_says_what_to_do() {
         "cannot open index `index`: built by schema 3, this program needs 4; run `recant index` to rebuild it",
     );
     check(
-        IndexError::Locked { path: path() },
-        "index `index` is being written by another process; wait until it has finished",
+        IndexError::Locked { path: path(), holder: None },
+        "index `index` is being written by another process; wait until it has finished, or say `recant index --wait`",
+    );
+    let holder = Holder { process: 7, host: "shelf".to_owned(), since: "2026-11-21T10:00:00Z".to_owned() };
+    check(
+        IndexError::Locked { path: path(), holder: Some(holder) },
+        "index `index` is being written by process 7 on `shelf` since 2026-11-21T10:00:00Z; wait until it has finished, or say `recant index --wait`",
+    );
+    check(
+        IndexError::Unwritten { path: path(), cause: "Read-only file system".to_owned() },
+        "cannot write index `index`: Read-only file system; what was searchable before still is",
+    );
+    check(
+        IndexError::Damaged { path: path(), file: "a.store".to_owned(), cause: "it is torn".to_owned() },
+        "`a.store` in index `index` is damaged: it is torn; run `recant index` to build it anew from its corpus",
     );
     check(
         IndexError::DiskFull { path: path() },
@@ -102,9 +116,14 @@ fn a_build_that_fails_says_what_to_do() {
         "cannot read corpus `corpus`: no such file or folder; name a folder or file that holds notices",
     );
     check(
-        BuildError::LostRecords { path: path() },
-        "cannot read what the last run left in `corpus`; run `recant index --rebuild` to build it anew",
+        BuildError::LostRoots { path: path() },
+        "cannot tell what index `corpus` was built from; name its archive: `recant index PATH`",
     );
+    check(
+        BuildError::EmptiedRoot { path: path() },
+        "`corpus` holds no file any more, and the index must be built anew; bring the files back, or use --allow-empty if they are really gone; the index is as it was before",
+    );
+    check(BuildError::Stopped, "stopped before the end; the index is as it was before");
     check(
         BuildError::WorkingSpace { path: path(), cause: full() },
         "cannot write working data in `corpus`: no space left; free some space and run `recant index` again",
@@ -112,6 +131,48 @@ fn a_build_that_fails_says_what_to_do() {
     check(
         BuildError::Manifest { path: path(), cause: full() },
         "cannot write `corpus`: no space left; the index is as it was before",
+    );
+}
+
+#[test]
+fn a_journal_that_cannot_answer_says_what_to_do() {
+    let path = || "index".to_owned();
+    check(
+        JournalError::Damaged { file: "journal/run-00000002.jsonl".to_owned(), cause: "torn".to_owned() },
+        "`journal/run-00000002.jsonl` of the journal is damaged: torn; run `recant index` to go on without it",
+    );
+    check(
+        JournalError::TooFarBack { path: path(), oldest: "run 3 of 2026-11-21T10:00:00Z".to_owned() },
+        "the journal of index `index` goes back to run 3 of 2026-11-21T10:00:00Z only; ask for a later date or run",
+    );
+    check(
+        JournalError::NoSuchRun { path: path(), run: 9, last: 3 },
+        "index `index` has had no run 9; its last is run 3",
+    );
+}
+
+#[test]
+fn an_alert_that_cannot_be_kept_says_why() {
+    let name = || "a b".to_owned();
+    check(
+        AlertError::BadName { name: name() },
+        "`a b` is no name for an alert; use up to 64 letters, digits, `-` and `_`",
+    );
+    check(
+        AlertError::Taken { name: name() },
+        "there is an alert `a b` already; remove it first, or take another name",
+    );
+    check(
+        AlertError::Unknown { name: name() },
+        "there is no alert `a b`; `recant alert list` names them all",
+    );
+    check(
+        AlertError::Damaged { name: name(), cause: "torn".to_owned() },
+        "alert `a b` is damaged: torn; remove it and add it again",
+    );
+    check(
+        AlertError::Unwritten { path: "alerts/a.json".into(), cause: full() },
+        "cannot write `alerts/a.json`: no space left",
     );
 }
 

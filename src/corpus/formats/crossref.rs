@@ -42,17 +42,27 @@ pub(crate) fn read(
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     json::for_each(document.text(), &mut |record| {
-        match record.and_then(works) {
-            Ok(works) => works.into_iter().for_each(|work| read_work(work, options, records)),
-            Err(reason) => records.fail(reason),
-        }
+        read_record(record, options, records);
         ControlFlow::Continue(())
     });
+    Ok(outcome(records))
+}
+
+/// Copies the notices of one record, or says why there are none.
+pub(crate) fn read_record(record: Result<&str, String>, options: &ReadOptions, records: &mut Records<'_>) {
+    match record.and_then(works) {
+        Ok(works) => works.into_iter().for_each(|work| read_work(work, options, records)),
+        Err(reason) => records.fail(reason),
+    }
+}
+
+/// What a whole file comes to.
+pub(crate) fn outcome(records: &Records<'_>) -> Outcome {
     if records.read == 0 && records.malformed == 0 {
         let passed = records.passed_over;
-        return Ok(Outcome::Skipped(format!("none of its {passed} Crossref works is a notice or names one")));
+        return Outcome::Skipped(format!("none of its {passed} Crossref works is a notice or names one"));
     }
-    Ok(Outcome::Read)
+    Outcome::Read
 }
 
 /// An answer of the interface, of which only the works matter.

@@ -21,17 +21,22 @@ pub(crate) fn claims(document: &Document<'_>) -> bool {
 
 pub(crate) fn read(
     document: &Document<'_>,
-    _: &ReadOptions,
+    options: &ReadOptions,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     json::for_each(document.text(), &mut |record| {
-        match record.and_then(notice) {
-            Ok(notice) => records.push(RawNotice { ready: Some(Box::new(notice)), ..RawNotice::default() }),
-            Err(reason) => records.fail(reason),
-        }
+        read_record(record, options, records);
         ControlFlow::Continue(())
     });
     Ok(Outcome::Read)
+}
+
+/// Copies one record, or says why there is none.
+pub(crate) fn read_record(record: Result<&str, String>, _: &ReadOptions, records: &mut Records<'_>) {
+    match record.and_then(notice) {
+        Ok(notice) => records.push(RawNotice { ready: Some(Box::new(notice)), ..RawNotice::default() }),
+        Err(reason) => records.fail(reason),
+    }
 }
 
 fn notice(record: &str) -> Result<Notice, String> {

@@ -23,23 +23,28 @@ pub(crate) fn claims(document: &Document<'_>) -> bool {
 
 pub(crate) fn read(
     document: &Document<'_>,
-    _: &ReadOptions,
+    options: &ReadOptions,
     records: &mut Records<'_>,
 ) -> Result<Outcome, FileError> {
     json::for_each(document.text(), &mut |record| {
-        let article = record.and_then(json::bounded).and_then(|text| {
-            serde_json::from_str::<Article>(text)
-                .map_err(|error| format!("is not a record of open-retractions: {error}"))
-        });
-        match article {
-            Ok(article) => {
-                records.push_all(article.updates.iter().map(|update| raw_notice(&article, update)).collect());
-            }
-            Err(reason) => records.fail(reason),
-        }
+        read_record(record, options, records);
         ControlFlow::Continue(())
     });
     Ok(Outcome::Read)
+}
+
+/// Copies the notices of one record, or says why there are none.
+pub(crate) fn read_record(record: Result<&str, String>, _: &ReadOptions, records: &mut Records<'_>) {
+    let article = record.and_then(json::bounded).and_then(|text| {
+        serde_json::from_str::<Article>(text)
+            .map_err(|error| format!("is not a record of open-retractions: {error}"))
+    });
+    match article {
+        Ok(article) => {
+            records.push_all(article.updates.iter().map(|update| raw_notice(&article, update)).collect());
+        }
+        Err(reason) => records.fail(reason),
+    }
 }
 
 #[derive(Deserialize)]

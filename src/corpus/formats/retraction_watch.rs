@@ -11,6 +11,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use crate::corpus::document::Document;
 use crate::corpus::format::Outcome;
 use crate::corpus::records::Records;
+use crate::corpus::windows::Window as FileWindow;
 use crate::corpus::{Field, FileError, RawNotice, ReadOptions, Stated};
 
 /// Whom a column speaks of.
@@ -98,8 +99,9 @@ pub(crate) fn read(
     let text = document.text().trim_start();
     let header = text.lines().next().unwrap_or_default();
     let columns = Columns::new(header, document)?;
-    let (mut from, mut in_vain_bytes) = (header.len(), 0);
-    while let Some(Torn { next, end }) = rows(text, from, &columns, records) {
+    let mut from = header.len();
+    let mut in_vain_bytes = 0;
+    while let Rows::Torn { next, end } = rows(text, from, true, &columns, records) {
         from = next;
         in_vain_bytes += (end - next).max(START_BYTES);
         if in_vain_bytes > VAIN_READINGS * text.len().max(ROW_BYTES) {
@@ -110,29 +112,73 @@ pub(crate) fn read(
     Ok(Outcome::Read)
 }
 
-/// A torn row that swallowed others.
-struct Torn {
-    /// Where its second line begins.
-    next: usize,
-    /// Where it ends.
-    end: usize,
+/// Reads a table through a window that moves over it; `document` is its beginning.
+pub(crate) fn read_window(
+    document: &Document<'_>,
+    window: &mut FileWindow<'_>,
+    records: &mut Records<'_>,
+) -> Result<Outcome, FileError> {
+    let header = document.text().trim_start().lines().next().unwrap_or_default();
+    let columns = Columns::new(header, document)?;
+    let unreadable = |cause| FileError::Unreadable { path: document.name.to_owned(), cause };
+    let blank_bytes = document.text().len() - document.text().trim_start().len();
+    while window.text().len() < blank_bytes + header.len() && !window.is_last() {
+        window.advance(0).map_err(unreadable)?;
+    }
+    let mut from = (blank_bytes + header.len()).min(window.text().len());
+    let mut in_vain_bytes = 0;
+    loop {
+        match rows(window.text(), from, window.is_last(), &columns, records) {
+            Rows::End => return Ok(Outcome::Read),
+            Rows::More(done) => {
+                window.advance(done).map_err(unreadable)?;
+                from = 0;
+            }
+            Rows::Torn { next, end } => {
+                from = next;
+                in_vain_bytes += (end - next).max(START_BYTES);
+                if in_vain_bytes > VAIN_READINGS * window.total_bytes().max(ROW_BYTES) {
+                    let byte = window.offset_bytes() + from - blank_bytes;
+                    records.fail(format!("too many torn rows; what comes behind byte {byte} is not read"));
+                    return Ok(Outcome::Read);
+                }
+            }
+        }
+    }
 }
 
-/// Reads rows from byte `from`, to the end or to a torn row that has swallowed others.
-fn rows(text: &str, from: usize, columns: &Columns, records: &mut Records<'_>) -> Option<Torn> {
+/// How far rows were read.
+enum Rows {
+    /// To the end.
+    End,
+    /// To a torn row that has swallowed others: where its second line begins, and where it ends.
+    Torn { next: usize, end: usize },
+    /// To the row that begins at this byte, and may go on behind the text.
+    More(usize),
+}
+
+/// Reads rows from byte `from`, to the end or to a torn row that has swallowed others. Where more text is to come, rows
+/// are left for then as soon as the longest might not be whole.
+fn rows(text: &str, from: usize, is_last: bool, columns: &Columns, records: &mut Records<'_>) -> Rows {
     let rest = &text.as_bytes()[from..];
     let end_bytes = Cell::new(0);
     let mut reader = csv(Window { rest, end_bytes: &end_bytes, read_bytes: 0 }, columns.separator);
     let mut row = ByteRecord::new();
     loop {
         let start = reader.position().byte() as usize;
+        if !is_last && rest.len() - start <= ROW_BYTES {
+            return Rows::More(from + start);
+        }
         end_bytes.set(start + ROW_BYTES);
         // Reading from memory never fails, and rows may have any number of cells.
         if !reader.read_byte_record(&mut row).unwrap_or(false) {
-            return None;
+            return Rows::End;
         }
         let end = reader.position().byte() as usize;
         let is_cut = end == start + ROW_BYTES && end < rest.len();
+        if is_cut && !is_last && !rest[start..].contains(&b'\n') {
+            return Rows::More(from + start);
+        }
         if let Some(fault) = columns.fault(&row, is_cut) {
             records.fail(fault);
             let blanks = rest[start..end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -141,7 +187,7 @@ fn rows(text: &str, from: usize, columns: &Columns, records: &mut Records<'_>) -
             let line_end = rest[start + blanks..within].iter().position(|byte| *byte == b'\n');
             let next = line_end.map_or(within, |at| start + blanks + at + 1);
             if next < end || is_cut {
-                return Some(Torn { next: from + next, end: from + end.max(next) });
+                return Rows::Torn { next: from + next, end: from + end.max(next) };
             }
         } else if !is_blank(&row, 0) {
             records.push(columns.raw_notice(&row));

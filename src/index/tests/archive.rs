@@ -44,7 +44,8 @@ pub(crate) fn build(path: &Path, notices: &[Notice], settings: Settings) {
     for notice in notices {
         builder.put(notice, &[]).unwrap();
     }
-    builder.commit(&Stamp { fingerprint: "f".into(), sample: false, note: "note".into() }).unwrap();
+    let stamp = Stamp { fingerprint: "f".into(), note: "note".into(), ..Stamp::default() };
+    builder.commit(&stamp).unwrap();
     builder.finish().unwrap();
 }
 

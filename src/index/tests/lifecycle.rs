@@ -1,10 +1,11 @@
 //! Building, updating, reopening and refusing.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use super::*;
-use crate::index::{Builder, IndexError, LocalIndex, Settings, Stamp};
+use crate::index::{Builder, IndexError, LocalIndex, Settings, Stamp, open_sealed, write_sealed};
 use crate::notice::Notice;
 use crate::query::{Field, Query};
 use crate::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, Sort};
@@ -98,7 +99,7 @@ fn an_updated_archive_answers_like_a_rebuilt_one() {
         builder.delete(notice.id.as_str()).unwrap();
     }
     builder.put(&notices[7], &[]).unwrap();
-    let stamp = Stamp { fingerprint: "f".into(), sample: false, note: "note".into() };
+    let stamp = Stamp { fingerprint: "f".into(), note: "note".into(), ..Stamp::default() };
     builder.commit(&stamp).unwrap();
     builder.finish().unwrap();
     build(rebuilt.path(), &notices, small());
@@ -168,15 +169,17 @@ fn other_indexes_are_refused_with_the_remedy() {
     check_refused(folder.path(), "there is no index `DIR`; run `recant index` to build it");
     build(folder.path(), &notices(SAMPLE), small());
     let meta = folder.path().join("generation-1/meta.json");
-    let kept = fs::read_to_string(&meta).unwrap();
+    let mut kept = String::new();
+    open_sealed(&meta).unwrap().read_to_string(&mut kept).unwrap();
     let schema = r#"\"schema\":1"#;
     assert!(kept.contains(schema));
-    fs::write(&meta, kept.replace(schema, r#"\"schema\":999"#)).unwrap();
+    let write = |text: String| write_sealed(&meta, &mut |out| out.write_all(text.as_bytes())).unwrap();
+    write(kept.replace(schema, r#"\"schema\":999"#));
     check_refused(
         folder.path(),
         "cannot open index `DIR`: built by schema 999, this program needs schema 1; run `recant index` to rebuild it",
     );
-    fs::write(&meta, kept.replace(crate::analysis::fingerprint(), "older")).unwrap();
+    write(kept.replace(crate::analysis::fingerprint(), "older"));
     let now = crate::analysis::fingerprint();
     check_refused(
         folder.path(),
@@ -185,8 +188,14 @@ fn other_indexes_are_refused_with_the_remedy() {
         ),
     );
     fs::write(&meta, "{").unwrap();
-    assert!(
-        LocalIndex::open(folder.path()).err().unwrap().to_string().contains("run `recant index --rebuild`")
+    assert!(LocalIndex::open(folder.path()).err().unwrap().to_string().contains("run `recant index"));
+    write(kept.clone());
+    LocalIndex::open(folder.path()).unwrap();
+    let flipped = fs::read_to_string(&meta).unwrap().replace("note", "nope");
+    fs::write(&meta, flipped).unwrap();
+    check_refused(
+        folder.path(),
+        "`meta.json` in index `DIR` is damaged: its content does not fit its checksum; run `recant index` to build it anew from its corpus",
     );
     build(folder.path(), &notices(SAMPLE), small());
     LocalIndex::open(folder.path()).unwrap();
