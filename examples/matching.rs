@@ -5,6 +5,8 @@
 //! clean ones flagged, and then what five-fold cross-validation gives: the threshold chosen on four fifths (the lowest
 //! that flags nothing clean), applied to the rest. With `--pairs` it prints the figures of every candidate instead.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it found")]
+
 use std::error::Error;
 use std::path::Path;
 

@@ -43,4 +43,7 @@ pub mod build;
 pub mod evaluate;
 pub mod references;
 pub mod check;
+pub mod statistics;
 pub mod render;
+#[cfg(feature = "server")]
+pub mod server;

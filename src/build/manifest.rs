@@ -132,6 +132,22 @@ pub(super) struct NoticeEntry {
     pub(super) published: Option<PartialDate>,
 }
 
+impl FileEntry {
+    /// Whether the file is there but cannot be opened, so that nobody knows what it says today.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed(_)) && self.hash.is_none()
+    }
+
+    /// The entry of a file whose records of the last run are kept.
+    pub(super) fn with_kept_records(mut self, count: usize) -> FileEntry {
+        if let Outcome::Failed(reason) = &mut self.outcome {
+            let records = if count == 1 { "record is" } else { "records are" };
+            reason.push_str(&format!("; its {count} {records} kept as before"));
+        }
+        self
+    }
+}
+
 impl Manifest {
     /// Reads the files of a run from the folder of its index; `None` if they are not there or were written by another
     /// version of the program.

@@ -233,8 +233,13 @@ impl Run {
                 Step::Read(_, at) => {
                     let Some(file) = read.next() else { continue };
                     let former = at.and_then(|at| old.remove(&(at as u32))).unwrap_or_default();
-                    records.compare(number, file.records, former);
-                    files.files.push(file.entry);
+                    if file.entry.is_out_of_reach() && !former.is_empty() {
+                        files.files.push(file.entry.with_kept_records(former.len()));
+                        records.keep(number, former);
+                    } else {
+                        records.compare(number, file.records, former);
+                        files.files.push(file.entry);
+                    }
                 }
                 Step::Note(entry) => files.files.push(entry),
             }

@@ -83,6 +83,11 @@ pub(crate) enum Verb {
     Evaluate(EvaluateArgs),
     /// List files that were not read, with the reason and the remedy
     Doctor(DoctorArgs),
+    /// Count by year, publisher, reason and delay, as text, numbers or pictures
+    Stats(Box<super::stats::StatsArgs>),
+    /// Answer in a browser and over HTTP
+    #[cfg(feature = "server")]
+    Serve(super::serve::ServeArgs),
     /// Explain the query language (`recant help query`) or a verb
     Help(HelpArgs),
     /// Print shell completions

@@ -16,7 +16,10 @@ mod more;
 mod output;
 mod queries;
 mod search;
+#[cfg(feature = "server")]
+mod serve;
 mod show;
+mod stats;
 mod worker;
 
 use std::process::ExitCode;
@@ -40,6 +43,9 @@ pub(crate) fn run() -> ExitCode {
         Verb::Extract(verb) => extract::run(&args.global, verb),
         Verb::Evaluate(verb) => evaluate::run(&args.global, verb),
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
+        #[cfg(feature = "server")]
+        Verb::Serve(verb) => serve::run(&args.global, verb),
+        Verb::Stats(verb) => stats::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),

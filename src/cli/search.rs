@@ -12,8 +12,9 @@ use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, S
 use recant::understand::codes;
 
 use super::Outcome;
-use super::args::{FACET_VALUES, Format, Global, SearchArgs};
+use super::args::{Count, FACET_VALUES, Format, Global, Match, SearchArgs};
 use super::exit::Exit;
+use super::filters::FilterFlags;
 use super::output::{say, say_problems, stdout, terminal};
 use super::queries;
 
@@ -53,7 +54,7 @@ pub(crate) fn open(global: &Global) -> anyhow::Result<LocalIndex> {
 }
 
 /// Old names of reason codes find the present ones.
-fn with_old_names(index: LocalIndex) -> LocalIndex {
+pub(crate) fn with_old_names(index: LocalIndex) -> LocalIndex {
     index.with_value_aliases(|field, value| {
         let coded = matches!(field, Field::Reason | Field::Process | Field::Quality);
         let code = codes::current(value).filter(|_| coded);
@@ -67,26 +68,14 @@ pub(crate) fn request(
     words: &str,
     facets: Vec<FacetRequest>,
 ) -> (SearchRequest, Vec<Problem>) {
-    let parsed = if words.trim().is_empty() {
-        query::Parsed { query: Query::All, problems: Vec::new() }
-    } else {
-        query::parse(words)
-    };
-    let (filters, mut problems) = args.filters.filters();
-    problems.splice(0..0, parsed.problems);
-    let mut request = SearchRequest::new(parsed.query);
-    request.filters = filters;
+    let (mut request, problems) = parsed(words, &args.filters, args.count, args.matching);
     request.facets = facets;
-    request.count = args.count.into();
     request.limit_hits = args.limit;
     request.offset_hits = args.offset;
     request.after.clone_from(&args.after);
     request.explain = args.explain;
     request.collapse = args.collapse.map(Into::into);
     request.people = matches!(args.format, Format::Text | Format::Json) && args.queries.is_none();
-    if let Some(matching) = args.matching {
-        request.matching = matching.into();
-    }
     if let Some(sort) = args.sort {
         request.sort = sort.into();
     }
@@ -95,6 +84,29 @@ pub(crate) fn request(
         request.limit_hits = notices;
     }
     request.deadline = args.budget.deadline();
+    (request, problems)
+}
+
+/// The request for `words` under filters, with the defaults for everything else.
+pub(crate) fn parsed(
+    words: &str,
+    filters: &FilterFlags,
+    count: Count,
+    matching: Option<Match>,
+) -> (SearchRequest, Vec<Problem>) {
+    let parsed = if words.trim().is_empty() {
+        query::Parsed { query: Query::All, problems: Vec::new() }
+    } else {
+        query::parse(words)
+    };
+    let (filters, mut problems) = filters.filters();
+    problems.splice(0..0, parsed.problems);
+    let mut request = SearchRequest::new(parsed.query);
+    request.filters = filters;
+    request.count = count.into();
+    if let Some(matching) = matching {
+        request.matching = matching.into();
+    }
     (request, problems)
 }
 

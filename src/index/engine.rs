@@ -12,7 +12,7 @@ use super::page::Window;
 use super::reader::LocalIndex;
 use crate::notice::Notice;
 use crate::query::{Field, Problem, ProblemKind, Query};
-use crate::ranking::{Ranker, without_small_words};
+use crate::ranking::{Ranker, with_synonyms, without_small_words};
 use crate::search::{
     ArchiveInfo, Collapse, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine,
     SearchError, SearchRequest, SearchResults,
@@ -136,6 +136,7 @@ impl LocalIndex {
 
     fn plan(&self, request: &SearchRequest, matching: Matching, clock: &Clock) -> tantivy::Result<Plan> {
         let (read, left_out) = without_small_words(&request.query, meant(request.matching, matching));
+        let read = with_synonyms(&read);
         let mut lowering = Lowering::new(self, matching, clock);
         let mut query = lowering.lower(&read)?;
         let scoring = std::mem::take(&mut lowering.scoring);

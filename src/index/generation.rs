@@ -14,6 +14,16 @@ const LOCK: &str = ".recant-writer.lock";
 
 const PREFIX: &str = "generation-";
 
+/// A text that changes with every commit and every rebuild of the index in a folder; empty where there is none.
+///
+/// It reads one small file and the size and time of another, so it can be asked often.
+pub fn state(index: &Path) -> String {
+    let Ok(folder) = current(index) else { return String::new() };
+    let meta = fs::metadata(folder.join("meta.json")).ok();
+    let meta = meta.map(|meta| (meta.len(), meta.modified().ok()));
+    format!("{} {meta:?}", folder.display())
+}
+
 /// The folder of the generation that is searched.
 pub(super) fn current(index: &Path) -> Result<PathBuf, IndexError> {
     let name = match fs::read_to_string(index.join(CURRENT)) {

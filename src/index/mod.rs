@@ -31,6 +31,7 @@ mod more;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;
+pub use generation::state;
 pub use lower::ValueAliases;
 pub use reader::LocalIndex;
 

@@ -104,9 +104,7 @@ impl LocalIndex {
             .search(&plan.shown(), &Best { limit: RESCORED.max(end), clock: plan.clock.clone() })?;
         let mut scored = score::in_order(&self.searcher, &plan.scoring, candidates)?;
         if start < RESCORED && plan.ranker.has_words() {
-            // Neighbours add up in the order of candidates, and the last of them must be in its place.
-            let first = if plan.ranker.asks_neighbours() { 0 } else { RESCORED - 1 };
-            score::break_ties(&self.searcher, &mut scored, first..RESCORED + 1)?;
+            score::break_ties(&self.searcher, &mut scored, RESCORED - 1..RESCORED + 1)?;
             self.rescore(&plan.ranker, &mut scored)?;
         }
         score::break_ties(&self.searcher, &mut scored, start..end)?;
@@ -136,15 +134,18 @@ impl LocalIndex {
     fn rescore(&self, ranker: &Ranker, scored: &mut [Scored]) -> tantivy::Result<()> {
         let rescored = RESCORED.min(scored.len());
         let first = &mut scored[..rescored];
-        let sketches = self.sketches(first)?;
-        let candidates: Vec<ranking::Candidate<'_>> = first
+        let mut sketched: Vec<(Sketch, Scored)> =
+            self.sketches(first)?.into_iter().zip(first.iter().copied()).collect();
+        // Neighbours add up in the order of candidates, which must not depend on segments; ids would cost more to read.
+        sketched.sort_by(|(a, one), (b, other)| {
+            other.candidate.score.total_cmp(&one.candidate.score).then_with(|| a.cmp(b))
+        });
+        let candidates: Vec<ranking::Candidate<'_>> = sketched
             .iter()
-            .zip(&sketches)
-            .map(|(scored, sketch)| ranking::Candidate { score: scored.candidate.score, sketch })
+            .map(|(sketch, scored)| ranking::Candidate { score: scored.candidate.score, sketch })
             .collect();
-        let before = first.to_vec();
         for (place, ranked) in first.iter_mut().zip(ranking::rescore(ranker, &candidates)) {
-            *place = before[ranked.candidate];
+            *place = sketched[ranked.candidate].1;
             place.candidate.score = ranked.score;
         }
         Ok(())

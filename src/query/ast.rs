@@ -51,6 +51,14 @@ pub enum Query {
     Identifier(Identifier),
     /// Juxtaposed words: all of them, or any, as the request's `matching` says.
     Words(Vec<Query>),
+    /// Juxtaposed words that name something, or one of its other names at less weight. Never read from a text: ranking
+    /// puts it into a query.
+    Also {
+        /// The words as typed.
+        typed: Vec<Query>,
+        /// The other names.
+        also: Vec<Query>,
+    },
     /// All of these.
     And(Vec<Query>),
     /// At least one of these.

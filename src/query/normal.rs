@@ -78,7 +78,7 @@ impl Query {
             Query::Term { field, .. } | Query::Phrase { field, .. } => {
                 field.is_some_and(|field| !matches!(field, Field::Title | Field::Text))
             }
-            Query::Identifier(_) => false,
+            Query::Identifier(_) | Query::Also { .. } => false,
             Query::Words(parts) | Query::And(parts) | Query::Or(parts) | Query::Near { parts, .. } => {
                 !parts.is_empty() && parts.iter().all(Query::is_condition)
             }

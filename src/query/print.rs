@@ -34,7 +34,7 @@ impl Display for Query {
             Query::Range { field, from, to } => range(*field, from, to, out),
             Query::Exists(field) => write!(out, "{}:*", field.name()),
             Query::Identifier(identifier) => identifier.fmt(out),
-            Query::Words(parts) => joined(parts, " ", out),
+            Query::Words(parts) | Query::Also { typed: parts, .. } => joined(parts, " ", out),
             Query::And(parts) => joined(parts, " AND ", out),
             Query::Or(parts) => joined(parts, " OR ", out),
             Query::Not(part) => {
@@ -72,7 +72,9 @@ fn joined(parts: &[Query], between: &str, out: &mut fmt::Formatter<'_>) -> fmt::
 
 fn operand(part: &Query, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match part {
-        Query::Words(parts) | Query::And(parts) | Query::Or(parts) if !parts.is_empty() => {
+        Query::Words(parts) | Query::Also { typed: parts, .. } | Query::And(parts) | Query::Or(parts)
+            if !parts.is_empty() =>
+        {
             write!(out, "({part})")
         }
         _ => part.fmt(out),

@@ -4,13 +4,15 @@ use super::evidence::Evidence;
 use super::find::{Match, matches};
 use super::pattern::{Area, Kind, Patterns, Word};
 use super::sketch::Sketch;
-use crate::notice::Notice;
+use crate::notice::{Doi, Notice};
+use crate::query::Identifier;
 
 /// Words of one notice that are named in an explanation at most.
 const MAX_EXPLAINED: usize = 12;
 
 pub(super) fn explain(patterns: &Patterns, notice: &Notice, entry: usize) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> =
+        patterns.identifiers.iter().filter_map(|identifier| owned(identifier, notice, entry)).collect();
     let mut place = |name: &str, area: Area, text: Option<&str>| {
         lines.extend(text.and_then(|text| explain_place(patterns, name, area, text)));
     };
@@ -25,9 +27,13 @@ pub(super) fn explain(patterns: &Patterns, notice: &Notice, entry: usize) -> Vec
     for person in &notice.people {
         place(person.role.as_str(), Area::Person(person.role), Some(&person.name));
     }
-    let bonus = Evidence::of(patterns, &Sketch::of(notice, entry)).bonus();
-    if bonus > 0.0 {
-        lines.push(format!("words as typed and side by side in title and reason add {:.0} %", bonus * 100.0));
+    let evidence = Evidence::of(patterns, &Sketch::of(notice, entry));
+    let (words, all) = (evidence.of_words(), evidence.bonus());
+    if words > 0.0 {
+        lines.push(format!("words as typed and side by side in title and reason add {:.0} %", words * 100.0));
+    }
+    if all > words {
+        lines.push(format!("a notice that takes an article back: adds {:.0} %", (all - words) * 100.0));
     }
     lines
 }
@@ -56,8 +62,48 @@ fn explain_place(patterns: &Patterns, name: &str, area: Area, text: &str) -> Opt
             said.push(phrase);
         }
     }
+    said.extend(synonyms(patterns, &found, text));
     let ending = if are_side_by_side(patterns, &found) { "; side by side" } else { "" };
     (!said.is_empty()).then(|| format!("{name}: {}{ending}", said.join(", ")))
+}
+
+/// The other names of what was typed that stand in a text: `papermill` as `paper … mill`.
+fn synonyms(patterns: &Patterns, found: &[Match], text: &str) -> Vec<String> {
+    let shown = |word: &Word| found.iter().find(|m| word.has(m.pattern)).map(|m| &text[m.start..m.end]);
+    let whole = patterns.synonyms.iter().filter_map(|synonym| {
+        let words: Option<Vec<&str>> = synonym.words.iter().map(shown).collect();
+        Some(format!("`{}` by its other name `{}`", synonym.typed, words?.join(" … ")))
+    });
+    whole.take(MAX_SYNONYMS).collect()
+}
+
+/// Other names of one thing that are named in an explanation at most.
+const MAX_SYNONYMS: usize = 3;
+
+/// Whose identifier was asked for: `DOI of the notice: 10.5555/n`.
+fn owned(identifier: &Identifier, notice: &Notice, entry: usize) -> Option<String> {
+    let article = notice.articles.get(entry);
+    let (name, of_notice, of_article) = match identifier {
+        Identifier::Doi(_) | Identifier::DoiEnd(_) => {
+            let doi = |doi: &Option<Doi>| doi.as_ref().map(ToString::to_string);
+            ("DOI", doi(&notice.doi), article.and_then(|article| doi(&article.doi)))
+        }
+        Identifier::Pmid(_) => {
+            ("PubMed number", notice.pmid.clone(), article.and_then(|article| article.pmid.clone()))
+        }
+        Identifier::Pmcid(_) => ("PubMed Central number", notice.pmcid.clone(), None),
+        Identifier::Id(_) => ("name", Some(notice.id.to_string()), None),
+    };
+    let is_it = |value: &String| match identifier {
+        Identifier::Doi(doi) => value == doi.as_str(),
+        Identifier::DoiEnd(end) => value.ends_with(&end.to_lowercase()),
+        Identifier::Pmid(number) => value == number,
+        Identifier::Pmcid(number) => value.trim_start_matches("PMC") == number,
+        Identifier::Id(id) => value == id,
+    };
+    let line = |owner: &str, value: String| format!("{name} of the {owner}: `{value}`");
+    let of_notice = of_notice.filter(is_it).map(|value| line("notice", value));
+    of_notice.or_else(|| of_article.filter(is_it).map(|value| line("article", value)))
 }
 
 /// Whether each two neighbours of the query stand side by side in a text.

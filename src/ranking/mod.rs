@@ -4,6 +4,7 @@
 //! query, orders the best candidates by their [`Sketch`]es, and then presents and explains notice after notice.
 
 mod natural;
+mod synonyms;
 mod sketch;
 mod pattern;
 mod people;
@@ -22,3 +23,4 @@ pub use present::Presentation;
 pub use ranker::{Ranker, present};
 pub use rescore::{Candidate, RESCORED, Ranked, rescore};
 pub use sketch::Sketch;
+pub use synonyms::with_synonyms;

@@ -39,6 +39,11 @@ pub fn without_small_words(query: &Query, matching: Matching) -> (Query, Vec<Str
     (query, left_out)
 }
 
+/// Whether a word says nothing by itself.
+pub(super) fn is_small_word(word: &str) -> bool {
+    SMALL_WORDS.contains_key(fold_key(word).as_str())
+}
+
 /// Whether a stem of a sketch is that of a small word.
 pub(super) fn is_small(stem: u32) -> bool {
     static STEMS: LazyLock<HashSet<u32>> =
@@ -62,9 +67,15 @@ fn words(parts: &[Query], matching: Matching, left_out: &mut Vec<String>) -> Que
             Matching::All => false,
         };
     let in_capitals = parts.iter().filter_map(bare).all(|word| !word.contains(char::is_lowercase));
+    let has_capital = |at: Option<usize>| {
+        at.and_then(|at| parts.get(at))
+            .and_then(bare)
+            .is_some_and(|word| word.starts_with(char::is_uppercase))
+    };
     let is_small = |at: usize, word: &str| {
-        let is_name = !in_capitals && is_name(word, at == 0);
-        !is_name && SMALL_WORDS.contains_key(fold_key(word).as_str())
+        let among_names = at > 0 && (has_capital(Some(at - 1)) || has_capital(Some(at + 1)));
+        let is_name = !in_capitals && is_name(word, among_names);
+        !is_name && is_small_word(word)
     };
     let (small, kept): (Vec<_>, Vec<_>) =
         parts.iter().enumerate().partition(|(at, part)| bare(part).is_some_and(|word| is_small(*at, word)));
@@ -87,10 +98,10 @@ fn bare(part: &Query) -> Option<&str> {
     }
 }
 
-/// Whether a word is written as a name is: `An`, `WHO`. The first word of a sentence has a capital in any case.
-fn is_name(word: &str, is_first: bool) -> bool {
+/// Whether a word is written as a name is: `WHO`, or beside another name, `Wei An`.
+fn is_name(word: &str, among_names: bool) -> bool {
     let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
-    if is_first { capitals > 1 } else { capitals > 0 }
+    capitals > 1 || capitals == 1 && among_names
 }
 
 #[cfg(test)]
@@ -123,6 +134,7 @@ mod tests {
         any("title:the title:of title:a title:heat");
         any("the of and to");
         check(Matching::Any, "papers by Wei An and Will Do", "papers Wei An Will Do");
+        check(Matching::Any, "the heat? What of the heat", "heat heat");
         check(Matching::Any, "WHO report on the flu", "WHO report flu");
     }
 

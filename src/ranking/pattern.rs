@@ -44,6 +44,10 @@ pub(super) struct Patterns {
     pub(super) all: Vec<Pattern>,
     /// The words of the query in its order: the patterns by which each can match, exact forms first.
     pub(super) words: Vec<Word>,
+    /// Identifiers that were asked for.
+    pub(super) identifiers: Vec<Identifier>,
+    /// Other names of what was typed.
+    pub(super) synonyms: Vec<Synonym>,
     /// For each token, the patterns and the places in their rows where it belongs. Only ever looked up.
     rows: HashMap<String, Vec<(usize, usize)>>,
     /// Patterns that compare exact forms one by one.
@@ -89,6 +93,14 @@ pub(super) struct Word {
     pub(super) related: Vec<usize>,
     /// Whether it stands beside the word before, so that both together are evidence.
     pub(super) follows: bool,
+}
+
+/// Another name of what was typed; stands for it where all its words stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Synonym {
+    /// What was typed.
+    pub(super) typed: String,
+    pub(super) words: Vec<Word>,
 }
 
 impl Patterns {
@@ -141,6 +153,13 @@ impl Patterns {
             Query::Term { field, text, kind } => self.add_term(*field, text, *kind, follows),
             Query::Phrase { field, text, slop } => self.add_phrase(*field, text, *slop, follows),
             Query::Identifier(identifier) => self.add_identifier(identifier),
+            Query::Also { typed, also } => {
+                for (at, part) in typed.iter().enumerate() {
+                    self.add(part, follows || at > 0);
+                }
+                let typed: Vec<String> = typed.iter().map(ToString::to_string).collect();
+                also.iter().for_each(|other| self.add_synonym(&typed.join(" "), other));
+            }
             Query::Words(parts) | Query::And(parts) | Query::Or(parts) | Query::Near { parts, .. } => {
                 let beside = matches!(query, Query::Words(_));
                 for (at, part) in parts.iter().enumerate() {
@@ -149,6 +168,14 @@ impl Patterns {
             }
             Query::All | Query::Range { .. } | Query::Exists(_) | Query::Not(_) => {}
         }
+    }
+
+    /// Another name for what was typed. It is marked and explained, but is no evidence of what was typed.
+    fn add_synonym(&mut self, typed: &str, other: &Query) {
+        let words = std::mem::take(&mut self.words);
+        self.add(other, false);
+        let of_other = std::mem::replace(&mut self.words, words);
+        self.synonyms.push(Synonym { typed: typed.to_owned(), words: of_other });
     }
 
     fn push(&mut self, field: Option<Field>, typed: &str, kind: Kind) -> usize {
@@ -174,6 +201,10 @@ impl Patterns {
     }
 
     fn add_word(&mut self, field: Option<Field>, text: &str, word: &mut Word) {
+        if field.is_none() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // Engines take a bare number for that of a PubMed record too.
+            self.identifiers.push(Identifier::Pmid(text.to_owned()));
+        }
         let forms = word_forms(text);
         if forms.parts.is_empty() {
             return;
@@ -237,8 +268,12 @@ impl Patterns {
             Identifier::DoiEnd(end) => exact_tokens(end).into_iter().skip(1).collect(),
             Identifier::Pmid(number) => vec![number.clone()],
             Identifier::Pmcid(number) => vec![format!("pmc{number}")],
-            Identifier::Id(_) => return,
+            Identifier::Id(_) => Vec::new(),
         };
+        self.identifiers.push(identifier.clone());
+        if tokens.is_empty() {
+            return;
+        }
         let pattern = self.push(None, &identifier.to_string(), Kind::Row { tokens, slop: 0 });
         self.words.push(Word { exact: vec![pattern], ..Word::default() });
     }

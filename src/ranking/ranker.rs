@@ -55,16 +55,25 @@ impl Ranker {
 
     /// Why a notice is where it is, in words: what matched where, as typed or in another form, and side by side.
     pub fn explain(&self, notice: &Notice, entry: usize) -> Vec<String> {
-        explain::explain(&self.patterns, notice, entry)
+        let mut lines = explain::explain(&self.patterns, notice, entry);
+        if self.asks_neighbours {
+            lines.push(
+                "any word may match: the notices most like this one drew its score towards theirs".to_owned(),
+            );
+        }
+        lines
     }
 }
 
-/// How many plain words stand side by side; none where something is asked for by name.
+/// How many words describe what is looked for; none where something is asked for by its identifier.
 fn describing_words(query: &Query) -> usize {
-    let is_plain = |part: &Query| matches!(part, Query::Term { field: None, .. });
     match query {
-        Query::Words(parts) if parts.iter().all(is_plain) => parts.len(),
-        Query::And(parts) => parts.iter().map(describing_words).max().unwrap_or_default(),
+        Query::Words(parts) | Query::And(parts) => {
+            let by_identifier = parts.iter().any(|part| matches!(part, Query::Identifier(_)));
+            if by_identifier { 0 } else { parts.iter().map(describing_words).sum() }
+        }
+        Query::Term { field: None, .. } => 1,
+        Query::Also { typed, .. } => typed.len(),
         _ => 0,
     }
 }

@@ -22,7 +22,7 @@ pub struct Candidate<'s> {
 pub struct Ranked {
     /// Its place among the candidates as given.
     pub candidate: usize,
-    /// Its final score: never below the lowest of the engine's, and never more than 1.75 times the highest.
+    /// Its final score: never below the lowest of the engine's, and never more than 2.5 times the highest.
     pub score: f32,
 }
 

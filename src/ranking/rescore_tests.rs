@@ -71,6 +71,21 @@ fn check_company(query: &str, matching: Matching, expected: &[usize]) {
     assert!(ranked.iter().all(|ranked| (2.8..=5.25).contains(&ranked.score)), "{ranked:?}");
 }
 
+#[track_caller]
+fn check_asks(query: &str, matching: Matching, expected: bool) {
+    assert_eq!(Ranker::matching(&parse(query).query, matching).asks_neighbours(), expected, "{query}");
+}
+
+#[test]
+fn descriptions_ask_the_neighbours() {
+    check_asks("wing heat shell", Matching::Any, true);
+    check_asks("wing heat shell \"birds in heat\" publisher:Wiley", Matching::Any, true);
+    check_asks("wing heat shell", Matching::All, false);
+    check_asks("wing heat", Matching::Any, false);
+    check_asks("wing \"heat of the shell\"", Matching::Any, false);
+    check_asks("wing heat shell 10.5555/mouse", Matching::Any, false);
+}
+
 #[test]
 fn where_any_word_may_match_the_company_counts() {
     check_company("wing birds shell", Matching::All, &[0, 1, 2]);

@@ -4,7 +4,7 @@
 //! time of a search, so an engine keeps the sketch of each entry beside it, as numbers.
 
 use crate::analysis::{Form, STEM_MARK, for_each_token};
-use crate::notice::Notice;
+use crate::notice::{Nature, Notice};
 
 /// Words of one title and of one reason that are kept; what ranks a notice stands at the beginning.
 const TITLE_WORDS: usize = 64;
@@ -23,8 +23,11 @@ const JOINED: u32 = 1 << (STEM_BITS + FORM_BITS);
 /// Between titles and reason. No word has this number.
 const NEXT_PART: u32 = 0;
 
+/// The first number where the notice takes the article back, wholly or in part. No word has this number.
+const RETRACTS: u32 = JOINED << 1;
+
 /// The first words of an entry's titles and reason: what ranking reads.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sketch {
     numbers: Vec<u32>,
 }
@@ -47,6 +50,9 @@ impl Sketch {
         let article = notice.articles.get(entry).and_then(|article| article.title.as_deref());
         let reason = notice.reason_text.as_deref().or(notice.text.as_deref()).unwrap_or_default();
         let mut numbers = Vec::with_capacity(TITLE_WORDS);
+        if takes_back(notice.nature) {
+            numbers.push(RETRACTS);
+        }
         push_words(&mut numbers, notice.title.as_deref().unwrap_or_default(), TITLE_WORDS);
         numbers.push(NEXT_PART);
         push_words(&mut numbers, article.unwrap_or_default(), TITLE_WORDS);
@@ -66,10 +72,15 @@ impl Sketch {
         Sketch { numbers: numbers.map(|number| number as u32).collect() }
     }
 
+    /// Whether the notice takes the article back, rather than correcting it or warning of it.
+    pub(super) fn retracts(&self) -> bool {
+        self.numbers.first() == Some(&RETRACTS)
+    }
+
     /// Every word with the part that it stands in and its place in it, compounds as one included.
     pub(super) fn words(&self) -> impl Iterator<Item = (Part, u32, Code)> + '_ {
         let (mut part, mut position) = (Part::Title, 0);
-        self.numbers.iter().filter_map(move |&number| {
+        self.numbers.iter().filter(|number| **number != RETRACTS).filter_map(move |&number| {
             if number == NEXT_PART {
                 part = if part == Part::Title { Part::ArticleTitle } else { Part::Reason };
                 position = 0;
@@ -82,7 +93,8 @@ impl Sketch {
 
     /// The stems of all words, compounds in their parts only.
     pub(super) fn stems(&self) -> impl Iterator<Item = u32> + '_ {
-        let words = self.numbers.iter().filter(|number| **number != NEXT_PART && **number & JOINED == 0);
+        let is_word = |number: u32| number != NEXT_PART && number & (JOINED | RETRACTS) == 0;
+        let words = self.numbers.iter().filter(move |number| is_word(**number));
         words.map(|number| Code(*number).stem())
     }
 }
@@ -115,6 +127,19 @@ impl Code {
     pub(super) fn is_form(self, other: Code) -> bool {
         self.0 & !JOINED == other.0 & !JOINED
     }
+}
+
+fn takes_back(nature: Nature) -> bool {
+    use Nature as N;
+    matches!(
+        nature,
+        N::Retraction
+            | N::PartialRetraction
+            | N::Withdrawal
+            | N::Removal
+            | N::TemporaryRemoval
+            | N::RetractAndReplace
+    )
 }
 
 fn push_words(numbers: &mut Vec<u32>, text: &str, limit: usize) {
@@ -184,7 +209,7 @@ mod tests {
     fn words_stand_in_their_places() {
         check("two cells and a cell", "cells", &[1], &[1, 4]);
         check("two cells and a cell", "\u{1}cell", &[], &[1, 4]);
-        check("two cells", "mouse", &[], &[]);
+        check("two cells", "bird", &[], &[]);
         check("the BMP-2 path", "bmp2", &[1], &[1]);
         check("the BMP-2 path", "2", &[2], &[2]);
         check("the BMP-2 path", "path", &[3], &[3]);
@@ -201,6 +226,20 @@ mod tests {
     }
 
     #[test]
+    fn it_is_known_what_takes_an_article_back() {
+        let retracts = |nature: &str| {
+            let json = serde_json::json!({"id": "n", "nature": nature, "title": "Mice"});
+            let sketch = Sketch::of(&serde_json::from_value(json).unwrap(), 0);
+            assert_eq!((sketch.words().count(), sketch.stems().count()), (1, 1));
+            Sketch::from_numbers(sketch.numbers()).retracts()
+        };
+        assert_eq!(
+            ["retraction", "withdrawal", "correction", "other"].map(retracts),
+            [true, true, false, false]
+        );
+    }
+
+    #[test]
     fn long_notices_are_cut() {
         let sketch = Sketch::of(&notice(&"mouse ".repeat(1000), &"cat ".repeat(1000)), 0);
         assert_eq!(sketch.stems().count(), TITLE_WORDS + 1 + REASON_WORDS);
@@ -209,6 +248,10 @@ mod tests {
     #[test]
     fn numbers_never_change() {
         let numbers: Vec<u64> = Sketch::of(&notice("Falsified BMP-2", "Müller"), 0).numbers().collect();
-        assert_eq!(numbers, [0, 0, 0], "indexes hold these numbers: raise SCHEMA_VERSION when they change");
+        assert_eq!(
+            numbers,
+            [63_689_168, 19_380_423, 106_998_536, 49_608_391, 0, 32_833_504, 0, 35_549_236],
+            "indexes hold these numbers: raise SCHEMA_VERSION when they change"
+        );
     }
 }

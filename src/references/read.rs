@@ -303,7 +303,7 @@ impl Reader {
         match fs::read(path) {
             Ok(bytes) => self.list(&name, &bytes, path.parent(), named),
             Err(cause) => {
-                self.list.errors.push(ListError { file: name, reason: format!("cannot be read: {cause}") })
+                self.list.errors.push(ListError { file: name, reason: format!("cannot be read: {cause}") });
             }
         }
     }

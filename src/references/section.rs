@@ -60,8 +60,8 @@ pub(super) fn of_blocks(blocks: &[Block]) -> Vec<Piece> {
 /// table of contents names it too.
 pub(super) fn references(pieces: &[Piece]) -> Option<Range<usize>> {
     let headings = pieces.iter().enumerate().filter(|(_, piece)| is_references_heading(&piece.text));
-    let spans = headings.map(|(at, _)| at + 1..end(pieces, at + 1));
-    spans.filter(|span| pieces[span.clone()].iter().any(|piece| piece.text.len() > 20)).last()
+    let mut spans = headings.map(|(at, _)| at + 1..end(pieces, at + 1));
+    spans.rfind(|span| pieces[span.clone()].iter().any(|piece| piece.text.len() > 20))
 }
 
 fn end(pieces: &[Piece], start: usize) -> usize {

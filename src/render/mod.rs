@@ -5,6 +5,7 @@
 mod beside;
 mod bibtex;
 mod card;
+mod chart;
 mod check;
 mod citation;
 mod csv;
@@ -21,6 +22,7 @@ mod wrap;
 
 pub use bibtex::write_bibtex;
 pub use card::write_card;
+pub use chart::{svg, write_chart, write_chart_csv};
 pub use check::{
     write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
     write_check_sarif,
@@ -33,4 +35,4 @@ pub use beside::{Beside, Template};
 pub use notice::write_notice;
 pub use ris::write_ris;
 pub use terminal::{Terminal, sanitise};
-pub use text::{archive_line, write_facets, write_problems, write_results};
+pub use text::{archive_line, source_words, standing_words, write_facets, write_problems, write_results};

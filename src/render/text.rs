@@ -166,7 +166,7 @@ fn write_facet_value(
 }
 
 /// A bar of up to sixteen cells, in eighths of a cell.
-fn bar(count: u64, largest: u64) -> String {
+pub(super) fn bar(count: u64, largest: u64) -> String {
     const CELLS: u64 = 16;
     let eighths = (count * CELLS * 8).checked_div(largest).unwrap_or(0);
     let last = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][(eighths % 8) as usize];
@@ -266,7 +266,8 @@ fn standing(notice: &Notice, article: Option<&Article>, terminal: Terminal) -> S
     }
 }
 
-pub(super) fn standing_words(status: Status) -> &'static str {
+/// How an article stands, in words.
+pub fn standing_words(status: Status) -> &'static str {
     match status {
         Status::PartiallyRetracted => "retracted in part",
         Status::Replaced => "retracted and replaced",
@@ -319,7 +320,7 @@ fn codes(notice: &Notice, article: Option<&Article>, terminal: Terminal) -> Stri
 }
 
 /// Who says so.
-pub(super) fn source_words(source: ReasonSource) -> &'static str {
+pub fn source_words(source: ReasonSource) -> &'static str {
     match source {
         ReasonSource::Text => "recant read",
         ReasonSource::RetractionWatch => "Retraction Watch codes",

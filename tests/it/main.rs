@@ -14,9 +14,12 @@ mod exports;
 mod hostile;
 mod messages;
 mod reasons;
+mod relevance;
 mod roles;
 mod sample;
 mod sandbox;
+#[cfg(feature = "server")]
+mod server;
 mod settings;
 mod shared;
 mod tidy;

@@ -82,7 +82,7 @@ fn the_biocell_seed_comes_out_whole() {
 }
 
 /// The archive of the acceptance questions, built once.
-fn archive() -> Option<Sandbox> {
+pub(crate) fn archive() -> Option<Sandbox> {
     let shared = shared()?;
     let data = |name: &str| shared.join("data").join(name).to_string_lossy().into_owned();
     let paths = ["notices/jats", "notices/text", "seeds", "retraction_watch/retraction_watch.csv"].map(data);
@@ -150,6 +150,28 @@ fn the_questions_of_users_have_sensible_answers() {
 
     let people = sandbox.search(&["--author", "Wang, Wei", "--no-facets"])["people"][0].clone();
     assert!(people["may_be_people"].as_u64().unwrap() > 5, "{people}");
+}
+
+/// What the ranking collections that others made give: the figure behind `nDCG@10`.
+#[track_caller]
+fn check_ranking(collection: &str, at_least: f64) {
+    let Some(shared) = shared() else { return };
+    let output = Command::new("python3")
+        .arg(shared.join("eval/ranking.py"))
+        .arg(env!("CARGO_BIN_EXE_recant"))
+        .arg(shared.join("data/ranking").join(collection))
+        .output();
+    let Ok(output) = output else { return println!("skipped: no python3") };
+    let line = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut words = line.split_whitespace().skip_while(|word| *word != "nDCG@10").skip(1);
+    let figure: f64 = words.next().unwrap_or_default().parse().unwrap_or_else(|_| panic!("{line}"));
+    assert!(figure >= at_least, "{line}");
+}
+
+#[test]
+fn ranking_keeps_its_figures() {
+    check_ranking("cranfield", 0.465);
+    check_ranking("cisi", 0.405);
 }
 
 /// Runs a scoring program of `../shared/eval`, if Python is there, and gives what it printed.

@@ -21,7 +21,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
     ("references", &["notice", "corpus"]),
     ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
-    ("render", &["notice", "query", "search", "check", "evaluate"]),
+    ("statistics", &["query", "search"]),
+    ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
+    ("server", &["notice", "query", "search", "statistics", "render"]),
 ];
 
 /// Outside crates that must stay in their rooms.
@@ -36,6 +38,11 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("rustix", &["corpus"]),
     ("csv", &["corpus", "references", "render"]),
     ("biblatex", &["references"]),
+    ("plotters", &["render"]),
+    ("axum", &["server"]),
+    ("tokio", &["server"]),
+    ("hyper", &["server"]),
+    ("minijinja", &["server"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),

@@ -136,11 +136,12 @@ fn rows(text: &str, from: usize, columns: &Columns, records: &mut Records<'_>) -
         if let Some(fault) = columns.fault(&row, is_cut) {
             records.fail(fault);
             let blanks = rest[start..end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            let line_end = rest[start + blanks..end].iter().position(|byte| *byte == b'\n');
-            let next = line_end.map_or(end, |at| start + blanks + at + 1);
+            // Behind a cut row the next one begins at the next line, however far away.
+            let within = if is_cut { rest.len() } else { end };
+            let line_end = rest[start + blanks..within].iter().position(|byte| *byte == b'\n');
+            let next = line_end.map_or(within, |at| start + blanks + at + 1);
             if next < end || is_cut {
-                // A cut may fall within a character; rows begin behind a line's end.
-                return Some(Torn { next: from + next, end: from + end });
+                return Some(Torn { next: from + next, end: from + end.max(next) });
             }
         } else if !is_blank(&row, 0) {
             records.push(columns.raw_notice(&row));
@@ -154,7 +155,12 @@ fn is_blank(row: &ByteRecord, first: usize) -> bool {
 }
 
 fn csv<R: io::Read>(text: R, separator: u8) -> Reader<R> {
-    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).buffer_capacity(START_BYTES).from_reader(text)
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .buffer_capacity(START_BYTES)
+        .from_reader(text)
 }
 
 /// Text that seems to end at a byte that moves on from row to row, so that no row is longer than it may be.

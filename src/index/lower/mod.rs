@@ -1,7 +1,9 @@
 //! A query to the engine's own: what to match, and which parts of it score.
 
 use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery,
+};
 
 use super::clock::Clock;
 use super::reader::LocalIndex;
@@ -28,6 +30,9 @@ pub type ValueAliases = fn(Field, &str) -> Vec<String>;
 
 /// How many terms the prefixes and misspelt words of one request stand for at most.
 const MOST_EXPANDED_TERMS: usize = 10_000;
+
+/// What the words of another name score, as a part of what they would score if they were typed.
+const SYNONYM_WEIGHT: f32 = 0.4;
 
 /// Turns queries of one request into queries of the engine.
 pub(super) struct Lowering<'a> {
@@ -81,6 +86,7 @@ impl<'a> Lowering<'a> {
             Query::Words(parts) if self.matching == Matching::Any => self.some_of(parts),
             Query::Words(parts) | Query::And(parts) => self.all_of(parts),
             Query::Or(parts) => self.any_of(parts),
+            Query::Also { typed, also } => self.named(typed, also),
             Query::Not(_) => self.all_of(std::slice::from_ref(query)),
         }
     }
@@ -109,6 +115,19 @@ impl<'a> Lowering<'a> {
         let set = |clause| Box::new(Set { clause, clock: self.clock.clone() }) as Clause;
         let unwanted = unwanted.into_iter().map(|clause| (Occur::MustNot, set(clause)));
         Box::new(BooleanQuery::new(std::iter::once((Occur::Must, wanted)).chain(unwanted).collect()))
+    }
+
+    /// What was typed, or another name of it. Each of these scores as a whole, or words that stand alone would add up.
+    fn named(&mut self, typed: &[Query], also: &[Query]) -> tantivy::Result<Clause> {
+        let typed = if self.matching == Matching::Any { self.some_of(typed)? } else { self.all_of(typed)? };
+        let mut clauses = vec![typed];
+        for other in also {
+            let scoring_before = self.scoring.len();
+            let other = self.lower(other)?;
+            self.scoring.truncate(scoring_before);
+            clauses.push(self.scores(Box::new(BoostQuery::new(other, SYNONYM_WEIGHT))));
+        }
+        Ok(any(clauses))
     }
 
     /// What must match, and what must not.

@@ -1,13 +1,19 @@
 //! Words and phrases to clauses: in one field, or wherever words are looked for.
 
 use super::super::schema::{ROLES, Reads, TEXTS, VALUES, reads};
+use super::super::tokenizer::whole;
+use super::set::AnyTerm;
+use super::terms::term;
 use super::{Clause, Lowering, all, any, constant};
 use crate::analysis::{self, Form, STEM_MARK, WordForms, names};
 use crate::query::{Field, Identifier, ProblemKind, TermKind};
 use crate::search::Matching;
 
 /// What an entry gets whose own identifier was asked for: more than any words can give.
-const IDENTIFIER_SCORE: f32 = 100.0;
+const IDENTIFIER_SCORE: f32 = 1000.0;
+
+/// What an entry gets whose year was asked for as a bare word: less than for a word that says what it is about.
+const YEAR_SCORE: f32 = 1.0;
 
 impl Lowering<'_> {
     /// A word wherever words are looked for.
@@ -106,6 +112,14 @@ impl Lowering<'_> {
             }
             clauses.push(self.name(ROLES, text));
         }
+        if is_like_year(text) {
+            let years = ["year", "article_year"].into_iter().filter_map(|column| term(column, &whole(text)));
+            clauses.push(self.scores(constant(Box::new(AnyTerm::new(years, &self.clock)), YEAR_SCORE)));
+        }
+        if is_like_pmid(text) {
+            let owners = self.with_identifier(&["pmid", "article-pmid"], text);
+            clauses.push(self.scores(constant(owners, IDENTIFIER_SCORE)));
+        }
         Ok(any(clauses))
     }
 
@@ -173,6 +187,16 @@ pub(super) fn whole_forms(forms: &WordForms) -> Vec<&str> {
     let joined = forms.joined_stem.as_deref().or(forms.joined.as_deref());
     let single = (forms.parts.len() == 1).then(|| forms.stems[0].as_str());
     single.into_iter().chain(joined).collect()
+}
+
+/// Whether a bare number may be the year of a notice or of an article.
+fn is_like_year(text: &str) -> bool {
+    text.len() == 4 && text.parse().is_ok_and(|year: u16| (1900..2100).contains(&year))
+}
+
+/// Whether a bare number may be that of a PubMed record: too long for a year or a page.
+fn is_like_pmid(text: &str) -> bool {
+    (6..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a compound is made of words that say something by themselves: `lift-drag`, not `BMP-2`.

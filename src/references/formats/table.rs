@@ -122,7 +122,7 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
             Ok(true) if std::mem::take(&mut is_header) || row.iter().all(|cell| cell.trim().is_empty()) => {}
             Ok(true) => references.push(reference(&row, &columns)),
             Err(error) => {
-                references.push(Reference { malformed: Some(error.to_string()), ..Reference::default() })
+                references.push(Reference { malformed: Some(error.to_string()), ..Reference::default() });
             }
         }
     }

@@ -1,0 +1,77 @@
+//! Requests of programs to the JSON of the contract.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::app::App;
+use super::asked::Asked;
+use super::problem::Problem;
+use crate::query::Field;
+use crate::render::{FacetAnswer, SearchAnswer, write_json};
+use crate::search::FacetRequest;
+
+/// The facets that are counted unless others are asked for.
+const USUAL: [Field; 3] = [Field::Publisher, Field::Year, Field::Reason];
+
+/// `GET /api/search`.
+pub(super) async fn search(
+    State(app): State<App>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let asked = Asked::read(&pairs);
+    refuse_unknown(&asked)?;
+    app.with_engine(move |engine| {
+        let usual = USUAL.map(|field| FacetRequest { field, limit_values: 10 });
+        let (request, problems) = asked.request(&usual);
+        let results = engine.search(&request)?;
+        Ok(json(&SearchAnswer::new(&asked.words, &problems, &results)))
+    })
+    .await
+}
+
+/// `GET /api/facets/FIELD`.
+pub(super) async fn facet(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let mut asked = Asked::read(&pairs);
+    refuse_unknown(&asked)?;
+    let field = Field::from_name(&name).filter(|field| field.is_facet());
+    let field = field.ok_or_else(|| Problem::not_found(format!("`{name}` is not a facet")))?;
+    let limit_values = asked.limit.unwrap_or(50).min(1_000);
+    asked.limit = Some(0);
+    app.with_engine(move |engine| {
+        let (request, problems) = asked.request(&[FacetRequest { field, limit_values }]);
+        let results = engine.search(&request)?;
+        let counts = results.facets.first().ok_or_else(Problem::internal)?;
+        Ok(json(&FacetAnswer::new(counts, &problems, &results)))
+    })
+    .await
+}
+
+/// `GET /api/notices/ID`.
+pub(super) async fn notice(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
+    app.with_engine(move |engine| match engine.notice(&id)? {
+        Some(notice) => Ok(json(&notice)),
+        None => Err(Problem::not_found(format!("no notice `{id}` in this archive"))),
+    })
+    .await
+}
+
+/// A parameter that means nothing may be a filter misspelt, and its answer would be wrong without a word.
+fn refuse_unknown(asked: &Asked) -> Result<(), Problem> {
+    match asked.unknown.first() {
+        None => Ok(()),
+        Some(name) => Err(Problem::bad_request(format!("`{name}` is not a parameter; see openapi.json"))),
+    }
+}
+
+pub(super) fn json(value: &impl serde::Serialize) -> Response {
+    let mut body = Vec::new();
+    match write_json(&mut body, value) {
+        Ok(()) => ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response(),
+        Err(_) => Problem::internal().into_response(),
+    }
+}

@@ -1,0 +1,159 @@
+//! What every request needs, and which path goes where.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::get;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::archive::{Archive, Current, Engine};
+use super::metrics::Metrics;
+use super::pages::Pages;
+use super::problem::Problem;
+use super::{
+    api, assets, export, feed, guard, metrics, notice_page, openapi, search_page, stats_page, suggest,
+};
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The path below which a proxy shows the pages, such as `/retractions`; empty for none.
+    pub base_path: String,
+    /// What a client must know, as bearer token or as password; nothing for an open door.
+    pub token: Option<String>,
+    /// Names under which the server is reached, beside the local ones; empty with a token means any.
+    pub hosts: Vec<String>,
+    /// Searches at a time; more wait a moment, then are told to come back.
+    pub searches: usize,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        ServeOptions {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7373)),
+            base_path: String::new(),
+            token: None,
+            hosts: Vec::new(),
+            searches: std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2),
+        }
+    }
+}
+
+/// The longest body: a thesis as PDF fits, a flood does not.
+pub(super) const MOST_BODY_BYTES: usize = 20 << 20;
+
+/// The longest time for one answer. Searches take milliseconds; a large upload over a slow line takes some seconds.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long a search waits for its turn before the client is told to come back.
+const TURN_WITHIN: Duration = Duration::from_secs(2);
+
+/// What every request needs. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    current: Current,
+    pages: Pages,
+    options: ServeOptions,
+    turns: Arc<Semaphore>,
+    metrics: Metrics,
+    clients: guard::Clients,
+}
+
+impl App {
+    /// An application that answers from `archive`.
+    pub fn new(archive: Box<dyn Archive>, options: ServeOptions) -> App {
+        App(Arc::new(Inner {
+            current: Current::new(archive),
+            pages: Pages::new(&options.base_path),
+            turns: Arc::new(Semaphore::new(options.searches.max(1))),
+            metrics: Metrics::default(),
+            clients: guard::Clients::default(),
+            options,
+        }))
+    }
+
+    pub(super) fn pages(&self) -> &Pages {
+        &self.0.pages
+    }
+
+    pub(super) fn options(&self) -> &ServeOptions {
+        &self.0.options
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(super) fn clients(&self) -> &guard::Clients {
+        &self.0.clients
+    }
+
+    /// Runs `work` with the present engine on a thread that may block.
+    pub(super) async fn with_engine<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = tokio::time::timeout(TURN_WITHIN, Arc::clone(&self.0.turns).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            return Err(Problem::busy());
+        };
+        let app = self.clone();
+        let answer = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            let engine = app.0.current.engine().map_err(|error| Problem::unavailable(&error))?;
+            work(&engine)
+        });
+        answer.await.unwrap_or_else(|_| Err(Problem::internal()))
+    }
+}
+
+/// Every path with its handler, behind the guards.
+pub fn router(app: App) -> Router {
+    let base = app.options().base_path.trim_end_matches('/').to_owned();
+    let at = |path: &str| format!("{base}{path}");
+    let pages = Router::new()
+        .route(&at("/"), get(search_page::page))
+        .route(&at("/notices/{*id}"), get(notice_page::page))
+        .route(&at("/stats"), get(stats_page::page))
+        .route(&at("/charts/{file}"), get(stats_page::picture))
+        .route(&at("/api/stats"), get(stats_page::numbers))
+        .route(&at("/help"), get(search_page::help))
+        .route(&at("/feed.atom"), get(feed::atom))
+        .route(&at("/feed.rss"), get(feed::rss))
+        .route(&at("/export"), get(export::export))
+        .route(&at("/api/search"), get(api::search))
+        .route(&at("/api/facets/{field}"), get(api::facet))
+        .route(&at("/api/suggest"), get(suggest::suggest))
+        .route(&at("/api/notices/{*id}"), get(api::notice))
+        .route_layer(middleware::from_fn_with_state(app.clone(), guard::conditional));
+    let fixed = Router::new()
+        .route(&at("/assets/{name}"), get(assets::asset))
+        .route(&at("/openapi.json"), get(openapi::description))
+        .route(&at("/robots.txt"), get(assets::robots))
+        .route(&at("/healthz"), get(metrics::healthz))
+        .route(&at("/metrics"), get(metrics::page));
+    pages
+        .merge(fixed)
+        .fallback(guard::not_found)
+        .method_not_allowed_fallback(guard::wrong_method)
+        .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::observe))
+        .layer(middleware::from_fn(guard::headers))
+        .with_state(app)
+}

@@ -1,0 +1,150 @@
+// Makes the pages quicker to use; every page works without it.
+"use strict";
+(() => {
+  document.documentElement.classList.add("scripted");
+  const base = document.body.dataset.base || "";
+
+  // Search as soon as something is ticked. The address is the whole state, so the back button is right by itself.
+  const form = document.getElementById("search");
+  const go = () => {
+    const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
+    location.assign(`${base}/?${new URLSearchParams(pairs)}`);
+  };
+  if (form) {
+    form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("input[type=checkbox], select")) go();
+    });
+    for (const field of form.querySelectorAll("input.filter")) narrow(field);
+    const bars = form.querySelector(".bars");
+    if (bars) brush(bars);
+    suggest(document.getElementById("q"));
+  }
+
+  // Keep the place in the page when a facet is ticked far down.
+  addEventListener("pagehide", () => sessionStorage.setItem("scroll", JSON.stringify([location.pathname, scrollY])));
+  addEventListener("pageshow", () => {
+    const [path, top] = JSON.parse(sessionStorage.getItem("scroll") || "[null,0]");
+    if (path === location.pathname && location.search.length > 1 && !location.hash) scrollTo(0, top);
+  });
+
+  // Show only the values of a facet that hold what is typed.
+  function narrow(field) {
+    const items = field.closest(".facet").querySelectorAll(".values > li");
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    field.addEventListener("input", () => {
+      const wanted = field.value.toLowerCase();
+      for (const item of items) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+    });
+  }
+
+  // Drag over the years to choose a range of them.
+  function brush(bars) {
+    const all = [...bars.querySelectorAll(".bar")];
+    const at = (event) => {
+      const box = bars.getBoundingClientRect();
+      const place = Math.floor((event.clientX - box.left) / box.width * all.length);
+      return Math.min(Math.max(place, 0), all.length - 1);
+    };
+    let first = null;
+    const paint = (last) => {
+      const [low, high] = [Math.min(first, last), Math.max(first, last)];
+      all.forEach((bar, place) => bar.classList.toggle("brushed", place >= low && place <= high));
+      return [all[low].dataset.year, all[high].dataset.year];
+    };
+    bars.addEventListener("pointerdown", (event) => { first = at(event); bars.setPointerCapture(event.pointerId); paint(first); });
+    bars.addEventListener("pointermove", (event) => { if (first !== null) paint(at(event)); });
+    bars.addEventListener("pointercancel", () => { first = null; });
+    bars.addEventListener("pointerup", (event) => {
+      if (first === null) return;
+      const [low, high] = paint(at(event));
+      first = null;
+      form.elements.since.value = low;
+      form.elements.until.value = high;
+      go();
+    });
+  }
+
+  // Offer what the archive holds while somebody types: the pattern "editable combobox with list" of WAI-ARIA.
+  function suggest(input) {
+    const list = document.createElement("ul");
+    list.className = "suggestions";
+    list.id = "suggestions";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Suggestions");
+    list.hidden = true;
+    input.parentElement.append(list);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-autocomplete", "list");
+    let chosen = -1, waiting = 0, asking = null;
+    const close = () => { list.hidden = true; chosen = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const choose = (place) => {
+      chosen = place;
+      [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === place)));
+      if (place >= 0) input.setAttribute("aria-activedescendant", list.children[place].id);
+      else input.removeAttribute("aria-activedescendant");
+    };
+    const take = (item) => { input.value = item.dataset.query; close(); go(); };
+    const show = (found) => {
+      list.replaceChildren(...found.map((one, at) => {
+        const item = document.createElement("li");
+        item.id = `suggestion-${at}`;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        item.dataset.query = one.query;
+        const [label, kind] = [document.createElement("span"), document.createElement("span")];
+        label.textContent = one.label;
+        kind.textContent = one.kind;
+        kind.className = "faint";
+        item.append(label, kind);
+        item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(item); });
+        return item;
+      }));
+      list.hidden = found.length === 0;
+      input.setAttribute("aria-expanded", String(found.length > 0));
+      choose(-1);
+    };
+    const ask = async () => {
+      asking?.abort();
+      asking = new AbortController();
+      try {
+        const answer = await fetch(`${base}/api/suggest?q=${encodeURIComponent(input.value)}`, { signal: asking.signal });
+        if (answer.ok && document.activeElement === input) show(await answer.json());
+      } catch { /* A later letter asks again. */ }
+    };
+    input.addEventListener("input", () => {
+      clearTimeout(waiting);
+      if (input.value.trim().length < 2) { close(); return; }
+      waiting = setTimeout(ask, 120);
+    });
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (event) => {
+      const count = list.children.length;
+      if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); return; }
+      if (list.hidden || count === 0) return;
+      if (event.key === "ArrowDown") { event.preventDefault(); choose((chosen + 1) % count); }
+      else if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen <= 0 ? count - 1 : chosen - 1); }
+      else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(list.children[chosen]); }
+    });
+  }
+
+  // Light up the words that a field was read from.
+  const found = [...document.querySelectorAll(".found")];
+  const light = (field, on) => {
+    const wanted = field.dataset.marks.split(" ");
+    const lit = found.filter((piece) => piece.dataset.marks.split(" ").some((mark) => wanted.includes(mark)));
+    lit.forEach((piece) => piece.classList.toggle("lit", on));
+    if (on && lit.length) {
+      const text = lit[0].closest(".text");
+      const [inner, outer] = [lit[0].getBoundingClientRect(), text.getBoundingClientRect()];
+      if (inner.top < outer.top || inner.bottom > outer.bottom) text.scrollTop += inner.top - outer.top - 40;
+    }
+  };
+  for (const field of document.querySelectorAll(".field[data-marks]")) {
+    for (const [event, on] of [["mouseenter", true], ["mouseleave", false], ["focus", true], ["blur", false]]) {
+      field.addEventListener(event, () => light(field, on));
+    }
+  }
+})();

@@ -1,0 +1,65 @@
+//! A search to a file of all its notices, written as it is read.
+
+use std::io;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::app::App;
+use super::archive::Engine;
+use super::asked::{Asked, MOST_HITS};
+use super::problem::Problem;
+use crate::render::write_json;
+use crate::search::{SearchRequest, Sort};
+
+/// Pieces that wait for a slow client before the search waits too.
+const WAITING_PIECES: usize = 4;
+
+/// `GET /export`: every notice of the search as JSON Lines, in the order of the search.
+pub(super) async fn export(
+    State(app): State<App>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let asked = Asked::read(&pairs);
+    let (mut request, _) = asked.request(&[]);
+    request.limit_hits = MOST_HITS;
+    // The order of relevance ends where ranking does; an export is whole.
+    if request.sort == Sort::Relevance {
+        request.sort = Sort::Newest;
+    }
+    let (sender, receiver) = mpsc::channel(WAITING_PIECES);
+    let engine = app.with_engine(|engine| Ok(Engine::clone(engine))).await?;
+    tokio::task::spawn_blocking(move || write(&engine, request, &sender));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/jsonl; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"notices.jsonl\"")),
+    ];
+    Ok((headers, Body::from_stream(ReceiverStream::new(receiver))).into_response())
+}
+
+/// Sends page after page, until the end or until nobody listens. An error breaks the answer off, so that a client sees that
+/// it is not whole.
+fn write(engine: &Engine, mut request: SearchRequest, sender: &mpsc::Sender<io::Result<Bytes>>) {
+    loop {
+        let Ok(results) = engine.search(&request) else {
+            let _ = sender.blocking_send(Err(io::Error::other("the index cannot be read")));
+            return;
+        };
+        let mut piece = Vec::new();
+        for hit in &results.hits {
+            // proof: writing to a vector does not fail.
+            let _ = write_json(&mut piece, &hit.notice);
+        }
+        if !piece.is_empty() && sender.blocking_send(Ok(Bytes::from(piece))).is_err() {
+            return;
+        }
+        match results.next {
+            Some(next) => request.after = Some(next),
+            None => return,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What stands before every handler: who may ask, how much, and what a browser may do with the answer.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::app::App;
+use super::problem::Problem;
+
+/// The longest address. Browsers and proxies stop near this length too.
+const MOST_ADDRESS_BYTES: usize = 8 << 10;
+
+/// Requests that one client may have open. A browser opens six.
+const MOST_OPEN: usize = 64;
+
+/// Pages take scripts, styles and pictures from here alone, and nobody may show them within another page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Requests open, by client.
+#[derive(Debug, Default)]
+pub(super) struct Clients(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One open request of a client.
+struct Place {
+    clients: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    client: IpAddr,
+}
+
+impl Clients {
+    fn enter(&self, client: IpAddr) -> Option<Place> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(client).or_default();
+        if *count >= MOST_OPEN {
+            return None;
+        }
+        *count += 1;
+        Some(Place { clients: Arc::clone(&self.0), client })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.client) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.client);
+            }
+        }
+    }
+}
+
+/// Lets a request in: a known host, a short address, the token, not too many at once.
+pub(super) async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let options = app.options();
+    let headers = request.headers();
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > MOST_ADDRESS_BYTES) {
+        return Problem::long_address(MOST_ADDRESS_BYTES).into_response();
+    }
+    if !knows_host(headers, &options.hosts, options.token.is_some()) {
+        return Problem::wrong_host().into_response();
+    }
+    let is_health = request.uri().path().ends_with("/healthz");
+    if let Some(token) = options.token.as_deref().filter(|_| !is_health)
+        && !carries(headers, token)
+    {
+        return Problem::unauthorised().into_response();
+    }
+    let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    // Tests call the router without a connection.
+    let place = match client.map(|client| app.clients().enter(client)) {
+        Some(None) => return Problem::too_many().into_response(),
+        Some(place) => place,
+        None => None,
+    };
+    let response = next.run(request).await;
+    drop(place);
+    response
+}
+
+/// A page of another site could make a browser ask a server on this machine under that site's name; so only known names
+/// are answered, unless a token guards the door anyway.
+fn knows_host(headers: &HeaderMap, hosts: &[String], has_token: bool) -> bool {
+    let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return true };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]" | "::1");
+    local || hosts.iter().any(|known| known == "*" || known.eq_ignore_ascii_case(name)) || (has_token && hosts.is_empty())
+}
+
+fn carries(headers: &HeaderMap, token: &str) -> bool {
+    let Some(given) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return false };
+    let same = |given: &[u8]| blake3::hash(given) == blake3::hash(token.as_bytes());
+    match given.split_once(' ') {
+        Some((kind, given)) if kind.eq_ignore_ascii_case("bearer") => same(given.trim().as_bytes()),
+        Some((kind, given)) if kind.eq_ignore_ascii_case("basic") => {
+            password(given.trim()).is_some_and(|password| same(&password))
+        }
+        _ => false,
+    }
+}
+
+/// The password of `Basic` credentials: what stands behind the first colon, in base 64 (RFC 7617).
+fn password(credentials: &str) -> Option<Vec<u8>> {
+    let decoded = STANDARD.decode(credentials).ok()?;
+    let colon = decoded.iter().position(|byte| *byte == b':')?;
+    Some(decoded[colon + 1..].to_vec())
+}
+
+/// Tells every browser what the pages may do.
+pub(super) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Answers "unchanged" where a client has the present answer already: all answers here follow from the archive, the
+/// version of the program and the address.
+pub(super) async fn conditional(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return next.run(request).await;
+    }
+    let fingerprint = app.with_engine(|engine| Ok(engine.archive()?.fingerprint)).await;
+    let Ok(fingerprint) = fingerprint else { return next.run(request).await };
+    let tag = format!("W/\"{}-{fingerprint}\"", env!("CARGO_PKG_VERSION"));
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag || one.trim() == "*")) {
+        return with_tag(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    }
+    let response = next.run(request).await;
+    if response.status().is_success() { with_tag(response, &tag) } else { response }
+}
+
+fn with_tag(mut response: Response, tag: &str) -> Response {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding, authorization"));
+    response
+}
+
+pub(super) async fn not_found(State(app): State<App>, request: Request) -> Response {
+    let problem = Problem::not_found("no such page; the search is at the top");
+    if wants_page(request.headers()) { app.pages().problem(&problem) } else { problem.into_response() }
+}
+
+pub(super) async fn wrong_method() -> Problem {
+    Problem::wrong_method()
+}
+
+/// Whether a person with a browser asks.
+pub(super) fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.contains("text/html")
+}
+
+/// A panic of a handler as an answer, without a word of its cause.
+pub(super) fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    Problem::internal().into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: header::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    #[test]
+    fn only_known_hosts_are_answered() {
+        let check = |host: &str, hosts: &[&str], token: bool, expected: bool| {
+            let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+            assert_eq!(knows_host(&with(header::HOST, host), &hosts, token), expected, "{host}");
+        };
+        check("localhost:7373", &[], false, true);
+        check("127.0.0.1", &[], false, true);
+        check("[::1]:80", &[], false, true);
+        check("evil.example", &[], false, false);
+        check("library.example", &["library.example"], false, true);
+        check("evil.example", &["library.example"], true, false);
+        check("any.example", &[], true, true);
+    }
+
+    #[test]
+    fn the_token_is_taken_as_bearer_or_as_password() {
+        let check = |value: &str, expected: bool| {
+            assert_eq!(carries(&with(header::AUTHORIZATION, value), "s3cret"), expected, "{value}");
+        };
+        check("Bearer s3cret", true);
+        check("bearer s3cret", true);
+        check("Basic YW55OnMzY3JldA==", true);
+        check("Basic YW55Ondyb25n", false);
+        check("Bearer s3cre", false);
+        check("Bearer", false);
+        check("Basic ???", false);
+    }
+}

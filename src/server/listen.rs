@@ -1,0 +1,137 @@
+//! A socket to answered requests: connections with limits on time and size, and an orderly end.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
+
+use super::app::{App, ServeOptions, router};
+use super::archive::Archive;
+
+/// How long a client may take to send the head of a request, also between two requests.
+const HEAD_WITHIN: Duration = Duration::from_secs(15);
+
+/// How long a client may neither take nor send a byte in the midst of a request.
+const STALL: Duration = Duration::from_secs(20);
+
+/// Connections open at a time; more wait in the queue of the system.
+const MOST_CONNECTIONS: usize = 1_024;
+
+/// Memory for the head of one request. Addresses are shorter by far; what does not fit is answered with 431.
+const MOST_HEAD_BYTES: usize = 32 << 10;
+
+/// How long running requests may take once the server is told to stop.
+const FINISH_WITHIN: Duration = Duration::from_secs(10);
+
+/// A server that cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    /// The address is taken or not ours.
+    #[error("cannot listen on {address}: {cause}; choose another with --listen")]
+    Taken {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        cause: io::Error,
+    },
+    /// Neither threads nor signals to be had.
+    #[error("cannot start the server: {0}")]
+    System(io::Error),
+}
+
+/// Serves until the process is told to stop (SIGINT or SIGTERM); running requests are answered first.
+///
+/// `ready` is called once with the address that is listened on, which tells a port that the system chose.
+///
+/// # Errors
+///
+/// When the address cannot be listened on.
+pub fn serve(
+    archive: Box<dyn Archive>,
+    options: ServeOptions,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), ListenError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ListenError::System)?;
+    runtime.block_on(async move {
+        let address = options.listen;
+        let listener =
+            TcpListener::bind(address).await.map_err(|cause| ListenError::Taken { address, cause })?;
+        ready(listener.local_addr().unwrap_or(address));
+        let stop = told_to_stop().map_err(ListenError::System)?;
+        accept(listener, App::new(archive, options), stop).await;
+        Ok(())
+    })
+}
+
+async fn accept(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
+    let router = router(app);
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let place = Arc::clone(&places).acquire_owned();
+        let accepted = async { (place.await, listener.accept().await) };
+        let (place, connection) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut stop => break,
+        };
+        let (Ok(place), Ok((stream, client))) = (place, connection) else {
+            // Out of file handles, most likely: others will end.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let connection = graceful.watch(connection_of(stream, client, router.clone()));
+        tokio::spawn(async move {
+            // A client that breaks off is its own business.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    let _ = tokio::time::timeout(FINISH_WITHIN, graceful.shutdown()).await;
+}
+
+type Connection = hyper::server::conn::http1::Connection<
+    TokioIo<std::pin::Pin<Box<TimeoutStream<TcpStream>>>>,
+    hyper_util::service::TowerToHyperService<axum::Router>,
+>;
+
+fn connection_of(stream: TcpStream, client: SocketAddr, router: axum::Router) -> Connection {
+    // Answers are written whole, so waiting for more to send only delays them.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_read_timeout(Some(STALL));
+    stream.set_write_timeout(Some(STALL));
+    let service = router.layer(axum::Extension(ConnectInfo(client)));
+    hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(MOST_HEAD_BYTES)
+        .serve_connection(TokioIo::new(Box::pin(stream)), hyper_util::service::TowerToHyperService::new(service))
+}
+
+#[cfg(unix)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

@@ -1,0 +1,225 @@
+//! The paths and parameters of the interface to their description in OpenAPI 3.1.
+//!
+//! It is made from the same tables that requests are read by, so a new field or chart describes itself.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::api;
+use super::app::App;
+use super::asked::{MOST_HITS, PAGE_HITS};
+use crate::query::Field;
+use crate::statistics::ChartKind;
+
+/// `GET /openapi.json`.
+pub(super) async fn description(State(app): State<App>) -> Response {
+    api::json(&document(&app.options().base_path))
+}
+
+/// The whole description.
+fn document(base_path: &str) -> Value {
+    let server = if base_path.is_empty() { "/" } else { base_path };
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "recant",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Full-text search over an archive of retraction notices. What is not in the archive was not checked.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": server }],
+        "paths": paths(),
+        "components": { "schemas": schemas(), "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } } },
+    })
+}
+
+fn paths() -> Value {
+    let mut paths = Map::new();
+    let mut get = |path: &str, summary: &str, parameters: Vec<Value>, media_type: &str, schema: Value| {
+        let operation = json!({
+            "summary": summary,
+            "parameters": parameters,
+            "responses": answers(media_type, &schema),
+        });
+        paths.insert(path.to_owned(), json!({ "get": operation }));
+    };
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    get("/api/search", "Search the notices", [search(), page(), facets()].concat(), JSON, reference("SearchAnswer"));
+    get(
+        "/api/facets/{field}",
+        "Count the values of a field under a search",
+        [vec![in_path("field", &facet_names())], search(), vec![number("limit", 1_000)]].concat(),
+        JSON,
+        reference("FacetAnswer"),
+    );
+    get("/api/suggest", "What the beginning of a query may become", vec![text("q", "the beginning")], JSON, json!({ "type": "array" }));
+    get("/api/notices/{id}", "One notice in full", vec![in_path("id", &[])], JSON, reference("Notice"));
+    get(
+        "/api/stats",
+        "Charts as numbers",
+        [vec![chosen("chart", &charts())], statistics()].concat(),
+        JSON,
+        json!({ "type": "array", "items": reference("Chart") }),
+    );
+    get("/export", "Every notice of a search, one on each line", search(), "application/jsonl", json!({ "type": "string" }));
+    get("/feed.atom", "The newest notices of a search", search(), "application/atom+xml", json!({ "type": "string" }));
+    get("/feed.rss", "The newest notices of a search", search(), "application/rss+xml", json!({ "type": "string" }));
+    get("/healthz", "Whether the archive can be searched", Vec::new(), "text/plain", json!({ "type": "string" }));
+    get("/metrics", "Counts for Prometheus", Vec::new(), "text/plain", json!({ "type": "string" }));
+    Value::Object(paths)
+}
+
+const JSON: &str = "application/json";
+
+/// The answer that was asked for, and every problem that may come in its place.
+fn answers(media_type: &str, schema: &Value) -> Value {
+    let mut answers = Map::new();
+    answers.insert("200".to_owned(), json!({ "description": "the answer", "content": { media_type: { "schema": schema } } }));
+    answers.insert("304".to_owned(), json!({ "description": "unchanged since the ETag sent" }));
+    for (status, words) in [
+        ("400", "the request cannot be read"),
+        ("401", "a token is needed"),
+        ("404", "nothing is here"),
+        ("405", "wrong method"),
+        ("413", "the body is too long"),
+        ("414", "the address is too long"),
+        ("421", "the server does not go by this name"),
+        ("429", "too many requests of one client"),
+        ("503", "busy, or the archive cannot be opened"),
+    ] {
+        let content = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        answers.insert(status.to_owned(), json!({ "description": words, "content": content }));
+    }
+    Value::Object(answers)
+}
+
+fn parameter(name: &str, words: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "description": words, "schema": schema })
+}
+
+fn text(name: &str, words: &str) -> Value {
+    parameter(name, words, json!({ "type": "string" }))
+}
+
+fn number(name: &str, most: usize) -> Value {
+    parameter(name, "how many", json!({ "type": "integer", "minimum": 0, "maximum": most }))
+}
+
+fn chosen(name: &str, values: &[&str]) -> Value {
+    let schema = json!({ "type": "array", "items": { "type": "string", "enum": values } });
+    parameter(name, "any of these; may be repeated", schema)
+}
+
+fn in_path(name: &str, values: &[&str]) -> Value {
+    let schema = if values.is_empty() { json!({ "type": "string", "minLength": 1 }) } else { json!({ "type": "string", "enum": values }) };
+    json!({ "name": name, "in": "path", "required": true, "schema": schema })
+}
+
+/// The parameters that say what is searched: the words and a filter for every field.
+fn search() -> Vec<Value> {
+    let mut parameters = vec![
+        text("q", "words, as in the query language"),
+        text("since", "on or after this date"),
+        text("until", "on or before this date"),
+        parameter("match", "whether all words must match", json!({ "type": "string", "enum": ["auto", "all", "any"] })),
+        parameter("count", "what totals count", json!({ "type": "string", "enum": ["notices", "articles"] })),
+    ];
+    let filter = |field: Field| {
+        let schema = json!({ "type": "array", "items": { "type": "string" } });
+        parameter(field.name(), "only with this value; may be repeated", schema)
+    };
+    parameters.extend(Field::all().map(filter));
+    parameters
+}
+
+fn page() -> Vec<Value> {
+    let order = json!({ "type": "string", "enum": ["relevance", "newest", "oldest", "title"] });
+    vec![
+        parameter("sort", "the order of hits", order),
+        parameter("limit", "hits of one page", json!({ "type": "integer", "minimum": 0, "maximum": MOST_HITS, "default": PAGE_HITS })),
+        parameter("page", "the page, from 1", json!({ "type": "integer", "minimum": 1 })),
+        text("after", "go on behind the hit that gave this cursor (`next`)"),
+        parameter("explain", "say why each hit is where it is", json!({ "type": "boolean" })),
+    ]
+}
+
+fn facets() -> Vec<Value> {
+    let schema = json!({ "type": "array", "items": { "type": "string" } });
+    vec![parameter("facet", "count the values of this field, as FIELD or FIELD:N; may be repeated", schema)]
+}
+
+fn statistics() -> Vec<Value> {
+    let mut parameters = search();
+    parameters.push(parameter("without_largest", "leave out the largest publisher", json!({ "type": "boolean" })));
+    parameters.push(number("least", 1_000));
+    parameters
+}
+
+fn facet_names() -> Vec<&'static str> {
+    Field::all().filter(|field| field.is_facet()).map(Field::name).collect()
+}
+
+fn charts() -> Vec<&'static str> {
+    ChartKind::ALL.map(ChartKind::name).to_vec()
+}
+
+fn schemas() -> Value {
+    let count = json!({ "type": "integer", "minimum": 0 });
+    let words = json!({ "type": "string" });
+    let list = |name: &str| json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } });
+    let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
+    let facet_info = object(&["distinct", "not_stated"], json!({ "distinct": count, "not_stated": count }));
+    json!({
+        "SearchAnswer": object(
+            &["query", "match", "total", "total_articles", "hits", "facets", "facet_info", "problems", "archive"],
+            json!({
+                "query": words, "match": { "enum": ["all", "any"] }, "total": count, "total_articles": count,
+                "hits": list("Hit"), "next": words,
+                "facets": { "type": "object", "additionalProperties": list("FacetValue") },
+                "facet_info": { "type": "object", "additionalProperties": facet_info },
+                "problems": list("QueryProblem"), "suggestion": words,
+                "archive": { "$ref": "#/components/schemas/Archive" },
+            }),
+        ),
+        "FacetAnswer": object(
+            &["field", "total", "values", "distinct", "not_stated", "archive"],
+            json!({ "field": words, "total": count, "values": list("FacetValue"), "distinct": count, "not_stated": count }),
+        ),
+        "Hit": object(
+            &["rank", "score", "notice", "entry", "highlights", "snippets"],
+            json!({
+                "rank": count, "score": { "type": "number" }, "notice": { "$ref": "#/components/schemas/Notice" }, "entry": count,
+                "highlights": { "type": "object", "additionalProperties": list("Span") }, "snippets": { "type": "array" },
+            }),
+        ),
+        "FacetValue": object(
+            &["value", "count", "selected"],
+            json!({ "value": words, "count": count, "selected": { "type": "boolean" }, "children": list("FacetValue") }),
+        ),
+        "Span": object(&["start", "end"], json!({ "start": count, "end": count })),
+        "QueryProblem": object(&["kind", "message"], json!({ "kind": words, "message": words, "start": count, "end": count })),
+        "Archive": object(
+            &["fingerprint", "notices", "articles", "sample"],
+            json!({ "fingerprint": words, "notices": count, "articles": count, "newest": words, "sample": { "type": "boolean" } }),
+        ),
+        "Notice": object(
+            &["id", "nature"],
+            json!({ "id": words, "nature": words, "title": words, "doi": words, "text": words, "articles": { "type": "array" } }),
+        ),
+        "Chart": object(
+            &["name", "title", "shape", "unit", "categories", "series", "total", "left_out", "notes"],
+            json!({
+                "name": { "enum": charts() }, "title": words, "shape": { "enum": ["columns", "bars", "band"] }, "unit": words,
+                "categories": { "type": "array", "items": words }, "total": count,
+                "series": { "type": "array", "items": object(&["name", "values"], json!({
+                    "name": words, "values": { "type": "array", "items": { "type": ["integer", "null"], "minimum": 0 } },
+                })) },
+            }),
+        ),
+        "Problem": object(
+            &["type", "title", "status", "detail"],
+            json!({ "type": words, "title": words, "status": count, "detail": words }),
+        ),
+    })
+}

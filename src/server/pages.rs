@@ -1,0 +1,141 @@
+//! Values to HTML, by templates in which every value is escaped.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment};
+use serde::Serialize;
+
+use super::assets;
+use super::problem::Problem;
+
+/// The templates by name. None of them marks a value as safe: a test looks.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("base.html", include_str!("templates/base.html")),
+    ("parts.html", include_str!("templates/parts.html")),
+    ("search.html", include_str!("templates/search.html")),
+    ("notice.html", include_str!("templates/notice.html")),
+    ("stats.html", include_str!("templates/stats.html")),
+    ("help.html", include_str!("templates/help.html")),
+    ("problem.html", include_str!("templates/problem.html")),
+    ("feed.atom", include_str!("templates/feed.atom")),
+    ("feed.rss", include_str!("templates/feed.rss")),
+];
+
+/// The templates, ready.
+pub(super) struct Pages {
+    environment: Environment<'static>,
+}
+
+impl Pages {
+    pub(super) fn new(base_path: &str) -> Pages {
+        let mut environment = Environment::new();
+        // Feeds are XML, whose escapes are those of HTML.
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+            environment.set_syntax(syntax);
+        }
+        environment.add_filter("words", |text: String| text.replace('_', " "));
+        environment.add_filter("number", number);
+        environment.add_filter("part", part);
+        environment.add_global("base", base_path.trim_end_matches('/').to_owned());
+        environment.add_global("assets", assets::version());
+        environment.add_global("version", env!("CARGO_PKG_VERSION"));
+        for (name, source) in TEMPLATES {
+            // proof: the templates are embedded, and a test renders each of them.
+            let added = environment.add_template(name, source);
+            debug_assert!(added.is_ok(), "{name}: {added:?}");
+        }
+        Pages { environment }
+    }
+
+    /// The text of a template.
+    fn render(&self, name: &str, values: impl Serialize) -> Result<String, Problem> {
+        let template = self.environment.get_template(name).map_err(|error| broken(name, &error))?;
+        template.render(Serde(values)).map_err(|error| broken(name, &error))
+    }
+
+    /// A page of HTML.
+    pub(super) fn page(&self, name: &str, values: impl Serialize) -> Response {
+        match self.render(name, values) {
+            Ok(html) => with_type(html, "text/html; charset=utf-8"),
+            Err(problem) => problem.into_response(),
+        }
+    }
+
+    /// An answer of another media type.
+    pub(super) fn document(&self, name: &str, media_type: &'static str, values: impl Serialize) -> Response {
+        self.render(name, values).map_or_else(Problem::into_response, |text| with_type(text, media_type))
+    }
+
+    /// A page that says what went wrong.
+    pub(super) fn problem(&self, problem: &Problem) -> Response {
+        let mut response = self.page("problem.html", ProblemView { title: problem.title(), detail: problem.detail() });
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = problem.status();
+        }
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct ProblemView<'a> {
+    title: &'a str,
+    detail: &'a str,
+}
+
+fn broken(name: &str, error: &minijinja::Error) -> Problem {
+    debug_assert!(false, "template {name}: {error:#}");
+    Problem::internal()
+}
+
+fn with_type(text: String, media_type: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], text).into_response()
+}
+
+/// `12345` as `12,345`.
+fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A part of a whole in percent, for the width of a bar.
+fn part(value: f64, whole: f64) -> f64 {
+    if whole > 0.0 { (value / whole * 1000.0).round() / 10.0 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_is_sound() {
+        let pages = Pages::new("");
+        for (name, _) in TEMPLATES {
+            assert!(pages.environment.get_template(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_template_lets_a_value_through_unescaped() {
+        for (name, source) in TEMPLATES {
+            for forbidden in ["|safe", "| safe", "autoescape", "<script>", "style=", "onclick", "onchange", "javascript:"] {
+                assert!(!source.contains(forbidden), "{name} holds {forbidden}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        let grouped = [0, 999, 1000, 1_234_567].map(number);
+        assert_eq!(grouped, ["0", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,342 @@
+//! A search to the page that people see: hits with their reasons, facets to tick, links for everything that can change.
+
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::app::App;
+use super::asked::{Asked, MOST_OFFSET, PAGE_HITS};
+use super::guard::wants_page;
+use super::pieces::{Piece, pieces, whole};
+use super::problem::Problem;
+use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
+use crate::query::{self, Field};
+use crate::render::{field_value, sanitise, source_words, standing_words};
+use crate::search::{FacetCounts, FacetRequest, FacetValue, Hit, SearchResults, Snippet};
+
+/// The facets beside the hits, with their headings and the number of values shown.
+const FACETS: &[(Field, &str, usize)] = &[
+    (Field::Family, "Publisher", 12),
+    (Field::Year, "Year of the notice", 200),
+    (Field::Reason, "Reason", 12),
+    (Field::Nature, "Kind of notice", 14),
+    (Field::Status, "Article now", 10),
+    (Field::Country, "Country", 10),
+    (Field::Journal, "Journal", 10),
+    (Field::Process, "Process", 8),
+    (Field::ReasonSource, "Reasons given by", 6),
+    (Field::Source, "Read from", 14),
+];
+
+/// Authors of an article that a hit names.
+const NAMED: usize = 6;
+
+/// `GET /`.
+pub(super) async fn page(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let asked = Asked::read(&pairs);
+    let answered = app.with_engine(move |engine| view(&asked, &|request| Ok(engine.search(request)?))).await;
+    match answered {
+        Ok(view) => app.pages().page("search.html", view),
+        Err(problem) if wants_page(&headers) => app.pages().problem(&problem),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// `GET /help`: the query language.
+pub(super) async fn help(State(app): State<App>) -> Response {
+    app.pages().page("help.html", Help { reference: query::REFERENCE })
+}
+
+#[derive(Serialize)]
+struct Help {
+    reference: &'static str,
+}
+
+/// All that the page shows.
+#[derive(Serialize)]
+struct View {
+    asked: Box,
+    results: Totals,
+    hits: Vec<HitView>,
+    facets: Vec<FacetView>,
+    chips: Vec<Chip>,
+    problems: Vec<String>,
+    suggestion: Option<(String, String)>,
+    pages: Turning,
+    /// The same search as JSON, as a feed, as a file.
+    here: String,
+    archive: crate::search::ArchiveInfo,
+}
+
+/// What stands in the form.
+#[derive(Serialize)]
+struct Box {
+    words: String,
+    since: String,
+    until: String,
+    matching: String,
+    count: String,
+    sort: String,
+    is_filtered: bool,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    total: u64,
+    articles: u64,
+    any: bool,
+    first: usize,
+    last: usize,
+}
+
+#[derive(Serialize)]
+struct Turning {
+    previous: Option<String>,
+    next: Option<String>,
+    number: usize,
+}
+
+#[derive(Serialize)]
+struct Chip {
+    label: String,
+    value: String,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct FacetView {
+    name: &'static str,
+    heading: &'static str,
+    values: Vec<ValueView>,
+    /// Years as a histogram, oldest first.
+    bars: Vec<ValueView>,
+    distinct: u64,
+    shown: usize,
+    not_stated: u64,
+    largest: u64,
+    is_selected: bool,
+}
+
+#[derive(Serialize, Clone)]
+struct ValueView {
+    field: &'static str,
+    value: String,
+    count: u64,
+    selected: bool,
+    href: String,
+    children: Vec<ValueView>,
+}
+
+#[derive(Serialize)]
+pub(super) struct HitView {
+    rank: usize,
+    pub(super) id: String,
+    pub(super) title: Vec<Piece>,
+    more_articles: usize,
+    authors: Vec<Vec<Piece>>,
+    more_authors: usize,
+    journal: Option<String>,
+    publisher: Option<String>,
+    date: Option<String>,
+    nature: &'static str,
+    status: Option<(&'static str, &'static str)>,
+    passages: Vec<Passage>,
+    codes: Vec<(&'static str, Vec<String>)>,
+    doi: Option<String>,
+    article_doi: Option<String>,
+    explanation: Vec<String>,
+}
+
+/// Words of the notice.
+#[derive(Serialize)]
+struct Passage {
+    pieces: Vec<Piece>,
+    cut_before: bool,
+    cut_after: bool,
+}
+
+fn view(
+    asked: &Asked,
+    search: &dyn Fn(&crate::search::SearchRequest) -> Result<SearchResults, Problem>,
+) -> Result<View, Problem> {
+    let facets: Vec<FacetRequest> =
+        FACETS.iter().map(|&(field, _, limit_values)| FacetRequest { field, limit_values }).collect();
+    let (request, parsing) = asked.request(&facets);
+    let results = search(&request)?;
+    let first = request.offset_hits + 1;
+    let last = request.offset_hits + results.hits.len();
+    let reachable = last < MOST_OFFSET && (last as u64) < results.total;
+    let problems = parsing.iter().chain(&results.problems).map(|problem| problem.message.clone());
+    let unknown = asked.unknown.iter().map(|name| format!("`{name}` is not a field; it was passed over"));
+    Ok(View {
+        asked: Box {
+            words: asked.words.clone(),
+            since: asked.since.clone(),
+            until: asked.until.clone(),
+            matching: asked.matching.clone(),
+            count: asked.count.clone(),
+            sort: asked.sort.clone(),
+            is_filtered: !asked.filters.is_empty() || !asked.since.is_empty() || !asked.until.is_empty(),
+        },
+        results: Totals {
+            total: results.total,
+            articles: results.total_articles,
+            any: results.matched == crate::search::Matching::Any && asked.words.split_whitespace().count() > 1,
+            first,
+            last,
+        },
+        facets: results.facets.iter().filter_map(|facet| facet_view(asked, facet)).collect(),
+        chips: chips(asked),
+        problems: problems.chain(unknown).collect(),
+        suggestion: results.suggestion.as_ref().map(|words| (words.clone(), suggested(asked, words))),
+        pages: Turning {
+            previous: (asked.page > 1).then(|| asked.address(asked.page - 1)),
+            next: (reachable && request.limit_hits >= PAGE_HITS.min(request.limit_hits)).then(|| asked.address(asked.page + 1)),
+            number: asked.page,
+        },
+        here: asked.address(1),
+        hits: results.hits.iter().map(hit_view).collect(),
+        archive: results.archive,
+    })
+}
+
+fn suggested(asked: &Asked, words: &str) -> String {
+    Asked { words: words.to_owned(), ..asked.clone() }.address(1)
+}
+
+fn chips(asked: &Asked) -> Vec<Chip> {
+    let filters = asked.filters.iter().map(|(field, value)| Chip {
+        label: field.name().replace('_', " "),
+        value: sanitise(value).into_owned(),
+        href: asked.without(*field, value).address(1),
+    });
+    let mut chips: Vec<Chip> = filters.collect();
+    if !(asked.since.is_empty() && asked.until.is_empty()) {
+        let value = match (asked.since.as_str(), asked.until.as_str()) {
+            (since, "") => format!("from {since}"),
+            ("", until) => format!("until {until}"),
+            (since, until) => format!("{since} to {until}"),
+        };
+        let other = Asked { since: String::new(), until: String::new(), ..asked.clone() };
+        chips.push(Chip { label: "date".to_owned(), value, href: other.address(1) });
+    }
+    chips
+}
+
+fn facet_view(asked: &Asked, facet: &FacetCounts) -> Option<FacetView> {
+    let field = Field::from_name(&facet.field)?;
+    let (_, heading, limit) = FACETS.iter().find(|(known, ..)| *known == field)?;
+    let mut values: Vec<ValueView> = facet.values.iter().map(|value| value_view(asked, field, value)).collect();
+    let largest = facet.values.iter().map(|value| value.count).max().unwrap_or_default();
+    let mut bars = Vec::new();
+    if field == Field::Year {
+        bars.clone_from(&values);
+        bars.sort_by(|a, b| a.value.cmp(&b.value));
+        values.sort_by(|a, b| b.value.cmp(&a.value));
+    }
+    Some(FacetView {
+        name: field.name(),
+        heading,
+        shown: values.len().min(*limit),
+        values,
+        bars,
+        distinct: facet.distinct,
+        not_stated: facet.not_stated,
+        largest,
+        is_selected: asked.filters.iter().any(|(selected, _)| *selected == field),
+    })
+}
+
+fn value_view(asked: &Asked, field: Field, value: &FacetValue) -> ValueView {
+    let selected = asked.selects(field, &value.value);
+    let other = if selected { asked.without(field, &value.value) } else { asked.with(field, &value.value) };
+    // A family of one imprint of the same name needs no second line.
+    let only_itself = value.children.len() == 1 && value.children[0].value == value.value;
+    let children = value.children.iter().filter(|_| field == Field::Family && !only_itself);
+    ValueView {
+        field: field.name(),
+        value: value.value.clone(),
+        count: value.count,
+        selected,
+        href: other.address(1),
+        children: children.map(|child| value_view(asked, Field::Publisher, child)).collect(),
+    }
+}
+
+/// What a list shows of a hit.
+pub(super) fn hit_view(hit: &Hit) -> HitView {
+    let notice = &hit.notice;
+    let article = notice.articles.get(hit.entry).or(notice.articles.first());
+    let authors = article.map(|article| authors(hit, article)).unwrap_or_default();
+    let all_authors = article.map_or(0, |article| article.authors.len());
+    HitView {
+        rank: hit.rank,
+        id: notice.id.to_string(),
+        title: title(hit),
+        more_articles: notice.articles.len().saturating_sub(1),
+        more_authors: all_authors - authors.len(),
+        authors,
+        journal: notice.journal.clone(),
+        publisher: notice.publisher.as_ref().map(|publisher| publisher.imprint.clone()),
+        date: notice.dates.published.map(|date| date.to_string()),
+        nature: notice.nature.as_str(),
+        status: article.and_then(|article| article.status).and_then(badge),
+        passages: hit.snippets.iter().filter(|s| is_words(s)).take(2).filter_map(|s| passage(hit, s)).collect(),
+        codes: codes(notice, article),
+        doi: notice.doi.as_ref().map(ToString::to_string),
+        article_doi: article.and_then(|article| article.doi.as_ref()).map(ToString::to_string),
+        explanation: hit.explanation.clone(),
+    }
+}
+
+/// How the article stands: its name in styles, and in words.
+pub(super) fn badge(status: Status) -> Option<(&'static str, &'static str)> {
+    (status != Status::None).then(|| (status.as_str(), standing_words(status)))
+}
+
+fn is_words(snippet: &Snippet) -> bool {
+    matches!(snippet.field.as_str(), "reason_text" | "text")
+}
+
+fn passage(hit: &Hit, snippet: &Snippet) -> Option<Passage> {
+    let value = field_value(&hit.notice, &snippet.field)?;
+    let part = Span { start: snippet.start, end: snippet.end };
+    Some(Passage {
+        pieces: pieces(value, part, spans(hit, &snippet.field)),
+        cut_before: snippet.start > 0,
+        cut_after: snippet.end < value.len(),
+    })
+}
+
+fn spans<'a>(hit: &'a Hit, field: &str) -> &'a [Span] {
+    hit.highlights.get(field).map_or(&[], Vec::as_slice)
+}
+
+/// The article's title, because many notices are titled only "Retraction".
+fn title(hit: &Hit) -> Vec<Piece> {
+    let of_article = format!("articles.{}.title", hit.entry);
+    let field = [of_article.as_str(), "title"].into_iter().find(|field| field_value(&hit.notice, field).is_some());
+    field
+        .and_then(|field| Some(whole(field_value(&hit.notice, field)?, spans(hit, field))))
+        .unwrap_or_else(|| whole("(no title)", &[]))
+}
+
+fn authors(hit: &Hit, article: &Article) -> Vec<Vec<Piece>> {
+    let name = |(at, name): (usize, &String)| whole(name, spans(hit, &format!("articles.{}.authors.{at}", hit.entry)));
+    article.authors.iter().enumerate().take(NAMED).map(name).collect()
+}
+
+/// Codes by whoever gave them, because a code that others gave is not the notice's own statement.
+fn codes(notice: &Notice, article: Option<&Article>) -> Vec<(&'static str, Vec<String>)> {
+    let all: Vec<&Reason> = notice.reasons.iter().chain(article.iter().flat_map(|a| &a.reasons)).collect();
+    let of = |&source: &ReasonSource| {
+        let codes: Vec<String> = all.iter().filter(|r| r.source == source).map(|r| r.code.clone()).collect();
+        (!codes.is_empty()).then(|| (source_words(source), codes))
+    };
+    ReasonSource::ALL.iter().filter_map(of).collect()
+}

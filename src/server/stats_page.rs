@@ -1,0 +1,153 @@
+//! A search to charts: a page of them, each as a picture, as numbers and as a table.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::api::json;
+use super::app::App;
+use super::asked::Asked;
+use super::guard::wants_page;
+use super::problem::Problem;
+use crate::query::Problem as QueryProblem;
+use crate::render::{svg, write_chart_csv};
+use crate::search::ArchiveInfo;
+use crate::statistics::{Chart, ChartKind, StatisticsRequest, chart};
+
+/// What an address of statistics asks for beside a search.
+struct Wanted {
+    asked: Asked,
+    without_largest: bool,
+    least_told: u64,
+    charts: Vec<ChartKind>,
+}
+
+impl Wanted {
+    fn read(pairs: &[(String, String)]) -> Wanted {
+        let (own, search): (Vec<_>, Vec<_>) =
+            pairs.iter().cloned().partition(|(name, _)| ["without_largest", "least", "chart"].contains(&name.as_str()));
+        let value = |wanted: &str| own.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+        let charts = own.iter().filter(|(name, _)| name == "chart").filter_map(|(_, v)| ChartKind::from_name(v));
+        Wanted {
+            asked: Asked::read(&search),
+            without_largest: value("without_largest").is_some_and(|value| matches!(value, "1" | "true" | "on")),
+            least_told: value("least").and_then(|value| value.parse().ok()).unwrap_or(0),
+            charts: charts.collect(),
+        }
+    }
+
+    fn request(&self) -> (StatisticsRequest, Vec<QueryProblem>) {
+        let (search, problems) = self.asked.request(&[]);
+        let request =
+            StatisticsRequest { search, without_largest: self.without_largest, least_told: self.least_told };
+        (request, problems)
+    }
+
+    /// The query string that leads back here.
+    fn address(&self) -> String {
+        let mut address = self.asked.address(1);
+        let mut add = |pair: String| {
+            if !address.is_empty() {
+                address.push('&');
+            }
+            address += &pair;
+        };
+        if self.without_largest {
+            add("without_largest=1".to_owned());
+        }
+        if self.least_told > 0 {
+            add(format!("least={}", self.least_told));
+        }
+        address
+    }
+}
+
+#[derive(Serialize)]
+struct View {
+    words: String,
+    since: String,
+    until: String,
+    without_largest: bool,
+    least: u64,
+    /// Filters of the search that led here, kept in the form.
+    filters: Vec<(&'static str, String)>,
+    here: String,
+    search: String,
+    charts: Vec<Chart>,
+    problems: Vec<String>,
+    archive: ArchiveInfo,
+}
+
+/// `GET /stats`.
+pub(super) async fn page(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let wanted = Wanted::read(&pairs);
+    let answered = app.with_engine(move |engine| {
+        let (request, problems) = wanted.request();
+        let charts = ChartKind::ALL.iter().map(|kind| chart(engine.as_ref(), *kind, &request));
+        let asked = &wanted.asked;
+        Ok(View {
+            charts: charts.collect::<Result<_, _>>()?,
+            words: asked.words.clone(),
+            since: asked.since.clone(),
+            until: asked.until.clone(),
+            without_largest: wanted.without_largest,
+            least: wanted.least_told,
+            filters: asked.filters.iter().map(|(field, value)| (field.name(), value.clone())).collect(),
+            here: wanted.address(),
+            search: asked.address(1),
+            problems: problems.into_iter().map(|problem| problem.message).collect(),
+            archive: engine.archive()?,
+        })
+    });
+    match answered.await {
+        Ok(view) => app.pages().page("stats.html", view),
+        Err(problem) if wants_page(&headers) => app.pages().problem(&problem),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// `GET /api/stats`: the charts named with `chart=`, or all.
+pub(super) async fn numbers(
+    State(app): State<App>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let wanted = Wanted::read(&pairs);
+    app.with_engine(move |engine| {
+        let (request, _) = wanted.request();
+        let kinds = if wanted.charts.is_empty() { &ChartKind::ALL[..] } else { &wanted.charts };
+        let charts: Vec<Chart> =
+            kinds.iter().map(|kind| chart(engine.as_ref(), *kind, &request)).collect::<Result<_, _>>()?;
+        Ok(json(&charts))
+    })
+    .await
+}
+
+/// `GET /charts/NAME.svg` and `GET /charts/NAME.csv`.
+pub(super) async fn picture(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let (name, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
+    let kind = ChartKind::from_name(name).filter(|_| matches!(ending, "svg" | "csv"));
+    let kind = kind.ok_or_else(|| Problem::not_found(format!("no chart `{file}`")))?;
+    let is_picture = ending == "svg";
+    let wanted = Wanted::read(&pairs);
+    app.with_engine(move |engine| {
+        let drawn = chart(engine.as_ref(), kind, &wanted.request().0)?;
+        let (media_type, body) = if is_picture {
+            ("image/svg+xml", svg(&drawn).map_err(|_| Problem::internal())?.into_bytes())
+        } else {
+            let mut table = Vec::new();
+            write_chart_csv(&mut table, &drawn).map_err(|_| Problem::internal())?;
+            ("text/csv; charset=utf-8", table)
+        };
+        Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
+    })
+    .await
+}

@@ -1,0 +1,210 @@
+//! Requests to the router, without a socket: pages, the interface, and everything that must not get through.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use axum::response::Response;
+use recant::build::{BuildOptions, Root, build};
+use recant::index::LocalIndex;
+use recant::server::{App, Archive, Engine, ServeOptions, router};
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// Notices with everything that could harm a page.
+const HOSTILE: &str = concat!(
+    r#"{"id":"10.5555/evil","nature":"retraction","title":"<script>alert(1)</script> & \"quoted\"","text":"<img src=x onerror=alert(2)> \u202emirror\u200b "#,
+    r#"javascript:alert(3) <svg/onload=alert(4)> duplicated","doi":"10.5555/evil","dates":{"published":"2024-05-06"},"#,
+    r#""publisher":{"as_found":"<b>Press</b>","imprint":"<b>Press</b>","family":"<b>Press</b>"},"#,
+    r#""articles":[{"title":"A </title><script>x</script> study","authors":["Eve <i>Nobody</i>"],"doi":"10.5555/a","year":2020}],"#,
+    r#""reasons":[{"code":"<u>Code</u>","layer":"substance","source":"text","confidence":0.9,"evidence":[{"start":0,"end":10,"text":"<img src=x"}]}]}"#,
+    "\n",
+    r#"{"id":"10.5555/second","nature":"expression_of_concern","title":"Expression of concern: duplicated cells","text":"Panels are duplicated.","dates":{"published":"2023-01-02"}}"#,
+    "\n",
+);
+
+struct OnDisk(PathBuf);
+
+impl Archive for OnDisk {
+    fn state(&self) -> String {
+        recant::index::state(&self.0)
+    }
+
+    fn open(&self) -> Result<Engine, String> {
+        Ok(Arc::new(LocalIndex::open(&self.0).map_err(|error| error.to_string())?))
+    }
+}
+
+/// A server over two notices.
+struct Server {
+    folder: tempfile::TempDir,
+    options: ServeOptions,
+}
+
+impl Server {
+    fn new() -> Server {
+        let server = Server { folder: tempfile::tempdir().expect("a folder"), options: ServeOptions::default() };
+        server.holds(HOSTILE);
+        server
+    }
+
+    fn index(&self) -> PathBuf {
+        self.folder.path().join("index")
+    }
+
+    fn holds(&self, notices: &str) {
+        let file = self.folder.path().join("notices.jsonl");
+        fs::write(&file, notices).expect("a file");
+        let options = BuildOptions { index: self.index(), roots: vec![Root::Path(file)], ..BuildOptions::default() };
+        build(&options, &mut |_| {}).expect("an index");
+    }
+
+    fn router(&self) -> axum::Router {
+        router(App::new(Box::new(OnDisk(self.index())), self.options.clone()))
+    }
+
+    fn ask(&self, request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {
+        ask(self.router(), request)
+    }
+
+    fn get(&self, path: &str) -> (StatusCode, String) {
+        let (status, _, body) = self.ask(to(path).body(Body::empty()).expect("a request"));
+        (status, body)
+    }
+
+    fn json(&self, path: &str) -> Value {
+        serde_json::from_str(&self.get(path).1).expect("JSON")
+    }
+}
+
+fn to(path: &str) -> axum::http::request::Builder {
+    Request::builder().uri(path).header("host", "localhost")
+}
+
+fn ask(router: axum::Router, request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let response: Response = router.oneshot(request).await.expect("an answer");
+        let (head, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, 1 << 24).await.expect("a body");
+        (head.status, head.headers, String::from_utf8(body.to_vec()).expect("UTF-8"))
+    })
+}
+
+#[test]
+fn every_page_answers_and_no_notice_gets_through_as_markup() {
+    let server = Server::new();
+    for path in ["/?q=duplicated", "/", "/notices/10.5555/evil", "/stats", "/help", "/feed.atom", "/feed.rss", "/charts/publishers.svg"] {
+        let (status, body) = server.get(path);
+        assert_eq!(status, StatusCode::OK, "{path}");
+        for forbidden in ["<script>", "<img src=x", "<svg/onload", "<b>Press", "<i>Nobody", "<u>Code", "\u{202e}", "\u{200b}"] {
+            assert!(!body.contains(forbidden), "{path} holds {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn pages_carry_the_policy_and_no_inline_script() {
+    let server = Server::new();
+    let (_, headers, body) = server.ask(to("/").body(Body::empty()).expect("a request"));
+    let policy = headers["content-security-policy"].to_str().expect("text");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert!(!body.contains("<script>") && !body.contains("onclick="), "an inline script");
+}
+
+#[test]
+fn the_interface_answers_as_the_contract_says() {
+    let server = Server::new();
+    let answer = server.json("/api/search?q=duplicated&facet=nature");
+    assert_eq!(answer["total"], 2);
+    assert_eq!(answer["facets"]["nature"].as_array().map(Vec::len), Some(2));
+    assert_eq!(server.json("/api/search?nature=retraction")["total"], 1);
+    assert_eq!(server.json("/api/search?nature=retraction&nature=expression_of_concern")["total"], 2);
+    assert_eq!(server.json("/api/notices/10.5555/second")["id"], "10.5555/second");
+    assert_eq!(server.json("/api/facets/nature")["distinct"], 2);
+    assert_eq!(server.json("/api/stats?chart=notices-by-year")[0]["total"], 2);
+    assert_eq!(server.get("/export").1.lines().count(), 2);
+    assert_eq!(server.json("/openapi.json")["openapi"], "3.1.0");
+}
+
+#[test]
+fn problems_have_one_shape() {
+    let server = Server::new();
+    let long = format!("/api/search?q={}", "a".repeat(9_000));
+    for (path, expected) in [
+        ("/api/notices/none", 404),
+        ("/api/facets/nothing", 404),
+        ("/api/search?publsher=x", 400),
+        ("/api/search?after=nonsense", 400),
+        ("/charts/pie.svg", 404),
+        ("/assets/../app.rs", 404),
+        (long.as_str(), 414),
+    ] {
+        let (status, body) = server.get(path);
+        let problem: Value = serde_json::from_str(&body).expect("a problem");
+        assert_eq!((status.as_u16(), problem["status"].as_u64()), (expected, Some(u64::from(expected))), "{path}");
+        assert!(!body.contains(server.folder.path().to_str().expect("a path")), "{body}");
+    }
+    let (status, _, body) = server.ask(to("/api/search").method("POST").body(Body::empty()).expect("a request"));
+    assert_eq!((status, body.contains("wrong-method")), (StatusCode::METHOD_NOT_ALLOWED, true));
+}
+
+#[test]
+fn what_did_not_change_is_not_sent_again() {
+    let server = Server::new();
+    let (_, headers, _) = server.ask(to("/?q=cells").body(Body::empty()).expect("a request"));
+    let tag = headers["etag"].clone();
+    let again = || to("/?q=cells").header("if-none-match", tag.clone()).body(Body::empty()).expect("a request");
+    assert_eq!(server.ask(again()).0, StatusCode::NOT_MODIFIED);
+    server.holds(&HOSTILE.replace("Panels are", "Panels were"));
+    assert_eq!(server.ask(again()).0, StatusCode::OK);
+}
+
+#[test]
+fn an_index_that_changes_is_opened_anew_by_a_running_server() {
+    let server = Server::new();
+    let running = server.router();
+    let total = |router: axum::Router| {
+        let (_, _, body) = ask(router, to("/api/search").body(Body::empty()).expect("a request"));
+        serde_json::from_str::<Value>(&body).expect("JSON")["total"].as_u64()
+    };
+    assert_eq!(total(running.clone()), Some(2));
+    server.holds("{\"id\":\"1\",\"title\":\"Retraction: one\",\"text\":\"\"}\n");
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert_eq!(total(running), Some(1));
+}
+
+#[test]
+fn a_token_is_asked_for_and_strange_hosts_are_not_served() {
+    let mut server = Server::new();
+    server.options.token = Some("s3cret".to_owned());
+    let (status, headers, _) = server.ask(to("/").body(Body::empty()).expect("a request"));
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert!(headers.contains_key("www-authenticate"));
+    let with = to("/").header("authorization", "Bearer s3cret").body(Body::empty()).expect("a request");
+    assert_eq!(server.ask(with).0, StatusCode::OK);
+    server.options.token = None;
+    let strange = Request::builder().uri("/").header("host", "evil.example").body(Body::empty());
+    assert_eq!(server.ask(strange.expect("a request")).0, StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[test]
+fn pages_work_below_a_base_path() {
+    let mut server = Server::new();
+    server.options.base_path = "/retractions".to_owned();
+    let (status, body) = server.get("/retractions/?q=cells");
+    assert_eq!(status, StatusCode::OK);
+    assert!(body.contains("href=\"/retractions/assets/page.css") && !body.contains("href=\"/assets"));
+    assert_eq!(server.get("/?q=cells").0, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn no_index_is_an_answer_without_a_path() {
+    let server = Server::new();
+    let nowhere = router(App::new(Box::new(OnDisk(Path::new("/nowhere/at/all").to_owned())), ServeOptions::default()));
+    let (status, _, body) = ask(nowhere, to("/api/search").body(Body::empty()).expect("a request"));
+    assert_eq!((status, body.contains("nowhere")), (StatusCode::SERVICE_UNAVAILABLE, false));
+    drop(server);
+}
