@@ -22,18 +22,17 @@ use crate::search::Sort;
 /// Entries between two looks at the clock.
 const ENTRIES_BETWEEN: usize = 4096;
 
-/// A wording, by a hash of its name; notices without wording have one of their own.
+/// A wording, by a hash of its name.
 pub(super) type Wording = u64;
 
 /// The wordings of one segment.
 pub(super) struct Wordings {
     ordinals: Option<Column<u64>>,
     hashes: Vec<Wording>,
-    segment: u64,
 }
 
 impl Wordings {
-    pub(super) fn of(number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
         let clusters = segment.fast_fields().str("cluster")?;
         let mut hashes = Vec::new();
         if let Some(clusters) = &clusters {
@@ -43,17 +42,13 @@ impl Wordings {
             }
         }
         let ordinals = clusters.map(|clusters| clusters.ords().clone());
-        Ok(Wordings { ordinals, hashes, segment: u64::from(number) })
+        Ok(Wordings { ordinals, hashes })
     }
 
-    /// The wording of an entry, and whether other notices may share it.
-    pub(super) fn wording(&self, entry: DocId, first: DocId) -> (Wording, bool) {
-        let ordinal = self.ordinals.as_ref().and_then(|ordinals| ordinals.first(entry));
-        match ordinal.and_then(|ordinal| self.hashes.get(ordinal as usize)) {
-            Some(&wording) => (wording, true),
-            // Segments and entries are numbered with 32 bits each.
-            None => (self.segment << 32 | u64::from(first), false),
-        }
+    /// The wording of an entry, if it has one, which other notices may share.
+    pub(super) fn shared(&self, entry: DocId) -> Option<Wording> {
+        let ordinal = self.ordinals.as_ref()?.first(entry)?;
+        self.hashes.get(ordinal as usize).copied()
     }
 }
 
@@ -237,7 +232,7 @@ impl Collector for Choosing {
         Ok(ChoosingSegment {
             number,
             notices: Notices::of(segment)?,
-            wordings: Wordings::of(number, segment)?,
+            wordings: Wordings::of(segment)?,
             id_ordinals: ids.as_ref().map(|ids| ids.ords().clone()),
             last_first: DocId::MAX,
             chosen: SegmentChosen { best: BTreeMap::new(), alone: Vec::new(), places: Places { keys, ids } },
@@ -285,11 +280,10 @@ impl SegmentCollector for ChoosingSegment {
         let first = self.notices.first_entry(entry);
         let is_new = first != self.last_first;
         self.last_first = first;
-        let (wording, shared) = self.wordings.wording(entry, first);
-        if !shared {
+        let Some(wording) = self.wordings.shared(entry) else {
             self.chosen.alone.extend(Some(first).filter(|_| is_new));
             return;
-        }
+        };
         let place = match &self.chosen.places.keys {
             Some(keys) => keys.number(entry),
             // Scores are not negative, so that their bits are in their order.

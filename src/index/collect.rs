@@ -1,6 +1,5 @@
 //! Matching entries to totals, facet counts and the entries that come first.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -83,7 +82,9 @@ pub(super) struct SegmentTally {
     pub(super) entries: u64,
     pub(super) counts: Vec<Counts>,
     /// Wordings that match, where these are counted: each once in all segments.
-    pub(super) wordings: HashSet<Wording>,
+    pub(super) wordings: Vec<Wording>,
+    /// Notices that match and share their wording with none.
+    pub(super) alone: u64,
     /// For each filtered field, how many notices or entries do not state it.
     pub(super) unstated: Vec<u64>,
 }
@@ -99,16 +100,16 @@ pub(super) struct Counts {
     /// Those of them that state a value.
     pub(super) stated: u64,
     /// Each value with each wording, where wordings are counted.
-    pub(super) by_wording: HashSet<(u64, Wording)>,
-    pub(super) seen_wordings: HashSet<Wording>,
-    pub(super) stated_wordings: HashSet<Wording>,
+    pub(super) by_wording: Vec<(u64, Wording)>,
+    pub(super) seen_wordings: Vec<Wording>,
+    pub(super) stated_wordings: Vec<Wording>,
 }
 
 impl Collector for Tally {
     type Fruit = Vec<SegmentTally>;
     type Child = TallySegment;
 
-    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
         let filters = self.filters.iter().map(|filter| matches_of(filter.as_ref(), segment, &self.clock));
         let unstated = self.unstated.iter().map(|unstated| Silence::new(unstated, segment, &self.clock));
         let counters = self.counted.iter().map(|counted| Counter::new(counted, segment));
@@ -118,8 +119,9 @@ impl Collector for Tally {
             counters: counters.collect::<tantivy::Result<_>>()?,
             unstated: unstated.collect::<tantivy::Result<_>>()?,
             unit: self.unit,
-            wordings: if self.collapsed { Some(Wordings::of(number, segment)?) } else { None },
-            matching_wordings: HashSet::new(),
+            wordings: if self.collapsed { Some(Wordings::of(segment)?) } else { None },
+            matching_wordings: Vec::new(),
+            alone: 0,
             total: 0,
             total_entries: 0,
             last_notice: NOBODY,
@@ -200,7 +202,9 @@ pub(super) struct TallySegment {
     unstated: Vec<Silence>,
     unit: CountUnit,
     wordings: Option<Wordings>,
-    matching_wordings: HashSet<Wording>,
+    matching_wordings: Vec<Wording>,
+    /// Notices that match and share their wording with none.
+    alone: u64,
     total: u64,
     total_entries: u64,
     last_notice: DocId,
@@ -212,20 +216,24 @@ impl SegmentCollector for TallySegment {
     fn collect(&mut self, entry: DocId, _: Score) {
         let failed = self.failed_filters(entry);
         let notice = self.notices.first_entry(entry);
+        let shared = self.wordings.as_ref().and_then(|wordings| wordings.shared(entry));
         if failed == 0 {
+            let is_new = u64::from(self.last_notice != notice);
             self.total_entries += 1;
-            self.total += u64::from(self.last_notice != notice);
+            self.total += is_new;
             self.last_notice = notice;
+            match shared {
+                Some(wording) => note(&mut self.matching_wordings, wording),
+                None => self.alone += is_new,
+            }
         }
-        let wording = self.wordings.as_ref().map(|wordings| wordings.wording(entry, notice).0);
-        self.matching_wordings.extend(wording.filter(|_| failed == 0));
         let counted_once = match self.unit {
-            CountUnit::Notices => notice,
-            CountUnit::Articles => entry,
+            CountUnit::Articles if self.wordings.is_none() => entry,
+            _ => notice,
         };
         for counter in &mut self.counters {
             if failed & !counter.own_filters == 0 {
-                match wording {
+                match shared {
                     Some(wording) => counter.count_wording(entry, wording),
                     None => counter.count(entry, counted_once),
                 }
@@ -241,8 +249,8 @@ impl SegmentCollector for TallySegment {
     fn harvest(self) -> SegmentTally {
         let counts = self.counters.into_iter().map(|counter| counter.counts).collect();
         let unstated = self.unstated.iter().map(|silence| silence.seen - silence.stated).collect();
-        let wordings = self.matching_wordings;
-        SegmentTally { notices: self.total, entries: self.total_entries, counts, wordings, unstated }
+        let (wordings, alone) = (self.matching_wordings, self.alone);
+        SegmentTally { notices: self.total, entries: self.total_entries, counts, wordings, alone, unstated }
     }
 }
 
@@ -294,6 +302,13 @@ impl TallySegment {
     }
 }
 
+/// Notes a wording once for the entries of a row.
+fn note(wordings: &mut Vec<Wording>, wording: Wording) {
+    if wordings.last() != Some(&wording) {
+        wordings.push(wording);
+    }
+}
+
 struct Counter {
     own_filters: u64,
     ordinals: Option<Column<u64>>,
@@ -319,20 +334,20 @@ impl Counter {
                 by_ordinal: vec![0; distinct],
                 seen: 0,
                 stated: 0,
-                by_wording: HashSet::new(),
-                seen_wordings: HashSet::new(),
-                stated_wordings: HashSet::new(),
+                by_wording: Vec::new(),
+                seen_wordings: Vec::new(),
+                stated_wordings: Vec::new(),
             },
         })
     }
 
     /// Notes the values of an entry with its wording; they are counted when all segments are done.
     fn count_wording(&mut self, entry: DocId, wording: Wording) {
-        self.counts.seen_wordings.insert(wording);
+        note(&mut self.counts.seen_wordings, wording);
         let Some(ordinals) = &self.ordinals else { return };
         for ordinal in ordinals.values_for_doc(entry) {
-            self.counts.by_wording.insert((ordinal, wording));
-            self.counts.stated_wordings.insert(wording);
+            self.counts.by_wording.push((ordinal, wording));
+            note(&mut self.counts.stated_wordings, wording);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::collapse::Wording;
+use super::collapse::{Wording, hash};
 use super::collect::{Counts, SegmentTally};
 
 /// Counts each value once for each wording, and each wording once, in the first segment that has it.
@@ -16,7 +16,7 @@ pub(super) fn count_once(segments: &mut [SegmentTally]) -> tantivy::Result<()> {
     }
     let mut known: HashSet<Wording> = HashSet::new();
     for segment in segments {
-        segment.wordings.retain(|wording| known.insert(*wording));
+        segment.wordings = new(&segment.wordings, &mut known);
     }
     Ok(())
 }
@@ -30,22 +30,25 @@ struct Known {
     stated: HashSet<Wording>,
 }
 
+/// Those of the wordings that no segment before had, each once.
+fn new(wordings: &[Wording], known: &mut HashSet<Wording>) -> Vec<Wording> {
+    wordings.iter().copied().filter(|wording| known.insert(*wording)).collect()
+}
+
 fn count_column(counts: &mut Counts, known: &mut Known) -> tantivy::Result<()> {
-    let new = |wordings: &mut HashSet<Wording>, known: &mut HashSet<Wording>| {
-        wordings.drain().filter(|wording| known.insert(*wording)).count() as u64
-    };
-    counts.seen = new(&mut counts.seen_wordings, &mut known.seen);
-    counts.stated = new(&mut counts.stated_wordings, &mut known.stated);
-    let mut pairs: Vec<(u64, Wording)> = counts.by_wording.drain().collect();
+    counts.seen += new(&counts.seen_wordings, &mut known.seen).len() as u64;
+    counts.stated += new(&counts.stated_wordings, &mut known.stated).len() as u64;
+    let mut pairs = std::mem::take(&mut counts.by_wording);
     pairs.sort_unstable();
+    pairs.dedup();
     let Some(values) = &counts.values else { return Ok(()) };
     for of_value in pairs.chunk_by(|a, b| a.0 == b.0) {
         let ordinal = of_value[0].0;
         let mut value = String::new();
         values.ord_to_str(ordinal, &mut value)?;
-        let value = super::collapse::hash(value.as_bytes());
+        let value = hash(value.as_bytes());
         let new = of_value.iter().filter(|(_, wording)| known.values.insert((value, *wording)));
-        counts.by_ordinal[ordinal as usize] = new.count() as u32;
+        counts.by_ordinal[ordinal as usize] += new.count() as u32;
     }
     Ok(())
 }

@@ -297,7 +297,7 @@ impl LocalIndex {
         Ok(tally
             .iter()
             .map(|segment| match (request.collapse, request.count) {
-                (Some(Collapse::Cluster), _) => segment.wordings.len() as u64,
+                (Some(Collapse::Cluster), _) => segment.wordings.len() as u64 + segment.alone,
                 (None, CountUnit::Notices) => segment.notices,
                 (None, CountUnit::Articles) => segment.entries,
             })

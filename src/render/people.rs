@@ -4,13 +4,15 @@ use std::io::{self, Write};
 
 use super::terminal::{Terminal, sanitise};
 use super::text::{count, write_line};
-use super::wrap::wrap;
+use super::wrap::{cut, wrap};
 use crate::search::{LikelyPerson, Namesakes};
 
 /// Groups that are printed before the rest is counted.
 const PRINTED_GROUPS: usize = 5;
 /// Values of a group that are printed.
 const PRINTED_VALUES: usize = 3;
+/// Columns of a value; institutions come with their whole address.
+const VALUE_COLUMNS: usize = 60;
 
 /// Writes who may be meant by a name.
 pub(super) fn write_namesakes(out: &mut dyn Write, names: &Namesakes, terminal: Terminal) -> io::Result<()> {
@@ -74,8 +76,9 @@ fn write_group(out: &mut dyn Write, group: &LikelyPerson, terminal: Terminal) ->
 }
 
 fn first_values(values: &[String]) -> String {
-    let shown: Vec<&str> = values.iter().take(PRINTED_VALUES).map(String::as_str).collect();
-    sanitise(&shown.join("; ")).into_owned()
+    let shown: Vec<String> =
+        values.iter().take(PRINTED_VALUES).map(|value| cut(&sanitise(value), VALUE_COLUMNS)).collect();
+    shown.join("; ")
 }
 
 #[cfg(test)]
