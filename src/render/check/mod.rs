@@ -16,3 +16,4 @@ pub use junit::write_check_junit;
 pub use markdown::write_check_markdown;
 pub use sarif::write_check_sarif;
 pub use text::{write_changes, write_check};
+pub(super) use words::{name, verdict};
