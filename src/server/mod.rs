@@ -9,6 +9,7 @@ mod app;
 mod archive;
 mod asked;
 mod assets;
+mod check_page;
 mod export;
 mod feed;
 mod guard;
@@ -22,6 +23,7 @@ mod problem;
 mod search_page;
 mod stats_page;
 mod suggest;
+mod upload;
 
 pub use app::{App, ServeOptions, router};
 pub use archive::{Archive, Engine};

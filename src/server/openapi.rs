@@ -9,6 +9,8 @@ use serde_json::{Map, Value, json};
 use super::api;
 use super::app::App;
 use super::asked::{MOST_HITS, PAGE_HITS};
+use super::check_page;
+use crate::check::Verdict;
 use crate::query::Field;
 use crate::statistics::ChartKind;
 
@@ -103,7 +105,61 @@ fn paths() -> Value {
         json!({ "type": "string" }),
     );
     get("/metrics", "Counts for Prometheus", Vec::new(), "text/plain", json!({ "type": "string" }));
+    paths.insert("/api/check".to_owned(), json!({ "post": check() }));
     Value::Object(paths)
+}
+
+/// A list in, a verdict for every reference out.
+fn check() -> Value {
+    let parameters = vec![
+        text("name", "the name of the list, whose ending may tell its format"),
+        parameter(
+            "date",
+            "the date of the manuscript",
+            json!({ "type": "string", "examples": ["2024-05-14"] }),
+        ),
+        parameter(
+            "max_age",
+            "warn when the newest notice is older than so many days",
+            json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 }),
+        ),
+        parameter(
+            "format",
+            "how to write the report",
+            json!({ "type": "string", "enum": check_page::formats() }),
+        ),
+    ];
+    let list = json!({ "schema": { "type": "string" } });
+    let form = json!({ "type": "object", "properties": {
+        "file": { "type": "array", "items": { "type": "string", "contentMediaType": "application/octet-stream" } },
+        "list": { "type": "string" }, "date": { "type": "string" }, "format": { "type": "string" },
+    } });
+    let answer = json!({ "$ref": "#/components/schemas/CheckAnswer" });
+    let mut answers = answers(JSON, &answer);
+    if let Some(answers) = answers.as_object_mut() {
+        answers.remove("304");
+        answers.insert("422".to_owned(), problem("nothing could be checked, or too much at a time"));
+        let other = json!({ "schema": { "type": "string" } });
+        for media_type in
+            ["text/csv", "text/html", "text/markdown", "application/sarif+json", "application/xml"]
+        {
+            answers["200"]["content"][media_type] = other.clone();
+        }
+    }
+    json!({
+        "summary": "Check references: a bibliography, a manuscript or identifiers; nothing is kept",
+        "parameters": parameters,
+        "requestBody": { "required": true, "content": {
+            "text/plain": list, "application/octet-stream": list, "multipart/form-data": { "schema": form },
+        } },
+        "responses": answers,
+    })
+}
+
+fn problem(words: &str) -> Value {
+    let content =
+        json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    json!({ "description": words, "content": content })
 }
 
 const JSON: &str = "application/json";
@@ -127,9 +183,7 @@ fn answers(media_type: &str, schema: &Value) -> Value {
         ("429", "too many requests of one client"),
         ("503", "busy, or the archive cannot be opened"),
     ] {
-        let content =
-            json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
-        answers.insert(status.to_owned(), json!({ "description": words, "content": content }));
+        answers.insert(status.to_owned(), problem(words));
     }
     Value::Object(answers)
 }
@@ -242,6 +296,24 @@ fn schemas() -> Value {
         "FacetAnswer": object(
             &["field", "total", "values", "distinct", "not_stated", "archive"],
             json!({ "field": words, "total": count, "values": list("FacetValue"), "distinct": count, "not_stated": count }),
+        ),
+        "CheckAnswer": object(
+            &["complete", "references", "summary", "archive"],
+            json!({
+                "complete": { "type": "boolean" }, "references": list("Checked"),
+                "summary": { "type": "object", "additionalProperties": count },
+                "errors": { "type": "array", "items": words }, "warnings": { "type": "array", "items": words },
+                "archive": { "$ref": "#/components/schemas/Archive" },
+            }),
+        ),
+        "Checked": object(
+            &["number", "input", "status", "why", "notices"],
+            json!({
+                "number": count, "key": words, "file": words, "line": count, "input": words, "title": words, "doi": words,
+                "status": { "enum": Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>() },
+                "nature": words, "matched_by": words, "score": { "type": "number" }, "why": words,
+                "notices": { "type": "array", "items": words },
+            }),
         ),
         "Hit": object(
             &["rank", "score", "notice", "entry", "highlights", "snippets"],

@@ -38,13 +38,13 @@ impl Archive for OnDisk {
 }
 
 /// A server over two notices.
-struct Server {
+pub(crate) struct Server {
     folder: tempfile::TempDir,
     options: ServeOptions,
 }
 
 impl Server {
-    fn new() -> Server {
+    pub(crate) fn new() -> Server {
         let server =
             Server { folder: tempfile::tempdir().expect("a folder"), options: ServeOptions::default() };
         server.holds(HOSTILE);
@@ -67,21 +67,21 @@ impl Server {
         router(App::new(Box::new(OnDisk(self.index())), self.options.clone()))
     }
 
-    fn ask(&self, request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {
+    pub(crate) fn ask(&self, request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {
         ask(self.router(), request)
     }
 
-    fn get(&self, path: &str) -> (StatusCode, String) {
+    pub(crate) fn get(&self, path: &str) -> (StatusCode, String) {
         let (status, _, body) = self.ask(to(path).body(Body::empty()).expect("a request"));
         (status, body)
     }
 
-    fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         serde_json::from_str(&self.get(path).1).expect("JSON")
     }
 }
 
-fn to(path: &str) -> axum::http::request::Builder {
+pub(crate) fn to(path: &str) -> axum::http::request::Builder {
     Request::builder().uri(path).header("host", "localhost")
 }
 
@@ -103,6 +103,7 @@ fn every_page_answers_and_no_notice_gets_through_as_markup() {
         "/",
         "/notices/10.5555/evil",
         "/stats",
+        "/check",
         "/help",
         "/feed.atom",
         "/feed.rss",
@@ -222,7 +223,7 @@ fn pages_work_below_a_base_path() {
     server.options.base_path = "/retractions".to_owned();
     let (status, body) = server.get("/retractions/?q=cells");
     assert_eq!(status, StatusCode::OK);
-    assert!(body.contains("href=\"&#x2f;retractions/assets/page.css") && !body.contains("href=\"/assets"));
+    assert!(body.contains("href=\"/retractions/assets/page.css") && !body.contains("href=\"/assets"));
     assert_eq!(server.get("/?q=cells").0, StatusCode::NOT_FOUND);
 }
 

@@ -24,7 +24,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
     ("statistics", &["query", "search"]),
     ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
-    ("server", &["notice", "query", "search", "statistics", "render"]),
+    (
+        "server",
+        &["notice", "understand", "query", "search", "references", "check", "statistics", "render"],
+    ),
 ];
 
 /// Outside crates that must stay in their rooms.

@@ -130,6 +130,18 @@
     });
   }
 
+  // Let files be dropped where they can be chosen.
+  const drop = document.querySelector(".drop");
+  if (drop) {
+    const over = (on) => (event) => { event.preventDefault(); drop.classList.toggle("over", on); };
+    drop.addEventListener("dragover", over(true));
+    drop.addEventListener("dragleave", over(false));
+    drop.addEventListener("drop", (event) => {
+      over(false)(event);
+      if (event.dataTransfer.files.length) drop.querySelector("input").files = event.dataTransfer.files;
+    });
+  }
+
   // Light up the words that a field was read from.
   const found = [...document.querySelectorAll(".found")];
   const light = (field, on) => {
