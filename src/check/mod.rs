@@ -15,6 +15,7 @@ mod watch;
 mod words;
 
 pub use decide::title_candidates;
+pub use details::citation;
 pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
 pub use report::{Options, Report, check, check_all};
 pub use verdict::{Checked, CitedWhen, Matched, MatchedBy, ReasonGiven, Verdict, Withdrawn};

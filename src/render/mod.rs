@@ -24,7 +24,7 @@ mod text;
 mod wrap;
 
 pub use beside::{Beside, Template};
-pub use bibtex::write_bibtex;
+pub use bibtex::{bibtex, write_bibtex};
 pub use card::write_card;
 pub use changes::{AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_diff};
 pub use chart::{svg, write_chart, write_chart_csv};
@@ -39,6 +39,7 @@ pub use feed::{Feed, write_feed};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
 pub use notice::write_notice;
-pub use ris::write_ris;
+pub use ris::{ris, write_ris};
+pub use statements::{Statement, statements};
 pub use terminal::{Terminal, sanitise};
 pub use text::{archive_line, source_words, standing_words, write_facets, write_problems, write_results};

@@ -19,8 +19,8 @@ use super::metrics::Metrics;
 use super::pages::Pages;
 use super::problem::Problem;
 use super::{
-    api, assets, check_page, export, feed, guard, metrics, notice_page, openapi, search_page, stats_page,
-    suggest,
+    api, assets, check_page, export, facet_page, feed, guard, metrics, notice_page, openapi, search_page,
+    stats_page, suggest,
 };
 
 /// How to serve.
@@ -139,6 +139,7 @@ pub fn router(app: App) -> Router {
         .route(&at("/"), get(search_page::page))
         .route(&at("/notices/{*id}"), get(notice_page::page))
         .route(&at("/stats"), get(stats_page::page))
+        .route(&at("/facets/{field}"), get(facet_page::page))
         .route(&at("/check"), get(check_page::form).post(check_page::page))
         .route(&at("/api/check"), post(check_page::answer))
         .route(&at("/charts/{file}"), get(stats_page::picture))

@@ -11,6 +11,7 @@ mod asked;
 mod assets;
 mod check_page;
 mod export;
+mod facet_page;
 mod feed;
 mod guard;
 mod listen;

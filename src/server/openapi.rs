@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::api;
 use super::app::App;
-use super::asked::{MOST_HITS, PAGE_HITS};
+use super::asked::{COUNTS, MATCHINGS, MOST_HITS, PAGE_HITS, SORTS};
 use super::check_page;
 use crate::check::Verdict;
 use crate::query::Field;
@@ -57,7 +57,12 @@ fn paths() -> Value {
     get(
         "/api/facets/{field}",
         "Count the values of a field under a search",
-        [vec![in_path("field", &facet_names())], search(), vec![number("limit", 1_000)]].concat(),
+        [
+            vec![in_path("field", &facet_names())],
+            search(),
+            vec![number("limit", 1_000), text("contains", "only values that hold this text")],
+        ]
+        .concat(),
         JSON,
         reference("FacetAnswer"),
     );
@@ -68,7 +73,13 @@ fn paths() -> Value {
         JSON,
         json!({ "type": "array" }),
     );
-    get("/api/notices/{id}", "One notice in full", vec![in_path("id", &[])], JSON, reference("Notice"));
+    get(
+        "/api/notices/{id}",
+        "One notice in full",
+        vec![in_path("id", &[]), notice_format()],
+        JSON,
+        reference("Notice"),
+    );
     get(
         "/api/stats",
         "Charts as numbers",
@@ -156,6 +167,10 @@ fn check() -> Value {
     })
 }
 
+fn notice_format() -> Value {
+    parameter("format", "how to write it", json!({ "type": "string", "enum": api::NOTICE_FORMATS }))
+}
+
 fn problem(words: &str) -> Value {
     let content =
         json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
@@ -220,13 +235,19 @@ fn search() -> Vec<Value> {
         text("q", "words, as in the query language"),
         text("since", "on or after this date"),
         text("until", "on or before this date"),
-        parameter(
-            "match",
-            "whether all words must match",
-            json!({ "type": "string", "enum": ["auto", "all", "any"] }),
-        ),
-        parameter("count", "what totals count", json!({ "type": "string", "enum": ["notices", "articles"] })),
+        parameter("match", "whether all words must match", json!({ "type": "string", "enum": MATCHINGS })),
+        parameter("count", "what totals count", json!({ "type": "string", "enum": COUNTS })),
     ];
+    parameters.push(parameter(
+        "collapse",
+        "show one notice for each wording",
+        json!({ "type": "string", "enum": ["cluster"] }),
+    ));
+    parameters.push(parameter(
+        "not_stated",
+        "also, or only, where the field is not stated; may be repeated",
+        json!({ "type": "array", "items": { "type": "string", "enum": facet_names() } }),
+    ));
     let filter = |field: Field| {
         let schema = json!({ "type": "array", "items": { "type": "string" } });
         parameter(field.name(), "only with this value; may be repeated", schema)
@@ -236,7 +257,7 @@ fn search() -> Vec<Value> {
 }
 
 fn page() -> Vec<Value> {
-    let order = json!({ "type": "string", "enum": ["relevance", "newest", "oldest", "title"] });
+    let order = json!({ "type": "string", "enum": SORTS });
     vec![
         parameter("sort", "the order of hits", order),
         parameter(

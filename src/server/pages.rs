@@ -18,6 +18,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("search.html", include_str!("templates/search.html")),
     ("notice.html", include_str!("templates/notice.html")),
     ("stats.html", include_str!("templates/stats.html")),
+    ("facet.html", include_str!("templates/facet.html")),
     ("check.html", include_str!("templates/check.html")),
     ("help.html", include_str!("templates/help.html")),
     ("problem.html", include_str!("templates/problem.html")),
