@@ -26,6 +26,8 @@ mod sample;
 mod sandbox;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "server")]
+mod server_check;
 mod settings;
 mod shared;
 mod tidy;
