@@ -96,7 +96,9 @@ mod tests {
         let second = spool.add(b"second").unwrap();
         assert_eq!(spool.bytes(second).unwrap(), b"second");
         assert_eq!(decode(&spool.bytes(first).unwrap()).unwrap(), record);
-        record.source.as_mut().map(|source| source.record = 2);
+        if let Some(source) = record.source.as_mut() {
+            source.record = 2;
+        }
         let (moved, at) = encode(record).unwrap();
         assert_eq!(moved[at..], bytes[content..], "the content does not say where it was read");
         assert_ne!(moved, bytes);

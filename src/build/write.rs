@@ -93,8 +93,9 @@ impl Writer<'_> {
         let mut kept = |id: &str| -> Result<Vec<Notice>, FetchError> {
             Ok(former.map_or(Ok(Vec::new()), |index| index.parts(id))?)
         };
-        let mut fetch_one =
-            |component: &Vec<Vec<u32>>| fetch(component, slots, files, surroundings, &mut self.spool, &mut kept);
+        let mut fetch_one = |component: &Vec<Vec<u32>>| {
+            fetch(component, slots, files, surroundings, &mut self.spool, &mut kept)
+        };
         let work: Result<Vec<Work>, FetchError> = batch.iter().map(&mut fetch_one).collect();
         let work = work.map_err(|error| match error {
             FetchError::Space(cause) => working_space(self.options, cause),

@@ -84,9 +84,9 @@ pub(crate) enum Verb {
     Evaluate(EvaluateArgs),
     /// Say which notices came, went and changed: 0 none, 1 some, 2 an error
     Diff(DiffArgs),
-    /// Keep a search, to be told what is new
+    /// Keep a search or a watch list, to be told what is new
     Alert(AlertArgs),
-    /// Tell what is new in the searches that are kept: 0 nothing, 1 something, 2 an error
+    /// Tell what is new in the searches and watch lists that are kept: 0 nothing, 1 something, 2 an error
     Alerts(AlertsArgs),
     /// List files that were not read, with the reason and the remedy; verify the index
     Doctor(DoctorArgs),
@@ -95,6 +95,9 @@ pub(crate) enum Verb {
     /// Answer in a browser and over HTTP
     #[cfg(feature = "server")]
     Serve(super::serve::ServeArgs),
+    /// Answer an assistant over standard input and output (Model Context Protocol)
+    #[cfg(feature = "mcp")]
+    Mcp,
     /// Explain the query language (`recant help query`) or a verb
     Help(HelpArgs),
     /// Print shell completions

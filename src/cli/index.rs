@@ -150,7 +150,7 @@ pub(crate) fn report(global: &Global, index: &Path, format: TextOrJson, summary:
     let manifest = last_run(index);
     let mended = summary.damaged.iter().filter(|damage| !damage.file.starts_with("generation-"));
     mended.for_each(|damage| {
-        say(global, &format!("`{}` was damaged and is mended: {}", damage.file, damage.cause))
+        say(global, &format!("`{}` was damaged and is mended: {}", damage.file, damage.cause));
     });
     if let Some(manifest) = &manifest {
         say_what_failed(global, manifest, &Acknowledged::load(index));

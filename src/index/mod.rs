@@ -38,8 +38,8 @@ mod more;
 
 pub use builder::{Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;
-pub use generation::state;
 pub use generation::remove_unfinished;
+pub use generation::state;
 pub use lock::{Holder, IndexLock};
 pub use lower::ValueAliases;
 pub use machine::{memory_bytes, network_file_system};

@@ -113,7 +113,7 @@ impl Places {
             return Err(damaged());
         }
         let row = self.read(HEADER_BYTES + u64::from(number) * ROW_BYTES, ROW_BYTES)?;
-        let [name, record] = [&row[..4], &row[4..8]].map(|bytes| number32(bytes));
+        let [name, record] = [&row[..4], &row[4..8]].map(number32);
         if u64::from(name) >= self.names {
             return Err(damaged());
         }

@@ -34,6 +34,9 @@ fn main() {
     for deep in [false, true] {
         let (files, bits) = archive.flip(&places, deep);
         let verb = if deep { "recant doctor --deep" } else { "recant index" };
-        println!("{bits} bits flipped in {files} files, one at a time: {verb} named and mended each; {:.0} s", begun.elapsed().as_secs_f64());
+        println!(
+            "{bits} bits flipped in {files} files, one at a time: {verb} named and mended each; {:.0} s",
+            begun.elapsed().as_secs_f64()
+        );
     }
 }

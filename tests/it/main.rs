@@ -14,6 +14,8 @@ mod lasting;
 mod doctor;
 mod exports;
 mod hostile;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod messages;
 mod reasons;
 mod relevance;
@@ -24,6 +26,8 @@ mod sample;
 mod sandbox;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "server")]
+mod server_check;
 mod settings;
 mod shared;
 mod tidy;

@@ -18,13 +18,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ranking", &["notice", "analysis", "query", "search"]),
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
-    ("alert", &["notice", "query", "search", "index", "build"]),
     ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
     ("references", &["notice", "corpus"]),
     ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
+    ("alert", &["notice", "query", "search", "index", "build", "check"]),
     ("statistics", &["query", "search"]),
     ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
-    ("server", &["notice", "query", "search", "statistics", "render"]),
+    ("mcp", &["notice", "query", "search", "references", "check", "render"]),
+    (
+        "server",
+        &["notice", "understand", "query", "search", "references", "check", "statistics", "render"],
+    ),
 ];
 
 /// Outside crates that must stay in their rooms.

@@ -4,7 +4,7 @@ use crate::check::{Checked, CitedWhen, Report, Verdict};
 use crate::render::text::archive_line;
 
 /// A verdict for people.
-pub(super) fn verdict(verdict: Verdict) -> &'static str {
+pub(in crate::render) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Retracted => "retracted",
         Verdict::PartiallyRetracted => "retracted in part",
@@ -52,7 +52,7 @@ pub(super) fn place(checked: &Checked) -> String {
 }
 
 /// What a person recognises the reference by.
-pub(super) fn name(checked: &Checked) -> String {
+pub(in crate::render) fn name(checked: &Checked) -> String {
     let identifier = checked.doi.as_ref().map(ToString::to_string);
     let title = checked
         .title
@@ -70,6 +70,19 @@ pub(super) fn matched(checked: &Checked) -> String {
         (Some(by), Some(score)) => format!("matched by {} ({score:.2}): {}", by.as_str(), checked.why),
         _ => checked.why.clone(),
     }
+}
+
+/// The article of the archive, for a person who must decide whether it is the one that is cited.
+pub(super) fn compare(checked: &Checked) -> Option<String> {
+    let found = checked.matched.as_ref().filter(|_| checked.status == Verdict::Possible)?;
+    let parts = [
+        found.title.clone(),
+        Some(found.authors.join(", ")),
+        found.journal.clone(),
+        found.year.map(|year| year.to_string()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    Some(parts.join(" · "))
 }
 
 /// What happened when: the notice, what it withdraws, and whether it was out when the work was cited.
@@ -116,7 +129,7 @@ pub(super) fn reasons(checked: &Checked) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" · "))
 }
 
-fn source_words(source: &str) -> &str {
+pub(super) fn source_words(source: &str) -> &str {
     match source {
         "text" => "recant read",
         "retraction-watch" => "Retraction Watch codes",
