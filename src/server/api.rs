@@ -61,7 +61,7 @@ pub(super) async fn notice(State(app): State<App>, Path(id): Path<String>) -> Re
 }
 
 /// A parameter that means nothing may be a filter misspelt, and its answer would be wrong without a word.
-fn refuse_unknown(asked: &Asked) -> Result<(), Problem> {
+pub(super) fn refuse_unknown(asked: &Asked) -> Result<(), Problem> {
     match asked.unknown.first() {
         None => Ok(()),
         Some(name) => Err(Problem::bad_request(format!("`{name}` is not a parameter; see openapi.json"))),

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::api::refuse_unknown;
 use super::app::App;
 use super::archive::Engine;
 use super::asked::{Asked, MOST_HITS};
@@ -25,15 +26,20 @@ pub(super) async fn export(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let asked = Asked::read(&pairs);
+    refuse_unknown(&asked)?;
     let (mut request, _) = asked.request(&[]);
     request.limit_hits = MOST_HITS;
     // The order of relevance ends where ranking does; an export is whole.
     if request.sort == Sort::Relevance {
         request.sort = Sort::Newest;
     }
+    let turn = app.export_turn().await?;
     let (sender, receiver) = mpsc::channel(WAITING_PIECES);
     let engine = app.with_engine(|engine| Ok(Engine::clone(engine))).await?;
-    tokio::task::spawn_blocking(move || write(&engine, request, &sender));
+    tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        write(&engine, request, &sender);
+    });
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/jsonl; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"notices.jsonl\"")),

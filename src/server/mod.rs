@@ -25,4 +25,4 @@ mod suggest;
 
 pub use app::{App, ServeOptions, router};
 pub use archive::{Archive, Engine};
-pub use listen::{ListenError, serve};
+pub use listen::{ListenError, serve, serve_until};

@@ -30,7 +30,12 @@ fn document(base_path: &str) -> Value {
         },
         "servers": [{ "url": server }],
         "paths": paths(),
-        "components": { "schemas": schemas(), "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } } },
+        // Either of them where the server has a token, neither where it has none.
+        "security": [{ "token": [] }, { "password": [] }, {}],
+        "components": { "schemas": schemas(), "securitySchemes": {
+            "token": { "type": "http", "scheme": "bearer" },
+            "password": { "type": "http", "scheme": "basic", "description": "the token as password, under any name" },
+        } },
     })
 }
 
@@ -103,6 +108,8 @@ fn paths() -> Value {
         json!({ "type": "string" }),
     );
     get("/metrics", "Counts for Prometheus", Vec::new(), "text/plain", json!({ "type": "string" }));
+    // Whatever watches over the server asks without the token.
+    paths["/healthz"]["get"]["security"] = json!([]);
     Value::Object(paths)
 }
 
@@ -125,6 +132,8 @@ fn answers(media_type: &str, schema: &Value) -> Value {
         ("414", "the address is too long"),
         ("421", "the server does not go by this name"),
         ("429", "too many requests of one client"),
+        ("431", "the head is too long"),
+        ("500", "the server failed"),
         ("503", "busy, or the archive cannot be opened"),
     ] {
         let content =

@@ -26,6 +26,8 @@ mod sandbox;
 mod server;
 mod settings;
 mod shared;
+#[cfg(feature = "server")]
+mod sockets;
 mod tidy;
 mod transcripts;
 mod update;
