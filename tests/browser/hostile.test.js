@@ -44,7 +44,7 @@ describe("hostile notices", () => {
   test("suggestions are text too", async () => {
     const { page, complaints, close } = await open(chromium, server.address);
     await page.goto(`${server.address}/`);
-    await page.locator("#q").pressSequentially("Nobod", { delay: 20 });
+    await page.locator("#q").pressSequentially("Eve", { delay: 20 });
     await page.getByRole("listbox").waitFor();
     assert.match(await page.getByRole("listbox").innerText(), /<i>/);
     assert.deepEqual(await page.evaluate(harm), []);
