@@ -14,6 +14,8 @@ mod lasting;
 mod doctor;
 mod exports;
 mod hostile;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod messages;
 mod reasons;
 mod relevance;
