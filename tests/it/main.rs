@@ -30,6 +30,8 @@ mod server;
 mod server_check;
 mod settings;
 mod shared;
+#[cfg(feature = "server")]
+mod sockets;
 mod tidy;
 mod transcripts;
 mod update;
