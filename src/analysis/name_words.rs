@@ -1,8 +1,9 @@
 //! A person's name as written to its words and initials, in every way it may be meant.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::fold::{fold_word, rows};
 use super::scan::{is_apostrophe, is_dash};
@@ -198,6 +199,9 @@ fn fold(raw: &str) -> String {
 ///
 /// The other umlauts need no second spelling, because [`shorten_umlauts`] takes theirs back.
 fn expand(raw: &str) -> Option<String> {
+    if raw.is_ascii() {
+        return None;
+    }
     let composed: String = unicode_normalization::UnicodeNormalization::nfc(raw).collect();
     let spelt_out = composed.replace(['ä', 'Ä'], "ae").replace(['å', 'Å'], "aa");
     (spelt_out != composed).then_some(spelt_out)
@@ -227,7 +231,7 @@ fn shorten_umlauts(word: &str) -> String {
 }
 
 fn kind_of(word: &str) -> Option<&'static str> {
-    static KINDS: LazyLock<BTreeMap<&'static str, &'static str>> =
+    static KINDS: LazyLock<FxHashMap<&'static str, &'static str>> =
         LazyLock::new(|| rows(NAME_WORDS_CSV).collect());
     KINDS.get(word).copied()
 }

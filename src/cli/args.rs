@@ -95,6 +95,9 @@ pub(crate) enum Verb {
     /// Answer in a browser and over HTTP
     #[cfg(feature = "server")]
     Serve(super::serve::ServeArgs),
+    /// Answer an assistant over standard input and output (Model Context Protocol)
+    #[cfg(feature = "mcp")]
+    Mcp,
     /// Explain the query language (`recant help query`) or a verb
     Help(HelpArgs),
     /// Print shell completions

@@ -15,6 +15,8 @@ mod doctor;
 mod edits;
 mod exports;
 mod hostile;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod messages;
 mod reasons;
 mod relevance;

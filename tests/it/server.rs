@@ -1,10 +1,12 @@
 //! Requests to the router, without a socket: pages, the interface, and everything that must not get through.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
 use recant::build::{BuildOptions, Root, build};
@@ -214,6 +216,28 @@ fn a_token_is_asked_for_and_strange_hosts_are_not_served() {
     server.options.token = None;
     let strange = Request::builder().uri("/").header("host", "evil.example").body(Body::empty());
     assert_eq!(server.ask(strange.expect("a request")).0, StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[test]
+fn a_client_has_so_many_answers_open_until_they_are_sent() {
+    let router =
+        Server::new().router().layer(axum::Extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)))));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let ask = || {
+            let request = to("/robots.txt").body(Body::empty()).expect("a request");
+            router.clone().oneshot(request)
+        };
+        let mut open = Vec::new();
+        for _ in 0..64 {
+            let answer = ask().await.expect("an answer");
+            assert_eq!(answer.status(), StatusCode::OK);
+            open.push(answer);
+        }
+        assert_eq!(ask().await.expect("an answer").status(), StatusCode::TOO_MANY_REQUESTS);
+        open.pop();
+        assert_eq!(ask().await.expect("an answer").status(), StatusCode::OK);
+    });
 }
 
 #[test]

@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("alert", &["notice", "query", "search", "index", "build", "check"]),
     ("statistics", &["query", "search"]),
     ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
+    ("mcp", &["notice", "query", "search", "references", "check", "render"]),
     ("server", &["notice", "query", "search", "statistics", "render"]),
 ];
 
