@@ -12,6 +12,7 @@ mod contract;
 mod crash;
 mod lasting;
 mod doctor;
+mod edits;
 mod exports;
 mod hostile;
 #[cfg(feature = "mcp")]
