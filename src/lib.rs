@@ -27,9 +27,9 @@
 //!
 //! The modules follow the two flows: [`corpus`] reads files, [`understand`] reads what they say, [`archive`] puts together
 //! what belongs together, [`build`] joins the three and writes the [`index`]; [`query`] parses, [`search`] is the seam,
-//! [`ranking`] orders, [`render`] shows; [`alert`] tells what is new, [`evaluate`] measures the reading against a gold
-//! file. [`references`] reads reference lists, [`check`] asks the index about each. [`notice`] holds the types that all of
-//! them speak of.
+//! [`ranking`] orders, [`render`] shows; [`evaluate`] measures the reading against a gold file. [`references`] reads
+//! reference lists, [`check`] asks the index about each; [`alert`] tells what is new. [`notice`] holds the types that all
+//! of them speak of.
 
 pub mod notice;
 pub mod corpus;
@@ -41,10 +41,10 @@ pub mod search;
 pub mod ranking;
 pub mod index;
 pub mod build;
-pub mod alert;
 pub mod evaluate;
 pub mod references;
 pub mod check;
+pub mod alert;
 pub mod statistics;
 pub mod render;
 #[cfg(feature = "server")]

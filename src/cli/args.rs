@@ -84,9 +84,9 @@ pub(crate) enum Verb {
     Evaluate(EvaluateArgs),
     /// Say which notices came, went and changed: 0 none, 1 some, 2 an error
     Diff(DiffArgs),
-    /// Keep a search, to be told what is new
+    /// Keep a search or a watch list, to be told what is new
     Alert(AlertArgs),
-    /// Tell what is new in the searches that are kept: 0 nothing, 1 something, 2 an error
+    /// Tell what is new in the searches and watch lists that are kept: 0 nothing, 1 something, 2 an error
     Alerts(AlertsArgs),
     /// List files that were not read, with the reason and the remedy; verify the index
     Doctor(DoctorArgs),

@@ -30,21 +30,24 @@ pub(crate) struct AlertArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AlertVerb {
-    /// Keep a search under a name
+    /// Keep a search, or a watch list, under a name
     Add {
         /// Letters, digits, `-` and `_`
         name: String,
         /// What to look for; see `recant help query`
-        #[arg(value_name = "QUERY", required = true)]
+        #[arg(value_name = "QUERY", required_unless_present = "watch_list")]
         query: Vec<String>,
+        /// In place of a search: references that `recant check --watch-list` has put into this file
+        #[arg(long, value_name = "FILE", conflicts_with = "query")]
+        watch_list: Option<PathBuf>,
     },
-    /// List the searches that are kept
+    /// List the searches and watch lists that are kept
     List {
         /// How to print the list
         #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
         format: TextOrJson,
     },
-    /// Keep a search no longer
+    /// Keep a search or watch list no longer
     Remove {
         /// Its name
         name: String,
@@ -53,7 +56,7 @@ pub(crate) enum AlertVerb {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct AlertsArgs {
-    /// Only these searches
+    /// Only these searches and watch lists
     #[arg(value_name = "NAME")]
     pub(crate) names: Vec<String>,
     /// Since this verb told it last, since a run (`12`) or a day (`2026-11-21`)

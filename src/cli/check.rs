@@ -88,7 +88,7 @@ fn say_passed_over(global: &Global, list: &ReferenceList) {
 }
 
 /// The days since 1970 of the clock, as a date.
-fn today() -> Option<PartialDate> {
+pub(super) fn today() -> Option<PartialDate> {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
     PartialDate::new(now.year(), Some(now.month()), Some(now.day()))
 }

@@ -1,11 +1,13 @@
-//! What changed in an archive, and what is new in searches that are kept, to text and JSON.
+//! What changed in an archive, and what is new in searches and watch lists that are kept, to text and JSON.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::check::{name as name_of, verdict};
 use super::terminal::{Terminal, sanitise};
 use super::text::{archive_line, count};
+use crate::check;
 use crate::notice::Notice;
 use crate::query::Problem;
 use crate::search::ArchiveInfo;
@@ -64,18 +66,38 @@ fn write_change(out: &mut dyn Write, change: &Changed<'_>) -> io::Result<()> {
     }
 }
 
-/// What is new in several searches.
+/// What is new in several searches and watch lists.
 #[derive(Debug, Serialize)]
 pub struct AlertsAnswer<'a> {
     pub(super) alerts: &'a [AlertAnswer<'a>],
+    pub(super) watch_lists: &'a [WatchListAnswer<'a>],
     pub(super) archive: &'a ArchiveInfo,
 }
 
 impl<'a> AlertsAnswer<'a> {
-    /// The answer for these searches.
-    pub fn new(alerts: &'a [AlertAnswer<'a>], archive: &'a ArchiveInfo) -> Self {
-        AlertsAnswer { alerts, archive }
+    /// The answer for these searches and lists.
+    pub fn new(
+        alerts: &'a [AlertAnswer<'a>],
+        watch_lists: &'a [WatchListAnswer<'a>],
+        archive: &'a ArchiveInfo,
+    ) -> Self {
+        AlertsAnswer { alerts, watch_lists, archive }
     }
+}
+
+/// What is new for one watch list.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct WatchListAnswer<'a> {
+    /// The alert's name.
+    pub name: &'a str,
+    /// The file.
+    pub watch_list: &'a str,
+    /// How many references are watched.
+    pub references: usize,
+    /// Of how many nothing could be said.
+    pub not_checked: usize,
+    /// References of which something is new.
+    pub changes: &'a [check::Change],
 }
 
 /// What is new in one search.
@@ -115,7 +137,7 @@ pub(super) fn title(notice: &Notice) -> Option<&str> {
     notice.title.as_deref().or_else(of_article)
 }
 
-/// Writes what is new in each search.
+/// Writes what is new in each search and watch list.
 ///
 /// # Errors
 ///
@@ -133,5 +155,31 @@ pub fn write_alerts(out: &mut dyn Write, answer: &AlertsAnswer<'_>, terminal: Te
             write_change(out, &Changed { what: new.what, id, fields: new.fields, title: title(new.notice) })?;
         }
     }
+    answer.watch_lists.iter().try_for_each(|list| write_watch_list(out, list, terminal))?;
     writeln!(out, "{}", terminal.faint(&archive_line(answer.archive)))
+}
+
+fn write_watch_list(out: &mut dyn Write, list: &WatchListAnswer<'_>, terminal: Terminal) -> io::Result<()> {
+    let references = count(list.references as u64, "reference");
+    let not_checked = match list.not_checked {
+        0 => String::new(),
+        number => format!("; {number} could not be checked"),
+    };
+    let (name, file) = (terminal.strong(list.name), sanitise(list.watch_list));
+    writeln!(out, "{name}: {} of {references} changed in {file}{not_checked}", list.changes.len())?;
+    for change in list.changes {
+        let now = &change.now;
+        let key = now.key.as_ref().map(|key| format!(" [{key}]")).unwrap_or_default();
+        let line = format!("{}{key}  {}  ({})", now.number, name_of(now), became(change));
+        writeln!(out, "  {} {}", terminal.warn(&verdict(now.status).to_uppercase()), sanitise(&line))?;
+    }
+    Ok(())
+}
+
+/// How a reference stood before, and the notices that are new: `was no notice found; new: 10.5555/a`.
+pub(super) fn became(change: &check::Change) -> String {
+    let was = (change.before != change.now.status).then(|| format!("was {}", verdict(change.before)));
+    let new = change.new_notices.join(", ");
+    let new = (!new.is_empty()).then(|| format!("new: {new}"));
+    was.into_iter().chain(new).collect::<Vec<_>>().join("; ")
 }

@@ -1,9 +1,12 @@
-//! What is new in searches that are kept to RSS 2.0 and Atom (RFC 4287), for feed readers.
+//! What is new in searches and watch lists that are kept to RSS 2.0 and Atom (RFC 4287), for feed readers.
 
 use std::io::{self, Write};
 
-use super::changes::{AlertAnswer, AlertsAnswer, NewNotice, title};
-use crate::notice::Notice;
+use serde::Serialize;
+
+use super::changes::{AlertAnswer, AlertsAnswer, NewNotice, WatchListAnswer, became, title};
+use super::check::{name as name_of, verdict};
+use crate::check::Change;
 
 /// The format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub enum Feed {
     Atom,
 }
 
-/// Writes one feed with the news of all searches; `at` is the present time as in RFC 3339.
+/// Writes one feed with the news of all searches and watch lists; `at` is the present time as in RFC 3339.
 ///
 /// # Errors
 ///
@@ -29,19 +32,29 @@ pub fn write_feed(out: &mut dyn Write, feed: Feed, answer: &AlertsAnswer<'_>, at
 
 const TITLE: &str = "recant: new notices";
 
+/// One entry of a feed.
+struct Item {
+    /// The same for one state of one notice or reference, so that readers show each state once.
+    name: String,
+    title: String,
+    link: Option<String>,
+    category: String,
+    summary: String,
+}
+
 fn write_rss(out: &mut dyn Write, answer: &AlertsAnswer<'_>) -> io::Result<()> {
     writeln!(out, "<rss version=\"2.0\"><channel>")?;
     writeln!(out, "<title>{TITLE}</title><link>urn:recant:alerts</link>")?;
     writeln!(out, "<description>{}</description>", escaped(&describe(answer)))?;
-    for (alert, new) in entries(answer) {
+    for item in items(answer) {
         writeln!(out, "<item>")?;
-        writeln!(out, "<title>{}</title>", escaped(&headline(new)))?;
-        if let Some(link) = link(new.notice) {
+        writeln!(out, "<title>{}</title>", escaped(&item.title))?;
+        if let Some(link) = item.link {
             writeln!(out, "<link>{}</link>", escaped(&link))?;
         }
-        writeln!(out, "<guid isPermaLink=\"false\">{}</guid>", escaped(&name(alert, new)))?;
-        writeln!(out, "<category>{}</category>", escaped(alert.name))?;
-        writeln!(out, "<description>{}</description>", escaped(&summary(alert, new)))?;
+        writeln!(out, "<guid isPermaLink=\"false\">{}</guid>", escaped(&item.name))?;
+        writeln!(out, "<category>{}</category>", escaped(&item.category))?;
+        writeln!(out, "<description>{}</description>", escaped(&item.summary))?;
         writeln!(out, "</item>")?;
     }
     writeln!(out, "</channel></rss>")
@@ -51,24 +64,26 @@ fn write_atom(out: &mut dyn Write, answer: &AlertsAnswer<'_>, at: &str) -> io::R
     writeln!(out, "<feed xmlns=\"http://www.w3.org/2005/Atom\">")?;
     writeln!(out, "<title>{TITLE}</title><id>urn:recant:alerts</id><updated>{at}</updated>")?;
     writeln!(out, "<author><name>recant</name></author><subtitle>{}</subtitle>", escaped(&describe(answer)))?;
-    for (alert, new) in entries(answer) {
+    for item in items(answer) {
         writeln!(out, "<entry>")?;
-        writeln!(out, "<title>{}</title>", escaped(&headline(new)))?;
-        writeln!(out, "<id>{}</id><updated>{at}</updated>", escaped(&name(alert, new)))?;
-        if let Some(link) = link(new.notice) {
+        writeln!(out, "<title>{}</title>", escaped(&item.title))?;
+        writeln!(out, "<id>{}</id><updated>{at}</updated>", escaped(&item.name))?;
+        if let Some(link) = item.link {
             writeln!(out, "<link href=\"{}\"/>", escaped(&link))?;
         }
-        writeln!(out, "<category term=\"{}\"/>", escaped(alert.name))?;
-        writeln!(out, "<summary>{}</summary>", escaped(&summary(alert, new)))?;
+        writeln!(out, "<category term=\"{}\"/>", escaped(&item.category))?;
+        writeln!(out, "<summary>{}</summary>", escaped(&item.summary))?;
         writeln!(out, "</entry>")?;
     }
     writeln!(out, "</feed>")
 }
 
-fn entries<'a>(
-    answer: &'a AlertsAnswer<'a>,
-) -> impl Iterator<Item = (&'a AlertAnswer<'a>, &'a NewNotice<'a>)> {
-    answer.alerts.iter().flat_map(|alert| alert.new.iter().map(move |new| (alert, new)))
+fn items<'a>(answer: &'a AlertsAnswer<'a>) -> impl Iterator<Item = Item> {
+    let of_search = |alert: &'a AlertAnswer<'a>| alert.new.iter().map(move |new| of_notice(alert, new));
+    let of_list =
+        |list: &'a WatchListAnswer<'a>| list.changes.iter().map(move |change| of_reference(list, change));
+    let searches = answer.alerts.iter().flat_map(of_search);
+    searches.chain(answer.watch_lists.iter().flat_map(of_list))
 }
 
 fn describe(answer: &AlertsAnswer<'_>) -> String {
@@ -79,26 +94,22 @@ fn describe(answer: &AlertsAnswer<'_>) -> String {
     )
 }
 
-/// The kind of notice and its title: `retraction: A study`.
-fn headline(new: &NewNotice<'_>) -> String {
-    let title = title(new.notice).unwrap_or("without title");
-    format!("{}: {title}", new.notice.nature.as_str().replace('_', " "))
-}
-
-fn link(notice: &Notice) -> Option<String> {
-    let by_doi = || Some(format!("https://doi.org/{}", notice.doi.as_ref()?));
-    notice.url.clone().or_else(by_doi)
-}
-
-/// A name that stays the same for one state of a notice, so that readers show each state once.
-fn name(alert: &AlertAnswer<'_>, new: &NewNotice<'_>) -> String {
+/// `retraction: A study`, with what the notice says.
+fn of_notice(alert: &AlertAnswer<'_>, new: &NewNotice<'_>) -> Item {
+    let nature = new.notice.nature.as_str().replace('_', " ");
     let mut bare = new.notice.clone();
     let of_sources = bare.sources.iter_mut().map(|source| &mut source.provenance);
     for source in of_sources.chain(&mut bare.source) {
         (source.path, source.record) = (String::new(), 0);
     }
-    let json = serde_json::to_vec(&bare).unwrap_or_default();
-    format!("urn:recant:{}:{}:{}", alert.name, new.notice.id, &blake3::hash(&json).to_hex()[..12])
+    let by_doi = || Some(format!("https://doi.org/{}", new.notice.doi.as_ref()?));
+    Item {
+        name: format!("urn:recant:{}:{}:{}", alert.name, new.notice.id, short_hash(&bare)),
+        title: format!("{nature}: {}", title(new.notice).unwrap_or("without title")),
+        link: new.notice.url.clone().or_else(by_doi),
+        category: alert.name.to_owned(),
+        summary: summary(alert, new),
+    }
 }
 
 fn summary(alert: &AlertAnswer<'_>, new: &NewNotice<'_>) -> String {
@@ -107,8 +118,34 @@ fn summary(alert: &AlertAnswer<'_>, new: &NewNotice<'_>) -> String {
         (_, []) => "Changed".to_owned(),
         (_, fields) => format!("Changed: {}", fields.join(", ")),
     };
-    let said = new.notice.reason_text.as_deref().map(|text| format!(" The notice says: {text}"));
-    format!("{what}; found by `{}`.{}", alert.query, said.unwrap_or_default())
+    format!("{what}; found by `{}`.{}", alert.query, says(new.notice.reason_text.as_deref()))
+}
+
+/// `retracted: A study that you cite`, with how it stood before.
+fn of_reference(list: &WatchListAnswer<'_>, change: &Change) -> Item {
+    let now = &change.now;
+    // Where a reference stands in its list changes; what it is, and what is said of it, tells its states apart.
+    let identity = (&now.doi, &now.pmid, &now.title, &now.key);
+    let state = short_hash(&(identity, now.status, &now.notices));
+    let cited = now.key.as_ref().map(|key| format!("Cited as {key}; ")).unwrap_or_default();
+    let link = now.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"));
+    let said = says(now.reason_text.as_deref());
+    Item {
+        name: format!("urn:recant:{}:{}:{state}", list.name, short_hash(&identity)),
+        title: format!("{}: {}", verdict(now.status), name_of(now)),
+        link,
+        category: list.name.to_owned(),
+        summary: format!("{cited}{}.{said}", became(change)),
+    }
+}
+
+fn says(reason_text: Option<&str>) -> String {
+    reason_text.map(|text| format!(" The notice says: {text}")).unwrap_or_default()
+}
+
+fn short_hash(value: &impl Serialize) -> String {
+    let json = serde_json::to_vec(value).unwrap_or_default();
+    blake3::hash(&json).to_hex()[..12].to_owned()
 }
 
 /// Text for XML: marks as entities, and characters that XML does not allow left out.

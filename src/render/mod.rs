@@ -26,7 +26,9 @@ mod wrap;
 pub use beside::{Beside, Template};
 pub use bibtex::{bibtex, write_bibtex};
 pub use card::write_card;
-pub use changes::{AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, write_alerts, write_diff};
+pub use changes::{
+    AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, WatchListAnswer, write_alerts, write_diff,
+};
 pub use chart::{svg, write_chart, write_chart_csv};
 pub use check::{
     CheckView, CheckedView, write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,

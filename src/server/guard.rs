@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http_body_util::BodyExt as _;
 
 use super::app::App;
 use super::problem::Problem;
@@ -82,8 +84,13 @@ pub(super) async fn admit(State(app): State<App>, request: Request, next: Next) 
         None => None,
     };
     let response = next.run(request).await;
-    drop(place);
-    response
+    // An answer that is sent as it is read is open until it is sent: the place is left when the body is dropped.
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _held = &place;
+            frame
+        }))
+    })
 }
 
 /// A page of another site could make a browser ask a server on this machine under that site's name; so only known names

@@ -155,6 +155,69 @@ fn an_answer_says_how_to_cite_it() {
     sandbox.run(&["search", "frogs", "--cite", "--format", "csv"]).code(2);
 }
 
+/// A notice about 10.5555/a.
+fn about_a(nature: &str) -> String {
+    format!(
+        r#"{{"id":"10.5555/{nature}","nature":"{nature}","doi":"10.5555/{nature}","reason_text":"Two lanes are one.","articles":[{{"title":"Bright exosomes","doi":"10.5555/a"}}]}}"#
+    ) + "\n"
+}
+
+/// An index with a concern about the first of two references that are watched as `thesis`.
+fn watched() -> Sandbox {
+    let sandbox = Sandbox::indexed(&[("a.jsonl", &about_a("expression_of_concern"))]);
+    fs::write(sandbox.path("list.txt"), "10.5555/a\n10.5555/b\n").unwrap();
+    sandbox.run(&["check", "list.txt", "--watch-list", "watched.json", "--quiet"]).code(1);
+    sandbox.run(&["alert", "add", "thesis", "--watch-list", "watched.json"]).code(0);
+    sandbox
+}
+
+#[test]
+fn alerts_tell_when_a_watched_reference_is_retracted() {
+    let sandbox = watched();
+    assert!(sandbox.run(&["alert", "list"]).code(0).stdout.starts_with("thesis: watch list /"));
+    assert!(sandbox.run(&["alerts"]).code(0).stdout.contains("thesis: 0 of 2 references changed in /"));
+    sandbox.write("b.jsonl", about_a("retraction"));
+    sandbox.run(&["index", "--quiet"]).code(0);
+    let since = sandbox.run(&["alerts", "--since", "1", "--format", "json"]).code(1).json();
+    let list = &since["watch_lists"][0];
+    assert_eq!((&list["name"], &list["references"]), (&"thesis".into(), &2.into()));
+    let change = &list["changes"][0];
+    assert_eq!((&change["before"], &change["now"]["status"]), (&"concern".into(), &"retracted".into()));
+    assert_eq!(change["new_notices"], serde_json::json!(["10.5555/retraction"]));
+    let text = sandbox.run(&["alerts"]).code(1).stdout;
+    let expected = "RETRACTED 1  10.5555/a  (was expression of concern; new: 10.5555/retraction)";
+    assert!(text.contains("thesis: 1 of 2 references changed") && text.contains(expected), "{text}");
+    assert!(sandbox.run(&["alerts"]).code(0).stdout.contains("thesis: 0 of 2 references changed"));
+    // A feed for the whole month tells it again, and `check` knows what was told.
+    for format in ["atom", "rss"] {
+        let feed = || sandbox.run(&["alerts", "--since", "1", "--format", format]).code(1).stdout;
+        let named = |feed: &str| feed.split("urn:recant:thesis:").nth(1).map(|name| name[..25].to_owned());
+        let first = feed();
+        assert!(first.contains("<title>retracted: 10.5555/a</title>"), "{first}");
+        assert!(first.contains("The notice says: Two lanes are one."), "{first}");
+        assert_eq!(named(&first), named(&feed()));
+    }
+    let check = sandbox.run(&["check", "--watch-list", "watched.json"]).code(1).stdout;
+    assert!(check.starts_with("nothing has changed since the last check"), "{check}");
+}
+
+#[test]
+fn a_watch_list_that_went_hides_no_other_alert() {
+    let sandbox = watched();
+    sandbox.run(&["alert", "add", "lanes", "lanes"]).code(0);
+    sandbox.run(&["alert", "add", "none", "--watch-list", "none.json"]).code(2);
+    sandbox.run(&["alert", "add", "both", "words", "--watch-list", "watched.json"]).code(2);
+    fs::write(sandbox.path("no.json"), "{}").unwrap();
+    let run = sandbox.run(&["alert", "add", "no", "--watch-list", "no.json"]).code(2);
+    assert!(run.stderr.contains("is not a watch list"), "{}", run.stderr);
+    fs::remove_file(sandbox.path("watched.json")).unwrap();
+    let run = sandbox.run(&["alerts"]).code(2);
+    assert!(run.stdout.contains("lanes: 0 new"), "{}", run.stdout);
+    assert!(run.stderr.contains("cannot check watch list `/"), "{}", run.stderr);
+    sandbox.run(&["alert", "remove", "thesis"]).code(0);
+    sandbox.run(&["alerts"]).code(0);
+}
+
 /// Answers of all sorts, as bytes.
 fn answers(sandbox: &Sandbox) -> Vec<String> {
     let queries: [&[&str]; 4] = [

@@ -171,6 +171,10 @@ fn an_alert_that_cannot_be_kept_says_why() {
         "alert `a b` is damaged: torn; remove it and add it again",
     );
     check(
+        AlertError::WatchList { name: "a b".into(), path: "w.json".into(), cause: "no such file".into() },
+        "cannot check watch list `w.json` of alert `a b` again: no such file",
+    );
+    check(
         AlertError::Unwritten { path: "alerts/a.json".into(), cause: full() },
         "cannot write `alerts/a.json`: no space left",
     );

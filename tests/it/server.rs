@@ -1,10 +1,12 @@
 //! Requests to the router, without a socket: pages, the interface, and everything that must not get through.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
 use recant::build::{BuildOptions, Root, build};
@@ -223,6 +225,28 @@ fn a_token_is_asked_for_and_strange_hosts_are_not_served() {
 }
 
 #[test]
+fn a_client_has_so_many_answers_open_until_they_are_sent() {
+    let router =
+        Server::new().router().layer(axum::Extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)))));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let ask = || {
+            let request = to("/robots.txt").body(Body::empty()).expect("a request");
+            router.clone().oneshot(request)
+        };
+        let mut open = Vec::new();
+        for _ in 0..64 {
+            let answer = ask().await.expect("an answer");
+            assert_eq!(answer.status(), StatusCode::OK);
+            open.push(answer);
+        }
+        assert_eq!(ask().await.expect("an answer").status(), StatusCode::TOO_MANY_REQUESTS);
+        open.pop();
+        assert_eq!(ask().await.expect("an answer").status(), StatusCode::OK);
+    });
+}
+
+#[test]
 fn pages_work_below_a_base_path() {
     let mut server = Server::new();
     server.options.base_path = "/retractions".to_owned();
@@ -339,4 +363,38 @@ fn notices_of_one_wording_can_be_shown_once() {
     let (_, page) = server.get("/?collapse=cluster");
     assert!(page.contains("in 1 wordings") || page.contains("in 1 wording"), "{page}");
     assert!(page.contains("2 more of this wording"), "{page}");
+}
+
+#[test]
+fn every_notice_of_the_sample_has_its_page() {
+    let server = Server::new();
+    let roots = vec![Root::Path(crate::sandbox::project().join("corpus/sample"))];
+    let options = BuildOptions { index: server.index(), roots, ..BuildOptions::default() };
+    build(&options, &mut |_| {}).expect("an index");
+    let router = server.router();
+    let (_, body) = server.get("/export");
+    assert!(body.lines().count() > 100);
+    for line in body.lines() {
+        let id = serde_json::from_str::<Value>(line).expect("JSON")["id"].as_str().expect("an id").to_owned();
+        let path: String = in_path(&id);
+        let request = to(&format!("/notices/{path}")).body(Body::empty()).expect("a request");
+        let (status, _, page) = ask(router.clone(), request);
+        assert_eq!(status, StatusCode::OK, "{id}");
+        assert!(page.contains("Cite this notice") && !page.contains(">none<"), "{id}");
+    }
+}
+
+/// An id as part of a path.
+fn in_path(id: &str) -> String {
+    id.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
 }

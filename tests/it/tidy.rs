@@ -18,10 +18,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ranking", &["notice", "analysis", "query", "search"]),
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
-    ("alert", &["notice", "query", "search", "index", "build"]),
     ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
     ("references", &["notice", "corpus"]),
     ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
+    ("alert", &["notice", "query", "search", "index", "build", "check"]),
     ("statistics", &["query", "search"]),
     ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
     (

@@ -18,3 +18,4 @@ pub use markdown::write_check_markdown;
 pub use sarif::write_check_sarif;
 pub use text::{write_changes, write_check};
 pub use view::{CheckView, CheckedView};
+pub(super) use words::{name, verdict};

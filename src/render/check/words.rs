@@ -4,7 +4,7 @@ use crate::check::{Checked, CitedWhen, Report, Verdict};
 use crate::render::text::archive_line;
 
 /// A verdict for people.
-pub(super) fn verdict(verdict: Verdict) -> &'static str {
+pub(in crate::render) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Retracted => "retracted",
         Verdict::PartiallyRetracted => "retracted in part",
@@ -52,7 +52,7 @@ pub(super) fn place(checked: &Checked) -> String {
 }
 
 /// What a person recognises the reference by.
-pub(super) fn name(checked: &Checked) -> String {
+pub(in crate::render) fn name(checked: &Checked) -> String {
     let identifier = checked.doi.as_ref().map(ToString::to_string);
     let title = checked
         .title

@@ -1,6 +1,5 @@
-//! Searches that are kept under a name, and the changes of an archive, to what is new for each.
-//!
-//! Each is a small sealed file beside the generations: a rebuild leaves it alone, and damage to one harms no other.
+//! What is kept under a name to small sealed files beside the generations: a rebuild leaves them alone, and damage to one
+//! harms no other.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,26 +8,33 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::build::{Changes, What};
 use crate::index;
-use crate::notice::Notice;
-use crate::query::{self, Problem};
-use crate::search::{Matching, SearchEngine, SearchError, SearchRequest, Sort};
 
-/// A search that is kept.
+/// Something to be told about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// Its name.
     pub name: String,
-    /// What it looks for, as typed.
-    pub query: String,
+    /// What it looks at.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// When it was set up, as in RFC 3339.
     pub created: String,
     /// The last run whose changes were told.
     pub told_run: u64,
 }
 
-/// The searches that are kept beside an index.
+/// What an alert looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A search, as typed.
+    Query(String),
+    /// The file of a watch list, as an absolute path.
+    WatchList(PathBuf),
+}
+
+/// The alerts that are kept beside an index.
 #[derive(Debug, Clone)]
 pub struct Alerts {
     folder: PathBuf,
@@ -40,21 +46,21 @@ impl Alerts {
         Alerts { folder: index.join("alerts") }
     }
 
-    /// Keeps a search from the state of `run` on.
+    /// Keeps an alert from the state of `run` on.
     ///
     /// # Errors
     ///
     /// When the name is none or taken, or the folder cannot be written.
-    pub fn add(&self, name: &str, query: &str, run: u64) -> Result<(), AlertError> {
+    pub fn add(&self, name: &str, subject: Subject, run: u64) -> Result<(), AlertError> {
         let path = self.path(name)?;
         if path.exists() {
             return Err(AlertError::Taken { name: name.to_owned() });
         }
         let created = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        self.save(&Alert { name: name.to_owned(), query: query.to_owned(), created, told_run: run })
+        self.save(&Alert { name: name.to_owned(), subject, created, told_run: run })
     }
 
-    /// Every search that is kept, by name; damaged ones as errors.
+    /// Every alert that is kept, by name; damaged ones as errors.
     pub fn list(&self) -> Vec<Result<Alert, AlertError>> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let name =
@@ -63,7 +69,7 @@ impl Alerts {
         names.iter().map(|name| self.get(name)).collect()
     }
 
-    /// The search of this name.
+    /// The alert of this name.
     ///
     /// # Errors
     ///
@@ -81,7 +87,7 @@ impl Alerts {
         }
     }
 
-    /// Keeps a search no longer, also one whose file is damaged.
+    /// Keeps an alert no longer, also one whose file is damaged.
     ///
     /// # Errors
     ///
@@ -110,10 +116,11 @@ impl Alerts {
 
     fn save(&self, alert: &Alert) -> Result<(), AlertError> {
         let path = self.path(&alert.name)?;
-        let json = serde_json::to_vec(alert).unwrap_or_default();
-        fs::create_dir_all(&self.folder)
-            .and_then(|()| index::write_sealed(&path, &mut |out| out.write_all(&json)))
-            .map_err(|cause| AlertError::Unwritten { path, cause })
+        let written = serde_json::to_vec(alert).map_err(io::Error::other).and_then(|json| {
+            fs::create_dir_all(&self.folder)?;
+            index::write_sealed(&path, &mut |out| out.write_all(&json))
+        });
+        written.map_err(|cause| AlertError::Unwritten { path, cause })
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, AlertError> {
@@ -132,64 +139,7 @@ fn is_name(name: &str) -> bool {
     (1..=64).contains(&name.len()) && name.chars().all(plain)
 }
 
-/// What is new for a search.
-#[derive(Debug, Clone, PartialEq)]
-pub struct News {
-    /// Notices that came or changed and match, newest first.
-    pub notices: Vec<NewNotice>,
-    /// How many notices of the whole archive match.
-    pub total: u64,
-    /// What was read differently from what was typed.
-    pub problems: Vec<Problem>,
-}
-
-/// A notice that is new for a search.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewNotice {
-    /// Whether it came or changed.
-    pub what: What,
-    /// The fields in which it changed, where they are known.
-    pub fields: Vec<String>,
-    /// The notice.
-    pub notice: Notice,
-}
-
-/// How many hits are asked for at a time.
-const PAGE_HITS: usize = 1000;
-
-/// Which of the changed notices match a search. All its words must match: to be told of notices with any of them
-/// would be no help.
-///
-/// # Errors
-///
-/// When the index cannot be read.
-pub fn news(engine: &dyn SearchEngine, query: &str, changes: &Changes) -> Result<News, SearchError> {
-    let parsed = query::parse(query);
-    let present = changes.changes.iter().filter(|change| change.what != What::Went);
-    let ids: BTreeSet<String> = present.map(|change| change.id.clone()).collect();
-    let mut request = SearchRequest::new(parsed.query);
-    (request.matching, request.sort, request.limit_hits) = (Matching::All, Sort::Newest, 0);
-    let all = engine.search(&request)?;
-    (request.among, request.limit_hits) = (Some(ids), PAGE_HITS);
-    let problems = parsed.problems.into_iter().chain(all.problems).collect();
-    let mut news = News { notices: Vec::new(), total: all.total, problems };
-    loop {
-        let results = engine.search(&request)?;
-        for hit in results.hits {
-            let at =
-                changes.changes.binary_search_by(|change| change.id.as_str().cmp(hit.notice.id.as_str()));
-            let Some(change) = at.ok().map(|at| &changes.changes[at]) else { continue };
-            let (what, fields) = (change.what, change.fields.clone());
-            news.notices.push(NewNotice { what, fields, notice: hit.notice });
-        }
-        match results.next {
-            Some(next) => request.after = Some(next),
-            None => return Ok(news),
-        }
-    }
-}
-
-/// What can go wrong with searches that are kept.
+/// What can go wrong with what is kept.
 #[derive(Debug, thiserror::Error)]
 pub enum AlertError {
     /// No name.
@@ -218,6 +168,16 @@ pub enum AlertError {
         /// What is wrong with it.
         cause: String,
     },
+    /// The file of a watch list cannot be read, or is none.
+    #[error("cannot check watch list `{}` of alert `{name}` again: {cause}", path.display())]
+    WatchList {
+        /// The alert.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: String,
+    },
     /// The folder cannot be written.
     #[error("cannot write `{}`: {cause}", path.display())]
     Unwritten {
@@ -231,6 +191,20 @@ pub enum AlertError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn query(text: &str) -> Subject {
+        Subject::Query(text.to_owned())
+    }
+
+    #[test]
+    fn both_kinds_are_one_member_each() {
+        for subject in [query("frogs"), Subject::WatchList("/thesis/watched.json".into())] {
+            let alert = Alert { name: "a".into(), subject, created: String::new(), told_run: 3 };
+            let json = serde_json::to_value(&alert).unwrap();
+            assert!(json["query"] == "frogs" || json["watch_list"] == "/thesis/watched.json", "{json}");
+            assert_eq!(serde_json::from_value::<Alert>(json).unwrap(), alert);
+        }
+    }
 
     #[test]
     fn names_stay_in_their_folder() {
@@ -246,10 +220,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let alerts = Alerts::of(folder.path());
         assert!(alerts.list().is_empty());
-        alerts.add("a", "author:\"Wei Wang\"", 3).unwrap();
-        assert!(matches!(alerts.add("a", "b", 3), Err(AlertError::Taken { .. })));
+        alerts.add("a", query("author:\"Wei Wang\""), 3).unwrap();
+        assert!(matches!(alerts.add("a", query("b"), 3), Err(AlertError::Taken { .. })));
         let alert = alerts.get("a").unwrap();
-        assert_eq!((alert.query.as_str(), alert.told_run), ("author:\"Wei Wang\"", 3));
+        assert_eq!((&alert.subject, alert.told_run), (&query("author:\"Wei Wang\""), 3));
         alerts.told(&alert, 5).unwrap();
         assert_eq!(alerts.get("a").unwrap().told_run, 5);
         let path = folder.path().join("alerts/a.json");
