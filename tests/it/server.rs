@@ -389,3 +389,37 @@ fn notices_of_one_wording_can_be_shown_once() {
     assert!(page.contains("in 1 wordings") || page.contains("in 1 wording"), "{page}");
     assert!(page.contains("2 more of this wording"), "{page}");
 }
+
+#[test]
+fn every_notice_of_the_sample_has_its_page() {
+    let server = Server::new();
+    let roots = vec![Root::Path(crate::sandbox::project().join("corpus/sample"))];
+    let options = BuildOptions { index: server.index(), roots, ..BuildOptions::default() };
+    build(&options, &mut |_| {}).expect("an index");
+    let router = server.router();
+    let (_, body) = server.get("/export");
+    assert!(body.lines().count() > 100);
+    for line in body.lines() {
+        let id = serde_json::from_str::<Value>(line).expect("JSON")["id"].as_str().expect("an id").to_owned();
+        let path: String = in_path(&id);
+        let request = to(&format!("/notices/{path}")).body(Body::empty()).expect("a request");
+        let (status, _, page) = ask(router.clone(), request);
+        assert_eq!(status, StatusCode::OK, "{id}");
+        assert!(page.contains("Cite this notice") && !page.contains(">none<"), "{id}");
+    }
+}
+
+/// An id as part of a path.
+fn in_path(id: &str) -> String {
+    id.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
+}
