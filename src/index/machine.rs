@@ -92,6 +92,20 @@ pub fn network_file_system(_: &Path) -> Option<&'static str> {
     None
 }
 
+/// The processor time of this thread, which other programs on the machine do not lengthen.
+#[cfg(all(test, unix))]
+pub(super) fn processor_time() -> std::time::Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    std::time::Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+/// Where threads are not measured, the time since the first call.
+#[cfg(all(test, not(unix)))]
+pub(super) fn processor_time() -> std::time::Duration {
+    static FIRST: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    FIRST.elapsed()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
