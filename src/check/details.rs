@@ -73,7 +73,7 @@ fn shortened(text: &str, chars: usize) -> String {
 }
 
 /// The notice as one would cite it, of what it states.
-fn citation(notice: &Notice) -> String {
+pub fn citation(notice: &Notice) -> String {
     let nature = notice.nature.as_str().replace('_', " ");
     let mut text =
         notice.title.clone().unwrap_or_else(|| format!("[{nature}]")).trim_end_matches('.').to_owned();

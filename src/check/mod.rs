@@ -15,6 +15,7 @@ mod verdict;
 mod watch;
 mod words;
 
+pub use details::citation;
 pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
 pub use report::{Options, Report, check, check_all};
 pub use title::title_candidates;

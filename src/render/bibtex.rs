@@ -16,10 +16,11 @@ const MONTHS: [&str; 12] =
 ///
 /// When `out` cannot be written.
 pub fn write_bibtex(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
-    results.hits.iter().try_for_each(|hit| write!(out, "{}", entry(&hit.notice)))
+    results.hits.iter().try_for_each(|hit| write!(out, "{}", bibtex(&hit.notice)))
 }
 
-fn entry(notice: &Notice) -> String {
+/// The entry of one notice.
+pub fn bibtex(notice: &Notice) -> String {
     let authors: Vec<&str> = notice
         .people
         .iter()
@@ -105,7 +106,7 @@ mod tests {
 }
 
 ";
-        assert_eq!(entry(&notice()), expected);
+        assert_eq!(bibtex(&notice()), expected);
     }
 
     #[test]

@@ -24,14 +24,14 @@ mod text;
 mod wrap;
 
 pub use beside::{Beside, Template};
-pub use bibtex::write_bibtex;
+pub use bibtex::{bibtex, write_bibtex};
 pub use card::write_card;
 pub use changes::{
     AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, WatchListAnswer, write_alerts, write_diff,
 };
 pub use chart::{svg, write_chart, write_chart_csv};
 pub use check::{
-    write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
+    CheckView, CheckedView, write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
     write_check_sarif,
 };
 pub use cite::{Citation, write_citation};
@@ -41,6 +41,7 @@ pub use feed::{Feed, write_feed};
 pub use fields::field_value;
 pub use json::{FacetAnswer, SearchAnswer, write_json};
 pub use notice::write_notice;
-pub use ris::write_ris;
+pub use ris::{ris, write_ris};
+pub use statements::{Statement, statements};
 pub use terminal::{Terminal, sanitise};
 pub use text::{archive_line, source_words, standing_words, write_facets, write_problems, write_results};

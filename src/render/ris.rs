@@ -13,13 +13,13 @@ use crate::search::SearchResults;
 ///
 /// When `out` cannot be written.
 pub fn write_ris(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
-    results.hits.iter().try_for_each(|hit| {
-        let lines = record(&hit.notice).into_iter();
-        lines
-            .chain([("ER", String::new())])
-            .try_for_each(|(tag, value)| write!(out, "{tag}  - {value}\r\n"))?;
-        write!(out, "\r\n")
-    })
+    results.hits.iter().try_for_each(|hit| out.write_all(ris(&hit.notice).as_bytes()))
+}
+
+/// The record of one notice.
+pub fn ris(notice: &Notice) -> String {
+    let lines = record(notice).into_iter().chain([("ER", String::new())]);
+    lines.map(|(tag, value)| format!("{tag}  - {value}\r\n")).collect::<String>() + "\r\n"
 }
 
 /// The fields of a record, in the order in which managers print them. The specification wants lines to end with CR LF.

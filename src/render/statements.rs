@@ -5,9 +5,55 @@ use std::io;
 use super::notice::Page;
 use super::text::count;
 use crate::notice::{
-    Affected, AffectedPart, Informant, Inquiry, Investigator, Notice, PriorNotice, Responsibility,
+    Affected, AffectedPart, Evidence, Informant, Inquiry, Investigator, Notice, PriorNotice, Responsibility,
     ResponsibilityOf,
 };
+
+/// One statement of a notice beyond its reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement<'a> {
+    /// What it is about, such as `raised by`.
+    pub label: &'static str,
+    /// What the notice says, in short; absent where a notice ought to say and does not.
+    pub value: Option<String>,
+    /// The notice's own words.
+    pub evidence: Vec<&'a Evidence>,
+}
+
+/// Every statement of a notice in the order of its page: blame and exoneration first, and alike.
+pub fn statements(notice: &Notice) -> Vec<Statement<'_>> {
+    let mut all: Vec<Statement<'_>> = notice.responsibility.iter().map(of_responsibility).collect();
+    let mut add = |label, value: String, evidence| {
+        all.push(Statement { label, value: some(value), evidence });
+    };
+    let raised: Vec<&str> = notice.raised_by.iter().map(|one| informant(one.kind)).collect();
+    add("raised by", raised.join("; "), notice.raised_by.iter().map(|one| &one.evidence).collect());
+    let words = notice.investigated_by.iter().map(|one| &one.evidence).collect();
+    add("looked into by", investigators(notice), words);
+    let parts: Vec<String> = notice.affected.iter().map(affected).collect();
+    let words = notice.affected.iter().flat_map(|one| &one.evidence).collect();
+    add("affected", parts.join("; "), words);
+    for one in &notice.prior {
+        add("earlier notice", prior(one), vec![&one.evidence]);
+    }
+    let answered = notice.inquiry.map(|inquiry| answer(inquiry).to_owned());
+    all.extend(answered.map(|value| Statement {
+        label: "asked, authors",
+        value: Some(value),
+        evidence: Vec::new(),
+    }));
+    all
+}
+
+fn of_responsibility(one: &ResponsibilityOf) -> Statement<'_> {
+    let who = if one.who.is_empty() { "see the words".to_owned() } else { one.who.join(", ") };
+    let (label, value) = match one.kind {
+        Responsibility::Accepts => ("responsibility", format!("accepted by {who}")),
+        Responsibility::Attributed => ("responsibility", who),
+        Responsibility::Exonerated => ("exonerated", who),
+    };
+    Statement { label, value: Some(value), evidence: vec![&one.evidence] }
+}
 
 /// Writes responsibility and exoneration, the concern, the inquiry, what is affected and what came before; "not
 /// stated" where a notice ought to say.

@@ -7,8 +7,9 @@ use axum::response::{IntoResponse, Response};
 use super::app::App;
 use super::asked::Asked;
 use super::problem::Problem;
+use crate::notice::Notice;
 use crate::query::Field;
-use crate::render::{FacetAnswer, SearchAnswer, write_json};
+use crate::render::{FacetAnswer, SearchAnswer, bibtex, ris, write_json};
 use crate::search::FacetRequest;
 
 /// The facets that are counted unless others are asked for.
@@ -51,20 +52,54 @@ pub(super) async fn facet(
     .await
 }
 
-/// `GET /api/notices/ID`.
-pub(super) async fn notice(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
+/// `GET /api/notices/ID`, as JSON or for a reference manager.
+pub(super) async fn notice(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let write = notice_format(&pairs)?;
     app.with_engine(move |engine| match engine.notice(&id)? {
-        Some(notice) => Ok(json(&notice)),
+        Some(notice) => Ok(write(&notice)),
         None => Err(Problem::not_found(format!("no notice `{id}` in this archive"))),
     })
     .await
 }
 
+/// The formats of one notice.
+pub(super) const NOTICE_FORMATS: [&str; 3] = ["json", "bibtex", "ris"];
+
+fn notice_format(pairs: &[(String, String)]) -> Result<fn(&Notice) -> Response, Problem> {
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| name != "format") {
+        return Err(Problem::bad_request(format!("`{name}` is not a parameter; see openapi.json")));
+    }
+    match pairs.last().map_or("json", |(_, value)| value.as_str()) {
+        "json" => Ok(|notice| json(notice)),
+        "bibtex" => Ok(|notice| attached("application/x-bibtex", "notice.bib", bibtex(notice))),
+        "ris" => Ok(|notice| attached("application/x-research-info-systems", "notice.ris", ris(notice))),
+        other => {
+            let names = NOTICE_FORMATS.join(", ");
+            Err(Problem::bad_request(format!("`{other}` is not a format; formats are {names}")))
+        }
+    }
+}
+
+fn attached(media_type: &'static str, name: &str, body: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, body).into_response()
+}
+
 /// A parameter that means nothing may be a filter misspelt, and its answer would be wrong without a word.
 pub(super) fn refuse_unknown(asked: &Asked) -> Result<(), Problem> {
-    match asked.unknown.first() {
-        None => Ok(()),
-        Some(name) => Err(Problem::bad_request(format!("`{name}` is not a parameter; see openapi.json"))),
+    match (asked.wrong.first(), asked.unknown.first()) {
+        (Some(wrong), _) => Err(Problem::bad_request(wrong)),
+        (None, None) => Ok(()),
+        (None, Some(name)) => {
+            Err(Problem::bad_request(format!("`{name}` is not a parameter; see openapi.json")))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -19,7 +19,8 @@ use super::metrics::Metrics;
 use super::pages::Pages;
 use super::problem::Problem;
 use super::{
-    api, assets, export, feed, guard, metrics, notice_page, openapi, search_page, stats_page, suggest,
+    api, assets, check_page, export, facet_page, feed, guard, metrics, notice_page, openapi, search_page,
+    stats_page, suggest,
 };
 
 /// How to serve.
@@ -70,6 +71,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// How long a search waits for its turn before the client is told to come back.
 const TURN_WITHIN: Duration = Duration::from_secs(2);
 
+/// Uploads that are read and checked at a time: each holds its body and runs parsers.
+const UPLOADS: usize = 4;
+
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -79,6 +83,7 @@ struct Inner {
     pages: Pages,
     options: ServeOptions,
     turns: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
     metrics: Metrics,
     clients: guard::Clients,
     export_turns: Arc<Semaphore>,
@@ -91,6 +96,7 @@ impl App {
             current: Current::new(archive),
             pages: Pages::new(&options.base_path),
             turns: Arc::new(Semaphore::new(options.searches.max(1))),
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
             metrics: Metrics::default(),
             clients: guard::Clients::default(),
             export_turns: Arc::new(Semaphore::new(options.exports.max(1))),
@@ -117,6 +123,12 @@ impl App {
 
     pub(super) fn clients(&self) -> &guard::Clients {
         &self.0.clients
+    }
+
+    /// A place for one upload, taken before its body is read, so that memory is bounded by the places.
+    pub(super) async fn upload_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let place = tokio::time::timeout(TURN_WITHIN, Arc::clone(&self.0.uploads).acquire_owned()).await;
+        place.ok().and_then(Result::ok).ok_or_else(Problem::busy)
     }
 
     /// Runs `work` with the present engine on a thread that may block.
@@ -150,6 +162,9 @@ pub fn router(app: App) -> Router {
         .route(&at("/"), get(search_page::page))
         .route(&at("/notices/{*id}"), get(notice_page::page))
         .route(&at("/stats"), get(stats_page::page))
+        .route(&at("/facets/{field}"), get(facet_page::page))
+        .route(&at("/check"), get(check_page::form).post(check_page::page))
+        .route(&at("/api/check"), post(check_page::answer))
         .route(&at("/charts/{file}"), get(stats_page::picture))
         .route(&at("/api/stats"), get(stats_page::numbers))
         .route(&at("/help"), get(search_page::help))

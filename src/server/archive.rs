@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::search::SearchEngine;
+use crate::search::ArticleLookup;
 
 /// An engine that many requests share.
-pub type Engine = Arc<dyn SearchEngine + Send + Sync>;
+pub type Engine = Arc<dyn ArticleLookup + Send + Sync>;
 
 /// Where engines come from. The index may change while the server runs.
 pub trait Archive: Send + Sync {

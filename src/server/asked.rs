@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::query::{self, Field, Problem, Query};
-use crate::search::{CountUnit, FacetRequest, Filter, Matching, SearchRequest, Sort};
+use crate::search::{Collapse, CountUnit, FacetRequest, Filter, Matching, SearchRequest, Sort};
 
 /// Hits of one page.
 pub(super) const PAGE_HITS: usize = 20;
@@ -16,6 +16,14 @@ const SEARCH_WITHIN: Duration = Duration::from_secs(5);
 
 /// The furthest hit that is reached by its number; beyond, cursors or a narrower query serve better.
 pub(super) const MOST_OFFSET: usize = 10_000;
+
+/// The filter's value for notices that do not state a field; no value of a notice begins so.
+pub(super) const NOT_STATED: &str = "\u{1}not stated";
+
+/// What `match`, `count` and `sort` can be.
+pub(super) const MATCHINGS: [&str; 3] = ["auto", "all", "any"];
+pub(super) const COUNTS: [&str; 2] = ["notices", "articles"];
+pub(super) const SORTS: [&str; 4] = ["relevance", "newest", "oldest", "title"];
 
 /// What an address asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +43,14 @@ pub(super) struct Asked {
     pub(super) explain: bool,
     /// Facets asked for by name, with the number of values.
     pub(super) facets: Vec<FacetRequest>,
+    /// Fields that a match need not state, beside the values selected of them.
+    pub(super) not_stated: Vec<Field>,
+    /// Count only values of facets that hold this text.
+    pub(super) contains: String,
+    /// Show one notice for each wording.
+    pub(super) collapse: bool,
+    /// Values that a parameter cannot have, each with what it can have.
+    pub(super) wrong: Vec<String>,
     /// Parameters that mean nothing here.
     pub(super) unknown: Vec<String>,
 }
@@ -54,14 +70,24 @@ impl Asked {
             "q" => value.clone_into(&mut self.words),
             "since" => value.clone_into(&mut self.since),
             "until" => value.clone_into(&mut self.until),
-            "match" => value.clone_into(&mut self.matching),
-            "count" => value.clone_into(&mut self.count),
-            "sort" => value.clone_into(&mut self.sort),
-            "page" => self.page = value.parse().unwrap_or(1).max(1),
-            "limit" => self.limit = value.parse().ok(),
+            "match" => self.matching = self.one_of(name, value, &MATCHINGS),
+            "count" => self.count = self.one_of(name, value, &COUNTS),
+            "sort" => self.sort = self.one_of(name, value, &SORTS),
+            "collapse" => self.collapse = !self.one_of(name, value, &["cluster"]).is_empty(),
+            "page" => self.page = self.number(name, value).unwrap_or(1).max(1),
+            "limit" => self.limit = self.number(name, value),
             "after" => self.after = Some(value.to_owned()),
-            "explain" => self.explain = matches!(value, "1" | "true"),
-            "facet" => self.facets.extend(facet(value)),
+            "explain" => self.explain = self.is_true(name, value),
+            "contains" => value.clone_into(&mut self.contains),
+            "facet" => match facet(value) {
+                Some(facet) => self.facets.push(facet),
+                None => self.wrong.push(format!("`{value}` is not a facet; write FIELD or FIELD:N")),
+            },
+            "not_stated" => match Field::from_name(value).filter(|field| field.is_facet()) {
+                Some(field) if !self.not_stated.contains(&field) => self.not_stated.push(field),
+                Some(_) => {}
+                None => self.wrong.push(format!("`{value}` is not a field that is counted")),
+            },
             _ => match Field::from_name(name) {
                 Some(field) => {
                     let filter = (field, value.to_owned());
@@ -72,6 +98,26 @@ impl Asked {
                 None => self.unknown.push(name.to_owned()),
             },
         }
+    }
+
+    fn one_of(&mut self, name: &str, value: &str, known: &[&str]) -> String {
+        if known.contains(&value) {
+            return value.to_owned();
+        }
+        self.wrong.push(format!("`{name}` cannot be `{value}`; it is one of {}", known.join(", ")));
+        String::new()
+    }
+
+    fn number(&mut self, name: &str, value: &str) -> Option<usize> {
+        let number = value.parse().ok();
+        if number.is_none() {
+            self.wrong.push(format!("`{name}` is a number, not `{value}`"));
+        }
+        number
+    }
+
+    fn is_true(&mut self, name: &str, value: &str) -> bool {
+        matches!(self.one_of(name, value, &["true", "1", "false", "0"]).as_str(), "true" | "1")
     }
 
     /// The parameters that lead back here, without the page.
@@ -86,7 +132,9 @@ impl Asked {
         ];
         let mut pairs: Vec<(&str, &str)> =
             plain.into_iter().filter(|(_, value)| !value.is_empty()).map(|(n, v)| (n, v.as_str())).collect();
+        pairs.extend(self.collapse.then_some(("collapse", "cluster")));
         pairs.extend(self.filters.iter().map(|(field, value)| (field.name(), value.as_str())));
+        pairs.extend(self.not_stated.iter().map(|field| ("not_stated", field.name())));
         pairs
     }
 
@@ -107,10 +155,18 @@ impl Asked {
         other
     }
 
-    /// The same with one selected value more.
-    pub(super) fn with(&self, field: Field, value: &str) -> Asked {
-        let mut other = self.without(field, value);
-        other.filters.push((field, value.to_owned()));
+    /// The query string for what comes behind a cursor.
+    pub(super) fn behind(&self, cursor: &str) -> String {
+        let mut address = form_urlencoded::Serializer::new(String::new());
+        address.extend_pairs(self.pairs()).append_pair("after", cursor);
+        address.finish()
+    }
+
+    /// The same with or without what does not state a field.
+    pub(super) fn with_not_stated(&self, field: Field, wanted: bool) -> Asked {
+        let mut other = self.clone();
+        other.not_stated.retain(|known| *known != field);
+        other.not_stated.extend(wanted.then_some(field));
         other
     }
 
@@ -138,24 +194,32 @@ impl Asked {
         let passed = (self.page - 1).saturating_mul(request.limit_hits);
         request.offset_hits = if self.after.is_some() { 0 } else { passed.min(MOST_OFFSET) };
         request.explain = self.explain;
+        request.facet_contains = Some(self.contains.clone()).filter(|text| !text.is_empty());
+        request.collapse = self.collapse.then_some(Collapse::Cluster);
         request.deadline = Instant::now().checked_add(SEARCH_WITHIN);
         (request, problems)
     }
 
     fn request_filters(&self, problems: &mut Vec<Problem>) -> Vec<Filter> {
         let mut filters: Vec<Filter> = Vec::new();
-        let mut add = |field: Field, value: &str| {
-            let (query, found) = query::filter(field, value);
-            problems.extend(found);
+        let mut put = |field: Field, value: &str, query: Query| {
             let value = (value.to_owned(), query);
             match filters.iter_mut().find(|filter| filter.field == field) {
                 Some(filter) => filter.values.push(value),
                 None => filters.push(Filter { field, values: vec![value] }),
             }
         };
+        let mut add = |field: Field, value: &str| {
+            let (query, found) = query::filter(field, value);
+            problems.extend(found);
+            put(field, value, query);
+        };
         self.filters.iter().for_each(|(field, value)| add(*field, value));
         if !(self.since.is_empty() && self.until.is_empty()) {
             add(Field::Date, &format!("{}..{}", self.since, self.until));
+        }
+        for field in &self.not_stated {
+            put(*field, NOT_STATED, Query::Not(Box::new(Query::Exists(*field))));
         }
         filters
     }

@@ -1,6 +1,7 @@
 //! A search to a file of all its notices, written as it is read.
 
 use std::io;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
@@ -12,13 +13,20 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::api::refuse_unknown;
 use super::app::App;
 use super::archive::Engine;
-use super::asked::{Asked, MOST_HITS};
+use super::asked::Asked;
 use super::problem::Problem;
+use crate::query::ProblemKind;
 use crate::render::write_json;
-use crate::search::{SearchRequest, Sort};
+use crate::search::{SearchRequest, SearchResults, Sort};
 
 /// Pieces that wait for a slow client before the search waits too.
 const WAITING_PIECES: usize = 4;
+
+/// Notices of one piece: enough that counting them anew for each costs little, few enough to be held.
+const PIECE_HITS: usize = 500;
+
+/// The longest time for one piece. The whole takes as long as it takes.
+const PIECE_WITHIN: Duration = Duration::from_secs(60);
 
 /// `GET /export`: every notice of the search as JSON Lines, in the order of the search.
 pub(super) async fn export(
@@ -28,7 +36,7 @@ pub(super) async fn export(
     let asked = Asked::read(&pairs);
     refuse_unknown(&asked)?;
     let (mut request, _) = asked.request(&[]);
-    request.limit_hits = MOST_HITS;
+    request.limit_hits = PIECE_HITS;
     // The order of relevance ends where ranking does; an export is whole.
     if request.sort == Sort::Relevance {
         request.sort = Sort::Newest;
@@ -51,7 +59,8 @@ pub(super) async fn export(
 /// it is not whole.
 fn write(engine: &Engine, mut request: SearchRequest, sender: &mpsc::Sender<io::Result<Bytes>>) {
     loop {
-        let Ok(results) = engine.search(&request) else {
+        request.deadline = Instant::now().checked_add(PIECE_WITHIN);
+        let Some(results) = engine.search(&request).ok().filter(is_whole) else {
             let _ = sender.blocking_send(Err(io::Error::other("the index cannot be read")));
             return;
         };
@@ -68,4 +77,9 @@ fn write(engine: &Engine, mut request: SearchRequest, sender: &mpsc::Sender<io::
             None => return,
         }
     }
+}
+
+/// Whether nothing was left out for want of time: an export without its end must not look like a whole one.
+fn is_whole(results: &SearchResults) -> bool {
+    results.problems.iter().all(|problem| problem.kind != ProblemKind::Partial)
 }

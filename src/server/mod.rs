@@ -9,7 +9,9 @@ mod app;
 mod archive;
 mod asked;
 mod assets;
+mod check_page;
 mod export;
+mod facet_page;
 mod feed;
 mod guard;
 mod listen;
@@ -22,6 +24,7 @@ mod problem;
 mod search_page;
 mod stats_page;
 mod suggest;
+mod upload;
 
 pub use app::{App, ServeOptions, router};
 pub use archive::{Archive, Engine};

@@ -1,5 +1,7 @@
 //! A notice to its page: the text beside the fields, and for each field the words that it was read from.
 
+use std::time::{Duration, Instant};
+
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -11,10 +13,12 @@ use super::guard::wants_page;
 use super::pieces::{Piece, whole};
 use super::problem::Problem;
 use super::search_page::{HitView, badge, hit_view};
-use crate::notice::{Article, Notice, Reason, Role, Span};
-use crate::query;
-use crate::render::source_words;
+use crate::check::citation;
+use crate::notice::{Article, Band, CardItem, Evidence, ItemStanding, Notice, Reason, Role, Span};
+use crate::query::{self, Field, Query};
+use crate::render::{Statement, source_words, statements};
 use crate::search::{ArchiveInfo, SearchRequest, Sort};
+use crate::understand::completeness_card;
 
 /// `GET /notices/ID`.
 pub(super) async fn page(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Response {
@@ -34,7 +38,51 @@ struct View {
     reasons: Vec<ReasonView>,
     articles: Vec<ArticleView>,
     paragraphs: Vec<Vec<Piece>>,
+    statements: Vec<StatementView>,
+    card: CardView,
+    similar: Vec<HitView>,
+    /// How many notices share the wording, this one among them; 0 or 1 where none other does.
+    wording: u64,
+    cite: String,
     archive: ArchiveInfo,
+}
+
+/// What the notice says beyond its reasons, with its words.
+#[derive(Serialize)]
+struct StatementView {
+    label: &'static str,
+    value: Option<String>,
+    marks: Vec<usize>,
+    words: Vec<String>,
+}
+
+/// The notice beside the rubric: items met, missing, and those that the source cannot tell.
+#[derive(Serialize)]
+struct CardView {
+    rubric: u32,
+    band: Option<&'static str>,
+    met: Vec<ItemView>,
+    missing: Vec<ItemView>,
+    unknown: Vec<ItemView>,
+}
+
+#[derive(Serialize)]
+struct ItemView {
+    id: &'static str,
+    says: String,
+    level: &'static str,
+    mark: Option<usize>,
+}
+
+/// Something that happened to an article.
+#[derive(Serialize)]
+struct Event {
+    date: String,
+    what: String,
+    /// The notice, where it is one.
+    id: Option<String>,
+    title: Option<String>,
+    is_here: bool,
 }
 
 /// A field with its value, or with the word that the notice does not state it.
@@ -67,8 +115,8 @@ struct ArticleView {
     article: Article,
     status: Option<(&'static str, &'static str)>,
     reasons: Vec<ReasonView>,
-    /// The notices about the article, oldest first.
-    timeline: Vec<HitView>,
+    /// From its publication to the last notice about it.
+    timeline: Vec<Event>,
 }
 
 /// Marks in the text, numbered as they are found.
@@ -87,6 +135,15 @@ impl Marks {
 /// Articles of a batch whose history is shown; the rest is named.
 const MOST_TIMELINES: usize = 20;
 
+/// Notices of the history of one article.
+const MOST_EVENTS: usize = 50;
+
+/// Notices alike that a page names.
+const SIMILAR: usize = 5;
+
+/// What stands beside a notice must not keep it waiting.
+const ASIDE_WITHIN: Duration = Duration::from_secs(2);
+
 fn view(engine: &Engine, id: &str) -> Result<View, Problem> {
     let found = engine.notice(id)?;
     let notice = found.ok_or_else(|| Problem::not_found(format!("no notice `{id}` in this archive")))?;
@@ -95,7 +152,7 @@ fn view(engine: &Engine, id: &str) -> Result<View, Problem> {
     let reasons = notice.reasons.iter().map(|reason| reason_view(reason, &mut marks)).collect();
     let mut articles = Vec::new();
     for (at, article) in notice.articles.iter().enumerate() {
-        let timeline = if at < MOST_TIMELINES { timeline(engine, article)? } else { Vec::new() };
+        let timeline = if at < MOST_TIMELINES { timeline(engine, &notice, article)? } else { Vec::new() };
         articles.push(ArticleView {
             status: article.status.and_then(badge),
             reasons: article.reasons.iter().map(|reason| reason_view(reason, &mut marks)).collect(),
@@ -103,7 +160,14 @@ fn view(engine: &Engine, id: &str) -> Result<View, Problem> {
             timeline,
         });
     }
+    let statements = statements(&notice).into_iter().map(|one| statement_view(one, &mut marks)).collect();
+    let card = card_view(&notice, &mut marks);
     Ok(View {
+        statements,
+        card,
+        similar: similar(engine, &notice)?,
+        wording: wording(engine, &notice)?,
+        cite: citation(&notice),
         journal: journal(&notice),
         fields,
         people: people(&notice),
@@ -182,15 +246,77 @@ fn reason_view(reason: &Reason, marks: &mut Marks) -> ReasonView {
     }
 }
 
-/// The notices about an article, oldest first.
-fn timeline(engine: &Engine, article: &Article) -> Result<Vec<HitView>, Problem> {
-    let Some(doi) = article.doi.as_ref().filter(|_| article.history.len() > 1) else { return Ok(Vec::new()) };
-    let request = SearchRequest {
-        sort: Sort::Oldest,
-        limit_hits: 50,
-        ..SearchRequest::new(query::parse(&format!("doi:\"{doi}\"")).query)
+fn statement_view(statement: Statement<'_>, marks: &mut Marks) -> StatementView {
+    let mark = |evidence: &&Evidence| marks.add(Span { start: evidence.start, end: evidence.end });
+    StatementView {
+        label: statement.label,
+        value: statement.value,
+        marks: statement.evidence.iter().map(mark).collect(),
+        words: statement.evidence.iter().map(|evidence| evidence.text.clone()).collect(),
+    }
+}
+
+fn card_view(notice: &Notice, marks: &mut Marks) -> CardView {
+    let card = completeness_card(notice);
+    let mut of = |standing: ItemStanding| {
+        let items = card.items.iter().filter(|item| item.standing == standing);
+        let view = |item: &CardItem| ItemView {
+            id: item.id,
+            says: item.says.clone(),
+            level: item.level,
+            mark: item.evidence.as_ref().map(|words| marks.add(Span { start: words.start, end: words.end })),
+        };
+        items.map(view).collect::<Vec<_>>()
     };
-    Ok(engine.search(&request)?.hits.iter().map(hit_view).collect())
+    CardView {
+        met: of(ItemStanding::Met),
+        missing: of(ItemStanding::Missing),
+        unknown: of(ItemStanding::NotAssessable),
+        rubric: card.rubric,
+        band: card.band.map(Band::as_str),
+    }
+}
+
+/// Notices most like this one.
+fn similar(engine: &Engine, notice: &Notice) -> Result<Vec<HitView>, Problem> {
+    let request = SearchRequest {
+        sort: Sort::Relevance,
+        limit_hits: SIMILAR,
+        deadline: Instant::now().checked_add(ASIDE_WITHIN),
+        ..SearchRequest::new(Query::All)
+    };
+    let found = engine.more(notice.id.as_str(), &request)?;
+    Ok(found.map(|found| found.hits.iter().map(hit_view).collect()).unwrap_or_default())
+}
+
+fn wording(engine: &Engine, notice: &Notice) -> Result<u64, Problem> {
+    let Some(cluster) = &notice.cluster else { return Ok(0) };
+    let (query, _) = query::filter(Field::Cluster, cluster);
+    Ok(engine.search(&SearchRequest { limit_hits: 0, ..SearchRequest::new(query) })?.total)
+}
+
+/// What happened to an article, in order: its publication where the day or year is stated, then every notice.
+fn timeline(engine: &Engine, here: &Notice, article: &Article) -> Result<Vec<Event>, Problem> {
+    let published = article.published.map(|date| date.to_string());
+    let mut events = Vec::new();
+    events.extend(published.or(article.year.map(|year| year.to_string())).map(|date| Event {
+        date,
+        what: "article published".to_owned(),
+        id: None,
+        title: None,
+        is_here: false,
+    }));
+    for id in article.history.iter().take(MOST_EVENTS) {
+        let found = if id == here.id.as_str() { Some(here.clone()) } else { engine.notice(id)? };
+        events.extend(found.map(|notice| Event {
+            date: notice.dates.published.map_or("undated".to_owned(), |date| date.to_string()),
+            what: notice.nature.as_str().replace('_', " "),
+            is_here: notice.id == here.id,
+            title: notice.title,
+            id: Some(notice.id.to_string()),
+        }));
+    }
+    Ok(if events.len() > 1 { events } else { Vec::new() })
 }
 
 /// Paragraphs with their marks; a mark that goes over the end of a paragraph goes on in the next.

@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::api;
 use super::app::App;
-use super::asked::{MOST_HITS, PAGE_HITS};
+use super::asked::{COUNTS, MATCHINGS, MOST_HITS, PAGE_HITS, SORTS};
+use super::check_page;
+use crate::check::Verdict;
 use crate::query::Field;
 use crate::statistics::ChartKind;
 
@@ -60,7 +62,12 @@ fn paths() -> Value {
     get(
         "/api/facets/{field}",
         "Count the values of a field under a search",
-        [vec![in_path("field", &facet_names())], search(), vec![number("limit", 1_000)]].concat(),
+        [
+            vec![in_path("field", &facet_names())],
+            search(),
+            vec![number("limit", 1_000), text("contains", "only values that hold this text")],
+        ]
+        .concat(),
         JSON,
         reference("FacetAnswer"),
     );
@@ -71,7 +78,13 @@ fn paths() -> Value {
         JSON,
         json!({ "type": "array" }),
     );
-    get("/api/notices/{id}", "One notice in full", vec![in_path("id", &[])], JSON, reference("Notice"));
+    get(
+        "/api/notices/{id}",
+        "One notice in full",
+        vec![in_path("id", &[]), notice_format()],
+        JSON,
+        reference("Notice"),
+    );
     get(
         "/api/stats",
         "Charts as numbers",
@@ -108,9 +121,67 @@ fn paths() -> Value {
         json!({ "type": "string" }),
     );
     get("/metrics", "Counts for Prometheus", Vec::new(), "text/plain", json!({ "type": "string" }));
+    paths.insert("/api/check".to_owned(), json!({ "post": check() }));
     // Whatever watches over the server asks without the token.
     paths["/healthz"]["get"]["security"] = json!([]);
     Value::Object(paths)
+}
+
+/// A list in, a verdict for every reference out.
+fn check() -> Value {
+    let parameters = vec![
+        text("name", "the name of the list, whose ending may tell its format"),
+        parameter(
+            "date",
+            "the date of the manuscript",
+            json!({ "type": "string", "examples": ["2024-05-14"] }),
+        ),
+        parameter(
+            "max_age",
+            "warn when the newest notice is older than so many days",
+            json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 }),
+        ),
+        parameter(
+            "format",
+            "how to write the report",
+            json!({ "type": "string", "enum": check_page::formats() }),
+        ),
+    ];
+    let list = json!({ "schema": { "type": "string" } });
+    let form = json!({ "type": "object", "properties": {
+        "file": { "type": "array", "items": { "type": "string", "contentMediaType": "application/octet-stream" } },
+        "list": { "type": "string" }, "date": { "type": "string" }, "format": { "type": "string" },
+    } });
+    let answer = json!({ "$ref": "#/components/schemas/CheckAnswer" });
+    let mut answers = answers(JSON, &answer);
+    if let Some(answers) = answers.as_object_mut() {
+        answers.remove("304");
+        answers.insert("422".to_owned(), problem("nothing could be checked, or too much at a time"));
+        let other = json!({ "schema": { "type": "string" } });
+        for media_type in
+            ["text/csv", "text/html", "text/markdown", "application/sarif+json", "application/xml"]
+        {
+            answers["200"]["content"][media_type] = other.clone();
+        }
+    }
+    json!({
+        "summary": "Check references: a bibliography, a manuscript or identifiers; nothing is kept",
+        "parameters": parameters,
+        "requestBody": { "required": true, "content": {
+            "text/plain": list, "application/octet-stream": list, "multipart/form-data": { "schema": form },
+        } },
+        "responses": answers,
+    })
+}
+
+fn notice_format() -> Value {
+    parameter("format", "how to write it", json!({ "type": "string", "enum": api::NOTICE_FORMATS }))
+}
+
+fn problem(words: &str) -> Value {
+    let content =
+        json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    json!({ "description": words, "content": content })
 }
 
 const JSON: &str = "application/json";
@@ -136,9 +207,7 @@ fn answers(media_type: &str, schema: &Value) -> Value {
         ("500", "the server failed"),
         ("503", "busy, or the archive cannot be opened"),
     ] {
-        let content =
-            json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
-        answers.insert(status.to_owned(), json!({ "description": words, "content": content }));
+        answers.insert(status.to_owned(), problem(words));
     }
     Value::Object(answers)
 }
@@ -175,13 +244,19 @@ fn search() -> Vec<Value> {
         text("q", "words, as in the query language"),
         text("since", "on or after this date"),
         text("until", "on or before this date"),
-        parameter(
-            "match",
-            "whether all words must match",
-            json!({ "type": "string", "enum": ["auto", "all", "any"] }),
-        ),
-        parameter("count", "what totals count", json!({ "type": "string", "enum": ["notices", "articles"] })),
+        parameter("match", "whether all words must match", json!({ "type": "string", "enum": MATCHINGS })),
+        parameter("count", "what totals count", json!({ "type": "string", "enum": COUNTS })),
     ];
+    parameters.push(parameter(
+        "collapse",
+        "show one notice for each wording",
+        json!({ "type": "string", "enum": ["cluster"] }),
+    ));
+    parameters.push(parameter(
+        "not_stated",
+        "also, or only, where the field is not stated; may be repeated",
+        json!({ "type": "array", "items": { "type": "string", "enum": facet_names() } }),
+    ));
     let filter = |field: Field| {
         let schema = json!({ "type": "array", "items": { "type": "string" } });
         parameter(field.name(), "only with this value; may be repeated", schema)
@@ -191,7 +266,7 @@ fn search() -> Vec<Value> {
 }
 
 fn page() -> Vec<Value> {
-    let order = json!({ "type": "string", "enum": ["relevance", "newest", "oldest", "title"] });
+    let order = json!({ "type": "string", "enum": SORTS });
     vec![
         parameter("sort", "the order of hits", order),
         parameter(
@@ -251,6 +326,24 @@ fn schemas() -> Value {
         "FacetAnswer": object(
             &["field", "total", "values", "distinct", "not_stated", "archive"],
             json!({ "field": words, "total": count, "values": list("FacetValue"), "distinct": count, "not_stated": count }),
+        ),
+        "CheckAnswer": object(
+            &["complete", "references", "summary", "archive"],
+            json!({
+                "complete": { "type": "boolean" }, "references": list("Checked"),
+                "summary": { "type": "object", "additionalProperties": count },
+                "errors": { "type": "array", "items": words }, "warnings": { "type": "array", "items": words },
+                "archive": { "$ref": "#/components/schemas/Archive" },
+            }),
+        ),
+        "Checked": object(
+            &["number", "input", "status", "why", "notices"],
+            json!({
+                "number": count, "key": words, "file": words, "line": count, "input": words, "title": words, "doi": words,
+                "status": { "enum": Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>() },
+                "nature": words, "matched_by": words, "score": { "type": "number" }, "why": words,
+                "notices": { "type": "array", "items": words },
+            }),
         ),
         "Hit": object(
             &["rank", "score", "notice", "entry", "highlights", "snippets"],

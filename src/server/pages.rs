@@ -4,11 +4,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use super::assets;
 use super::problem::Problem;
+use crate::render::sanitise;
 
 /// The templates by name. None of them marks a value as safe: a test looks.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -17,6 +18,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("search.html", include_str!("templates/search.html")),
     ("notice.html", include_str!("templates/notice.html")),
     ("stats.html", include_str!("templates/stats.html")),
+    ("facet.html", include_str!("templates/facet.html")),
+    ("check.html", include_str!("templates/check.html")),
     ("help.html", include_str!("templates/help.html")),
     ("problem.html", include_str!("templates/problem.html")),
     ("feed.atom", include_str!("templates/feed.atom")),
@@ -33,6 +36,9 @@ impl Pages {
         let mut environment = Environment::new();
         // Feeds are XML, whose escapes are those of HTML.
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(write_escaped);
+        // What a notice does not state is absent, and so is all that would stand within it.
+        environment.set_undefined_behavior(UndefinedBehavior::Chainable);
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             environment.set_syntax(syntax);
         }
@@ -95,6 +101,34 @@ fn with_type(text: String, media_type: &'static str) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], text).into_response()
 }
 
+/// Writes a value as text of HTML and XML: what deceives a reader is left out, what could be markup is escaped. Every
+/// attribute of the templates stands in quotation marks, so that a `/` is as harmless as it is legible.
+fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    if value.is_safe() {
+        // What a macro of ours wrote: its values were escaped when they were put in.
+        return out.write_str(value.as_str().unwrap_or_default()).map_err(minijinja::Error::from);
+    }
+    let text = value.to_string();
+    out.write_str(&escaped(&sanitise(&text))).map_err(minijinja::Error::from)
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // No characters of XML.
+            '\u{fffe}' | '\u{ffff}' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// `12345` as `12,345`.
 fn number(value: u64) -> String {
     let digits = value.to_string();
@@ -134,6 +168,26 @@ mod tests {
                 assert!(!source.contains(forbidden), "{name} holds {forbidden}");
             }
         }
+    }
+
+    #[test]
+    fn every_attribute_with_a_value_is_quoted() {
+        for (name, source) in TEMPLATES {
+            assert!(!source.contains("={{"), "{name} has an attribute without quotation marks");
+        }
+    }
+
+    #[test]
+    fn values_are_legible_and_harmless() {
+        let check = |value: &str, expected: &str| {
+            let mut pages = Pages::new("");
+            pages.environment.add_template("one", "<a href=\"{{ value }}\">").unwrap();
+            let html = pages.render("one", serde_json::json!({ "value": value })).unwrap();
+            assert_eq!(html, format!("<a href=\"{expected}\">"));
+        };
+        check("/a?b=1&c", "/a?b=1&amp;c");
+        check("\"><script>'", "&quot;&gt;&lt;script&gt;&#39;");
+        check("a\u{202e}b\u{200b}c\u{ffff}", "abc");
     }
 
     #[test]

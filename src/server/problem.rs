@@ -55,6 +55,16 @@ impl Problem {
         Problem::new(StatusCode::URI_TOO_LONG, "long-address", "the address is too long", detail)
     }
 
+    pub(super) fn long_body(most: usize) -> Self {
+        let detail =
+            format!("the body is longer than {} MB; send a smaller file, or use `recant check`", most >> 20);
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "long-body", "the body is too long", detail)
+    }
+
+    pub(super) fn unreadable(detail: impl Into<String>) -> Self {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", "nothing was checked", detail)
+    }
+
     pub(super) fn large_head(most: usize) -> Self {
         let detail = format!("the head is longer than {most} bytes; send fewer or shorter headers");
         Problem::new(

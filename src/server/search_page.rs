@@ -6,14 +6,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::app::App;
-use super::asked::{Asked, MOST_OFFSET, PAGE_HITS};
+use super::asked::{Asked, MOST_OFFSET, NOT_STATED};
 use super::guard::wants_page;
 use super::pieces::{Piece, pieces, whole};
 use super::problem::Problem;
 use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
-use crate::query::{self, Field};
+use crate::query::{self, Field, ProblemKind};
 use crate::render::{field_value, sanitise, source_words, standing_words};
-use crate::search::{FacetCounts, FacetRequest, FacetValue, Hit, SearchResults, Snippet};
+use crate::search::{
+    FacetCounts, FacetRequest, FacetValue, FilterCounts, Hit, Namesakes, SearchResults, Snippet,
+};
 
 /// The facets beside the hits, with their headings and the number of values shown.
 const FACETS: &[(Field, &str, usize)] = &[
@@ -67,6 +69,11 @@ struct View {
     chips: Vec<Chip>,
     problems: Vec<String>,
     suggestion: Option<(String, String)>,
+    /// Whether the suggestion was searched for already.
+    is_respelt: bool,
+    /// What filters leave out because notices do not say: field, number, address that takes them in.
+    unstated: Vec<(String, u64, String)>,
+    people: Vec<Namesakes>,
     pages: Turning,
     /// The same search as JSON, as a feed, as a file.
     here: String,
@@ -82,6 +89,7 @@ struct Box {
     matching: String,
     count: String,
     sort: String,
+    collapse: bool,
     is_filtered: bool,
 }
 
@@ -90,6 +98,7 @@ struct Totals {
     total: u64,
     articles: u64,
     any: bool,
+    wordings: Option<u64>,
     first: usize,
     last: usize,
 }
@@ -98,7 +107,8 @@ struct Totals {
 struct Turning {
     previous: Option<String>,
     next: Option<String>,
-    number: usize,
+    /// Absent behind a cursor, where pages are not counted.
+    number: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -118,6 +128,8 @@ struct FacetView {
     distinct: u64,
     shown: usize,
     not_stated: u64,
+    /// Whether what does not state the field is wanted.
+    with_not_stated: bool,
     largest: u64,
     is_selected: bool,
 }
@@ -126,9 +138,10 @@ struct FacetView {
 struct ValueView {
     field: &'static str,
     value: String,
+    /// The value as people read it.
+    label: String,
     count: u64,
     selected: bool,
-    href: String,
     children: Vec<ValueView>,
 }
 
@@ -150,6 +163,8 @@ pub(super) struct HitView {
     doi: Option<String>,
     article_doi: Option<String>,
     explanation: Vec<String>,
+    /// Other notices of the same wording that it stands for, and the wording.
+    others: Option<(u64, String)>,
 }
 
 /// Words of the notice.
@@ -166,11 +181,11 @@ fn view(
 ) -> Result<View, Problem> {
     let facets: Vec<FacetRequest> =
         FACETS.iter().map(|&(field, _, limit_values)| FacetRequest { field, limit_values }).collect();
-    let (request, parsing) = asked.request(&facets);
+    let (mut request, parsing) = asked.request(&facets);
+    request.people = true;
     let results = search(&request)?;
-    let first = request.offset_hits + 1;
-    let last = request.offset_hits + results.hits.len();
-    let reachable = last < MOST_OFFSET && (last as u64) < results.total;
+    let first = results.hits.first().map_or(0, |hit| hit.rank);
+    let last = results.hits.last().map_or(0, |hit| hit.rank);
     let problems = parsing.iter().chain(&results.problems).map(|problem| problem.message.clone());
     let unknown = asked.unknown.iter().map(|name| format!("`{name}` is not a field; it was passed over"));
     Ok(View {
@@ -181,26 +196,36 @@ fn view(
             matching: asked.matching.clone(),
             count: asked.count.clone(),
             sort: asked.sort.clone(),
-            is_filtered: !asked.filters.is_empty() || !asked.since.is_empty() || !asked.until.is_empty(),
+            collapse: asked.collapse,
+            is_filtered: !asked.filters.is_empty()
+                || !asked.not_stated.is_empty()
+                || !asked.since.is_empty()
+                || !asked.until.is_empty(),
         },
         results: Totals {
             total: results.total,
             articles: results.total_articles,
             any: results.matched == crate::search::Matching::Any
                 && asked.words.split_whitespace().count() > 1,
+            wordings: results.total_collapsed,
             first,
             last,
         },
         facets: results.facets.iter().filter_map(|facet| facet_view(asked, facet)).collect(),
         chips: chips(asked),
-        problems: problems.chain(unknown).collect(),
+        problems: problems.chain(asked.wrong.iter().cloned()).chain(unknown).collect(),
         suggestion: results.suggestion.as_ref().map(|words| (words.clone(), suggested(asked, words))),
         pages: Turning {
             previous: (asked.page > 1).then(|| asked.address(asked.page - 1)),
-            next: (reachable && request.limit_hits >= PAGE_HITS.min(request.limit_hits))
-                .then(|| asked.address(asked.page + 1)),
-            number: asked.page,
+            next: results.next.as_ref().map(|next| match last < MOST_OFFSET && asked.after.is_none() {
+                true => asked.address(asked.page + 1),
+                false => asked.behind(next),
+            }),
+            number: asked.after.is_none().then_some(asked.page),
         },
+        is_respelt: results.problems.iter().any(|problem| problem.kind == ProblemKind::Respelt),
+        unstated: results.filters.iter().filter_map(|left_out| unstated(asked, left_out)).collect(),
+        people: results.people.iter().filter(|person| person.notices > 1).cloned().collect(),
         here: asked.address(1),
         hits: results.hits.iter().map(hit_view).collect(),
         archive: results.archive,
@@ -211,13 +236,28 @@ fn suggested(asked: &Asked, words: &str) -> String {
     Asked { words: words.to_owned(), ..asked.clone() }.address(1)
 }
 
+/// What a filter leaves out, and the address that takes it in again.
+fn unstated(asked: &Asked, left_out: &FilterCounts) -> Option<(String, u64, String)> {
+    let field = Field::from_name(&left_out.field).filter(|field| field.is_facet())?;
+    if left_out.not_stated == 0 || asked.not_stated.contains(&field) {
+        return None;
+    }
+    let with = asked.with_not_stated(field, true).address(1);
+    Some((field.name().replace('_', " "), left_out.not_stated, with))
+}
+
 fn chips(asked: &Asked) -> Vec<Chip> {
     let filters = asked.filters.iter().map(|(field, value)| Chip {
         label: field.name().replace('_', " "),
-        value: sanitise(value).into_owned(),
+        value: shown(*field, &sanitise(value)),
         href: asked.without(*field, value).address(1),
     });
     let mut chips: Vec<Chip> = filters.collect();
+    chips.extend(asked.not_stated.iter().map(|field| Chip {
+        label: field.name().replace('_', " "),
+        value: "not stated".to_owned(),
+        href: asked.with_not_stated(*field, false).address(1),
+    }));
     if !(asked.since.is_empty() && asked.until.is_empty()) {
         let value = match (asked.since.as_str(), asked.until.as_str()) {
             (since, "") => format!("from {since}"),
@@ -230,22 +270,41 @@ fn chips(asked: &Asked) -> Vec<Chip> {
     chips
 }
 
+/// The value as people read it: those of closed lists have `_` for a blank.
+fn shown(field: Field, value: &str) -> String {
+    let is_closed = matches!(
+        field,
+        Field::Nature
+            | Field::Status
+            | Field::Stance
+            | Field::RaisedBy
+            | Field::Completeness
+            | Field::Inquiry
+            | Field::Prior
+    );
+    if is_closed { value.replace('_', " ") } else { value.to_owned() }
+}
+
 fn facet_view(asked: &Asked, facet: &FacetCounts) -> Option<FacetView> {
     let field = Field::from_name(&facet.field)?;
     let (_, heading, limit) = FACETS.iter().find(|(known, ..)| *known == field)?;
-    let mut values: Vec<ValueView> =
-        facet.values.iter().map(|value| value_view(asked, field, value)).collect();
+    let mut values: Vec<ValueView> = facet
+        .values
+        .iter()
+        .filter(|value| value.value != NOT_STATED)
+        .map(|value| value_view(asked, field, value))
+        .collect();
     let largest = facet.values.iter().map(|value| value.count).max().unwrap_or_default();
     let mut bars = Vec::new();
     if field == Field::Year {
-        bars.clone_from(&values);
-        bars.sort_by(|a, b| a.value.cmp(&b.value));
+        bars = every_year(&values);
         values.sort_by(|a, b| b.value.cmp(&a.value));
     }
     Some(FacetView {
         name: field.name(),
         heading,
         shown: values.len().min(*limit),
+        with_not_stated: asked.not_stated.contains(&field),
         values,
         bars,
         distinct: facet.distinct,
@@ -255,18 +314,36 @@ fn facet_view(asked: &Asked, facet: &FacetCounts) -> Option<FacetView> {
     })
 }
 
+/// A bar for each year from the first to the last: a year without notices is told by its gap.
+fn every_year(values: &[ValueView]) -> Vec<ValueView> {
+    let year = |value: &ValueView| value.value.parse::<i32>().ok();
+    let years: Vec<i32> = values.iter().filter_map(year).collect();
+    let (Some(first), Some(last)) = (years.iter().min(), years.iter().max()) else { return Vec::new() };
+    let bar = |at: i32| {
+        let counted = values.iter().find(|value| year(value) == Some(at)).cloned();
+        counted.unwrap_or_else(|| ValueView {
+            field: Field::Year.name(),
+            value: at.to_string(),
+            label: at.to_string(),
+            count: 0,
+            selected: false,
+            children: Vec::new(),
+        })
+    };
+    (*first..=*last).map(bar).collect()
+}
+
 fn value_view(asked: &Asked, field: Field, value: &FacetValue) -> ValueView {
     let selected = asked.selects(field, &value.value);
-    let other = if selected { asked.without(field, &value.value) } else { asked.with(field, &value.value) };
     // A family of one imprint of the same name needs no second line.
     let only_itself = value.children.len() == 1 && value.children[0].value == value.value;
     let children = value.children.iter().filter(|_| field == Field::Family && !only_itself);
     ValueView {
         field: field.name(),
         value: value.value.clone(),
+        label: shown(field, &value.value),
         count: value.count,
         selected,
-        href: other.address(1),
         children: children.map(|child| value_view(asked, Field::Publisher, child)).collect(),
     }
 }
@@ -300,6 +377,7 @@ pub(super) fn hit_view(hit: &Hit) -> HitView {
         doi: notice.doi.as_ref().map(ToString::to_string),
         article_doi: article.and_then(|article| article.doi.as_ref()).map(ToString::to_string),
         explanation: hit.explanation.clone(),
+        others: hit.others.filter(|others| *others > 0).zip(notice.cluster.clone()),
     }
 }
 

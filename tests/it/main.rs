@@ -12,6 +12,7 @@ mod contract;
 mod crash;
 mod lasting;
 mod doctor;
+mod edits;
 mod exports;
 mod hostile;
 #[cfg(feature = "mcp")]
@@ -26,6 +27,8 @@ mod sample;
 mod sandbox;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "server")]
+mod server_check;
 mod settings;
 mod shared;
 #[cfg(feature = "server")]

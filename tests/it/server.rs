@@ -69,21 +69,21 @@ impl Server {
         router(App::new(Box::new(OnDisk(self.index())), self.options.clone()))
     }
 
-    fn ask(&self, request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {
+    pub(crate) fn ask(&self, request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {
         ask(self.router(), request)
     }
 
-    fn get(&self, path: &str) -> (StatusCode, String) {
+    pub(crate) fn get(&self, path: &str) -> (StatusCode, String) {
         let (status, _, body) = self.ask(to(path).body(Body::empty()).expect("a request"));
         (status, body)
     }
 
-    fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         serde_json::from_str(&self.get(path).1).expect("JSON")
     }
 }
 
-fn to(path: &str) -> axum::http::request::Builder {
+pub(crate) fn to(path: &str) -> axum::http::request::Builder {
     Request::builder().uri(path).header("host", "localhost")
 }
 
@@ -105,6 +105,7 @@ fn every_page_answers_and_no_notice_gets_through_as_markup() {
         "/",
         "/notices/10.5555/evil",
         "/stats",
+        "/check",
         "/help",
         "/feed.atom",
         "/feed.rss",
@@ -161,6 +162,11 @@ fn problems_have_one_shape() {
         ("/api/search?publsher=x", 400),
         ("/export?publsher=x", 400),
         ("/api/search?after=nonsense", 400),
+        ("/api/search?limit=many", 400),
+        ("/api/search?sort=best", 400),
+        ("/api/search?facet=pie", 400),
+        ("/api/search?not_stated=title", 400),
+        ("/export?publsher=x", 400),
         ("/charts/pie.svg", 404),
         ("/assets/../app.rs", 404),
         (long.as_str(), 414),
@@ -271,7 +277,7 @@ fn pages_work_below_a_base_path() {
     server.options.base_path = "/retractions".to_owned();
     let (status, body) = server.get("/retractions/?q=cells");
     assert_eq!(status, StatusCode::OK);
-    assert!(body.contains("href=\"&#x2f;retractions/assets/page.css") && !body.contains("href=\"/assets"));
+    assert!(body.contains("href=\"/retractions/assets/page.css") && !body.contains("href=\"/assets"));
     assert_eq!(server.get("/?q=cells").0, StatusCode::NOT_FOUND);
 }
 
@@ -283,4 +289,137 @@ fn no_index_is_an_answer_without_a_path() {
     let (status, _, body) = ask(nowhere, to("/api/search").body(Body::empty()).expect("a request"));
     assert_eq!((status, body.contains("nowhere")), (StatusCode::SERVICE_UNAVAILABLE, false));
     drop(server);
+}
+
+#[test]
+fn a_notice_page_holds_all_that_is_known_of_a_notice() {
+    let (_, page) = Server::new().get("/notices/10.5555/evil");
+    for part in [
+        "What the notice states",
+        "looked into by",
+        "Completeness",
+        "Missing: the notice",
+        "What happened to this article",
+        "article published",
+        "Cite this notice",
+        "2024. doi:10.5555/evil",
+        "?format=bibtex",
+        "Where this was read",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+}
+
+#[test]
+fn one_notice_comes_in_every_format() {
+    let server = Server::new();
+    let check = |format: &str, expected: &str| {
+        let (status, body) = server.get(&format!("/api/notices/10.5555/second{format}"));
+        assert!(status.as_u16() < 500 && body.contains(expected), "{status} {body}");
+    };
+    check("", r#""id":"10.5555/second""#);
+    check("?format=json", r#""id":"10.5555/second""#);
+    check("?format=bibtex", "@article{");
+    check("?format=ris", "TI  - Expression of concern: duplicated cells\r\n");
+    check("?format=pie", "`pie` is not a format; formats are json, bibtex, ris");
+    check("?q=pie", "`q` is not a parameter");
+}
+
+#[test]
+fn an_export_is_whole() {
+    let server = Server::new();
+    let notices: String = (0..1_203)
+        .map(|number| format!("{{\"id\":\"{number}\",\"title\":\"Retraction {number}\",\"text\":\"\"}}\n"))
+        .collect();
+    server.holds(&notices);
+    let (_, body) = server.get("/export");
+    let ids: std::collections::BTreeSet<String> = body
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["id"].to_string())
+        .collect();
+    assert_eq!((body.lines().count(), ids.len()), (1_203, 1_203));
+}
+
+#[test]
+fn what_is_not_stated_can_be_chosen() {
+    let server = Server::new();
+    let total = |query: &str| server.json(&format!("/api/search?{query}"))["total"].as_u64();
+    assert_eq!(total("publisher=%3Cb%3EPress%3C/b%3E"), Some(1));
+    assert_eq!(total("not_stated=publisher"), Some(1));
+    assert_eq!(total("publisher=%3Cb%3EPress%3C/b%3E&not_stated=publisher"), Some(2));
+    let (_, page) = server.get("/?family=%3Cb%3EPress%3C/b%3E");
+    assert!(page.contains("1 more match and do not state the family"), "{page}");
+    let (_, page) = server.get("/?not_stated=family");
+    assert!(page.contains("Remove the filter family not stated"), "{page}");
+    assert!(!page.contains('\u{1}'), "the mark of the filter is shown");
+}
+
+#[test]
+fn values_are_found_by_a_part_of_them() {
+    let server = Server::new();
+    let values = |path: &str| server.json(path)["values"].as_array().map(Vec::len);
+    assert_eq!(values("/api/facets/nature?contains=concern"), Some(1));
+    let (status, page) = server.get("/facets/nature?contains=concern&q=duplicated");
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("expression_of_concern") && !page.contains("value=\"retraction\""), "{page}");
+    assert_eq!(server.get("/facets/title").0, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_name_is_not_a_person() {
+    let server = Server::new();
+    let notice = |id: &str, doi: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"title\":\"Retraction\",\"text\":\"\",\"articles\":[{{\"title\":\"Study {id}\",\"authors\":[\"Wei Wang\"],\"doi\":\"{doi}\"}}]}}\n"
+        )
+    };
+    server.holds(&(notice("1", "10.5555/x") + &notice("2", "10.5555/y")));
+    let (_, page) = server.get("/?q=author%3A%22Wei+Wang%22");
+    assert!(page.contains("may be 2 people"), "{page}");
+}
+
+#[test]
+fn notices_of_one_wording_can_be_shown_once() {
+    let server = Server::new();
+    let text = "The editors retract this article because the figures were found to be duplicated from other work of the authors.";
+    let notice =
+        |id: &str| format!("{{\"id\":\"{id}\",\"title\":\"Retraction: study {id}\",\"text\":\"{text}\"}}\n");
+    server.holds(&(notice("one") + &notice("two") + &notice("three")));
+    let (_, page) = server.get("/?collapse=cluster");
+    assert!(page.contains("in 1 wordings") || page.contains("in 1 wording"), "{page}");
+    assert!(page.contains("2 more of this wording"), "{page}");
+}
+
+#[test]
+fn every_notice_of_the_sample_has_its_page() {
+    let server = Server::new();
+    let roots = vec![Root::Path(crate::sandbox::project().join("corpus/sample"))];
+    let options = BuildOptions { index: server.index(), roots, ..BuildOptions::default() };
+    build(&options, &mut |_| {}).expect("an index");
+    let router = server.router();
+    let (_, body) = server.get("/export");
+    assert!(body.lines().count() > 100);
+    for line in body.lines() {
+        let id = serde_json::from_str::<Value>(line).expect("JSON")["id"].as_str().expect("an id").to_owned();
+        let path: String = in_path(&id);
+        let request = to(&format!("/notices/{path}")).body(Body::empty()).expect("a request");
+        let (status, _, page) = ask(router.clone(), request);
+        assert_eq!(status, StatusCode::OK, "{id}");
+        assert!(page.contains("Cite this notice") && !page.contains(">none<"), "{id}");
+    }
+}
+
+/// An id as part of a path.
+fn in_path(id: &str) -> String {
+    id.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
 }

@@ -25,7 +25,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("statistics", &["query", "search"]),
     ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
     ("mcp", &["notice", "query", "search", "references", "check", "render"]),
-    ("server", &["notice", "query", "search", "statistics", "render"]),
+    (
+        "server",
+        &["notice", "understand", "query", "search", "references", "check", "statistics", "render"],
+    ),
 ];
 
 /// Outside crates that must stay in their rooms.

@@ -8,6 +8,7 @@ mod junit;
 mod markdown;
 mod sarif;
 mod text;
+mod view;
 mod words;
 
 pub use csv::write_check_csv;
@@ -16,4 +17,5 @@ pub use junit::write_check_junit;
 pub use markdown::write_check_markdown;
 pub use sarif::write_check_sarif;
 pub use text::{write_changes, write_check};
+pub use view::{CheckView, CheckedView};
 pub(super) use words::{name, verdict};

@@ -79,17 +79,8 @@ fn write_problem(out: &mut dyn Write, checked: &Checked, terminal: Terminal) -> 
     if let Some(event) = words::event(checked) {
         line(&sanitise(&event))?;
     }
-    if checked.status == Verdict::Possible
-        && let Some(found) = &checked.matched
-    {
-        let parts = [
-            found.title.clone(),
-            Some(found.authors.join(", ")),
-            found.journal.clone(),
-            found.year.map(|year| year.to_string()),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        line(&sanitise(&format!("the archive's article: {}", parts.join(" · "))))?;
+    if let Some(found) = words::compare(checked) {
+        line(&sanitise(&format!("the archive's article: {found}")))?;
     }
     if let Some(text) = &checked.reason_text {
         line(&format!("{}: “{}”", terminal.faint("the notice says"), sanitise(text)))?;

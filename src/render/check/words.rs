@@ -72,6 +72,19 @@ pub(super) fn matched(checked: &Checked) -> String {
     }
 }
 
+/// The article of the archive, for a person who must decide whether it is the one that is cited.
+pub(super) fn compare(checked: &Checked) -> Option<String> {
+    let found = checked.matched.as_ref().filter(|_| checked.status == Verdict::Possible)?;
+    let parts = [
+        found.title.clone(),
+        Some(found.authors.join(", ")),
+        found.journal.clone(),
+        found.year.map(|year| year.to_string()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    Some(parts.join(" · "))
+}
+
 /// What happened when: the notice, what it withdraws, and whether it was out when the work was cited.
 pub(super) fn event(checked: &Checked) -> Option<String> {
     let mut parts = vec![checked.nature?.as_str().replace('_', " ")];
@@ -116,7 +129,7 @@ pub(super) fn reasons(checked: &Checked) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" · "))
 }
 
-fn source_words(source: &str) -> &str {
+pub(super) fn source_words(source: &str) -> &str {
     match source {
         "text" => "recant read",
         "retraction-watch" => "Retraction Watch codes",

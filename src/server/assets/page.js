@@ -13,12 +13,22 @@
   if (form) {
     form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
     form.addEventListener("change", (event) => {
-      if (event.target.matches("input[type=checkbox], select")) go();
+      if (!event.target.matches("input[type=checkbox], select")) return;
+      sessionStorage.setItem("held", JSON.stringify([event.target.name, event.target.value]));
+      go();
     });
     for (const field of form.querySelectorAll("input.filter")) narrow(field);
     const bars = form.querySelector(".bars");
     if (bars) brush(bars);
     suggest(document.getElementById("q"));
+  }
+
+  // Whoever ticks with the keyboard goes on where they were.
+  const [name, value] = JSON.parse(sessionStorage.getItem("held") || "[]");
+  sessionStorage.removeItem("held");
+  if (form && name) {
+    const held = [...form.elements].find((one) => one.name === name && (one.type !== "checkbox" || one.value === value));
+    held?.focus({ preventScroll: true });
   }
 
   // Keep the place in the page when a facet is ticked far down.
@@ -30,13 +40,42 @@
     if (path === location.pathname && location.search.length > 1 && !location.hash) scrollTo(0, top);
   });
 
-  // Show only the values of a facet that hold what is typed.
+  // Look for values of a facet that hold what is typed, among all that the search has.
   function narrow(field) {
-    const items = field.closest(".facet").querySelectorAll(".values > li");
+    const facet = field.closest(".facet");
+    const list = facet.querySelector(".values");
+    const shown = [...list.children];
+    let waiting = 0, asking = null;
+    const item = (name, one) => {
+      const [row, label, box, value, count] = ["li", "label", "input", "span", "span"].map((tag) => document.createElement(tag));
+      Object.assign(box, { type: "checkbox", name, value: one.value, checked: one.selected });
+      value.className = "value";
+      value.textContent = one.value.replaceAll(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+      count.className = "count";
+      count.textContent = one.count.toLocaleString("en");
+      label.append(box, " ", value, " ", count);
+      row.append(label);
+      return row;
+    };
+    const find = async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const asked = new URLSearchParams(location.search);
+      for (const name of ["page", "after", "sort", "limit", "facet", "explain"]) asked.delete(name);
+      asked.set("contains", field.value);
+      asked.set("limit", "30");
+      try {
+        const answer = await fetch(`${base}/api/facets/${facet.dataset.facet}?${asked}`, { signal: asking.signal });
+        if (!answer.ok) return;
+        const { values, field: name } = await answer.json();
+        list.replaceChildren(...values.filter((one) => !one.value.startsWith("\u0001")).map((one) => item(name, one)));
+      } catch { /* A later letter asks again. */ }
+    };
     field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
     field.addEventListener("input", () => {
-      const wanted = field.value.toLowerCase();
-      for (const item of items) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+      clearTimeout(waiting);
+      if (field.value.trim() === "") { asking?.abort(); list.replaceChildren(...shown); return; }
+      waiting = setTimeout(find, 120);
     });
   }
 
@@ -129,6 +168,18 @@
       if (event.key === "ArrowDown") { event.preventDefault(); choose((chosen + 1) % count); }
       else if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen <= 0 ? count - 1 : chosen - 1); }
       else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(list.children[chosen]); }
+    });
+  }
+
+  // Let files be dropped where they can be chosen.
+  const drop = document.querySelector(".drop");
+  if (drop) {
+    const over = (on) => (event) => { event.preventDefault(); drop.classList.toggle("over", on); };
+    drop.addEventListener("dragover", over(true));
+    drop.addEventListener("dragleave", over(false));
+    drop.addEventListener("drop", (event) => {
+      over(false)(event);
+      if (event.dataTransfer.files.length) drop.querySelector("input").files = event.dataTransfer.files;
     });
   }
 
