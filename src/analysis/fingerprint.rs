@@ -36,7 +36,8 @@ mod tests {
         for_each_token(SAMPLE, &mut |text, form, range, position| {
             hasher.update(format!("{text} {form:?} {range:?} {position}\n").as_bytes());
         });
-        for name in ["Wen-Can Wang", "van der Berg JP", "WU Tailin", "Jäger, Ö.", "Dewan Md Sakib Hossain"] {
+        for name in ["Wen-Can Wang", "van der Berg JP", "WU Tailin", "Jäger, Ö.", "Dewan Md Sakib Hossain"]
+        {
             hasher.update(names::index_terms(name).join(" ").as_bytes());
         }
         let tokens = &hasher.finalize().to_hex()[..12];

@@ -25,10 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("statistics", &["query", "search"]),
     ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
     ("mcp", &["notice", "query", "search", "references", "check", "render"]),
-    (
-        "server",
-        &["notice", "understand", "query", "search", "references", "check", "statistics", "render"],
-    ),
+    ("server", &["notice", "understand", "query", "search", "references", "check", "statistics", "render"]),
 ];
 
 /// Outside crates that must stay in their rooms.
