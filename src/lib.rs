@@ -47,5 +47,7 @@ pub mod check;
 pub mod alert;
 pub mod statistics;
 pub mod render;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 #[cfg(feature = "server")]
 pub mod server;

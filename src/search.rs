@@ -53,6 +53,8 @@ pub trait SearchEngine {
 pub struct SearchRequest {
     /// What to look for.
     pub query: Query,
+    /// The query as it was typed, so that problems say where in it they lie.
+    pub typed: Option<String>,
     /// Whether juxtaposed words must all match.
     pub matching: Matching,
     /// Filters: values of one filter are alternatives, filters add up.
@@ -89,6 +91,7 @@ impl SearchRequest {
         SearchRequest {
             sort: if query == Query::All { Sort::Newest } else { Sort::Relevance },
             query,
+            typed: None,
             matching: Matching::Auto,
             filters: Vec::new(),
             facets: Vec::new(),
@@ -120,6 +123,7 @@ impl SearchRequest {
         };
         let request = SearchRequest {
             query: bound(&self.query),
+            typed: self.typed.clone(),
             filters: self.filters.iter().map(filter).collect(),
             after: self.after.clone(),
             facets: self.facets.clone(),

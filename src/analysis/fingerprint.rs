@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{fold, name_words, stem};
 
 /// Counted up by hand when the code changes what becomes of a text; a test over sample tokens reminds of it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The name of this analysis. An index that was built under another name must be built anew.
 pub fn fingerprint() -> &'static str {
@@ -36,13 +36,14 @@ mod tests {
         for_each_token(SAMPLE, &mut |text, form, range, position| {
             hasher.update(format!("{text} {form:?} {range:?} {position}\n").as_bytes());
         });
-        for name in ["Wen-Can Wang", "van der Berg JP", "WU Tailin", "Jäger, Ö."] {
+        for name in ["Wen-Can Wang", "van der Berg JP", "WU Tailin", "Jäger, Ö.", "Dewan Md Sakib Hossain"]
+        {
             hasher.update(names::index_terms(name).join(" ").as_bytes());
         }
         let tokens = &hasher.finalize().to_hex()[..12];
         assert_eq!(
             (tokens, fingerprint()),
-            ("6a04d0f3320d", "analysis-1-42b2923debf8"),
+            ("aadc006ed72f", "analysis-2-42b2923debf8"),
             "the tokens of the sample changed: count VERSION up, then write the new pair here"
         );
     }

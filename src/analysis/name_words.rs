@@ -1,8 +1,9 @@
 //! A person's name as written to its words and initials, in every way it may be meant.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::fold::{fold_word, rows};
 use super::scan::{is_apostrophe, is_dash};
@@ -47,14 +48,26 @@ const MAX_PIECES: usize = 16;
 
 /// Every way to read a name: `WU Tailin` has a surname or two initials, `Jäger` is also `Jaeger`.
 pub(super) fn read_name(name: &str) -> Vec<Name> {
-    let pieces = pieces_of(name);
+    let mut readings = readings_of(&pieces_of(name, Md::Degree));
+    if !name.as_bytes().windows(2).any(|pair| pair.eq_ignore_ascii_case(b"md")) {
+        return readings;
+    }
+    // `Md` is a degree behind a name, and Mohammad before or within one.
+    let pieces = pieces_of(name, Md::Given);
+    if pieces.split_last().is_some_and(|(_, before)| before.iter().any(Piece::is_md)) {
+        readings.extend(readings_of(&pieces));
+    }
+    readings
+}
+
+fn readings_of(pieces: &[Piece]) -> Vec<Name> {
     let expanded = pieces.iter().any(|piece| expand(&piece.raw).is_some());
     let doubtful = pieces.iter().any(|piece| piece.letters == Letters::Either);
     let mut readings = Vec::new();
     for as_initials in [false, true] {
         for spelt_out in [false, true] {
             if as_initials <= doubtful && spelt_out <= expanded {
-                readings.push(assemble(&pieces, as_initials, spelt_out));
+                readings.push(assemble(pieces, as_initials, spelt_out));
             }
         }
     }
@@ -81,6 +94,19 @@ struct Piece {
     letters: Letters,
 }
 
+/// What `Md` is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Md {
+    Degree,
+    Given,
+}
+
+impl Piece {
+    fn is_md(&self) -> bool {
+        self.raw.eq_ignore_ascii_case("md")
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Letters {
     Word,
@@ -88,7 +114,7 @@ enum Letters {
     Either,
 }
 
-fn pieces_of(name: &str) -> Vec<Piece> {
+fn pieces_of(name: &str, md: Md) -> Vec<Piece> {
     let has_lower = name.chars().any(char::is_lowercase);
     let blank =
         |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '.' | '*' | '_' | '/' | '&');
@@ -101,7 +127,7 @@ fn pieces_of(name: &str) -> Vec<Piece> {
             }
         }
     }
-    drop_titles(&mut pieces);
+    drop_titles(&mut pieces, md);
     let last = pieces.len().saturating_sub(1);
     for (at, piece) in pieces.iter_mut().enumerate() {
         let in_middle = at > 0 && at < last;
@@ -111,8 +137,11 @@ fn pieces_of(name: &str) -> Vec<Piece> {
 }
 
 /// Drops `Dr`, `Jr`, `PhD` and their like, unless nothing else is there.
-fn drop_titles(pieces: &mut Vec<Piece>) {
-    let is_title = |piece: &Piece| matches!(kind_of(&fold(&piece.raw)), Some("title" | "suffix"));
+fn drop_titles(pieces: &mut Vec<Piece>, md: Md) {
+    let is_title = |piece: &Piece| {
+        let kept = md == Md::Given && piece.is_md();
+        !kept && matches!(kind_of(&fold(&piece.raw)), Some("title" | "suffix"))
+    };
     if !pieces.iter().all(is_title) {
         pieces.retain(|piece| !is_title(piece));
     }
@@ -124,6 +153,9 @@ fn letters_of(raw: &str, alone: bool, in_middle: bool, is_last: bool, has_lower:
     if count == 1 && raw.chars().all(|c| c.is_alphabetic() && !super::scan::is_cjk(c)) {
         let is_and = in_middle && matches!(raw, "e" | "y");
         return if is_and || alone { Letters::Word } else { Letters::Initials };
+    }
+    if raw.eq_ignore_ascii_case("md") && !alone {
+        return Letters::Initials;
     }
     if alone || count > 3 || !raw.is_ascii() || kind_of(&fold(raw)).is_some() {
         return Letters::Word;
@@ -198,6 +230,9 @@ fn fold(raw: &str) -> String {
 ///
 /// The other umlauts need no second spelling, because [`shorten_umlauts`] takes theirs back.
 fn expand(raw: &str) -> Option<String> {
+    if raw.is_ascii() {
+        return None;
+    }
     let composed: String = unicode_normalization::UnicodeNormalization::nfc(raw).collect();
     let spelt_out = composed.replace(['ä', 'Ä'], "ae").replace(['å', 'Å'], "aa");
     (spelt_out != composed).then_some(spelt_out)
@@ -227,7 +262,7 @@ fn shorten_umlauts(word: &str) -> String {
 }
 
 fn kind_of(word: &str) -> Option<&'static str> {
-    static KINDS: LazyLock<BTreeMap<&'static str, &'static str>> =
+    static KINDS: LazyLock<FxHashMap<&'static str, &'static str>> =
         LazyLock::new(|| rows(NAME_WORDS_CSV).collect());
     KINDS.get(word).copied()
 }

@@ -19,6 +19,9 @@ use super::name_words::{Name, Run, read_name};
 /// Words of one name that are paired at most; longer "names" are groups or damage.
 const MAX_WORDS: usize = 7;
 
+/// Most names have no more terms than this.
+const USUAL_TERMS: usize = 24;
+
 /// The terms to index for one name.
 ///
 /// ```
@@ -29,16 +32,18 @@ const MAX_WORDS: usize = 7;
 /// assert!(!found("Wu Wang"));
 /// ```
 pub fn index_terms(name: &str) -> Vec<String> {
-    let mut terms = BTreeSet::new();
+    let mut terms = Vec::with_capacity(USUAL_TERMS);
     for name in read_name(name) {
         add_terms(&name, &mut terms);
         add_runs(&name, &mut terms);
         add_complete(&name, &mut terms);
     }
-    terms.into_iter().collect()
+    terms.sort_unstable();
+    terms.dedup();
+    terms
 }
 
-fn add_terms(name: &Name, terms: &mut BTreeSet<String>) {
+fn add_terms(name: &Name, terms: &mut Vec<String>) {
     let words = words_of(name);
     terms.extend(words.iter().map(|word| (*word).to_owned()));
     for (at, one) in words.iter().enumerate() {
@@ -51,20 +56,20 @@ fn add_terms(name: &Name, terms: &mut BTreeSet<String>) {
 }
 
 /// Neighbouring words written as one (`Wen Can Wang` is also `Wencan Wang`), paired with the words outside.
-fn add_runs(name: &Name, terms: &mut BTreeSet<String>) {
+fn add_runs(name: &Name, terms: &mut Vec<String>) {
     for run in &name.runs {
-        terms.insert(run.text.clone());
+        terms.push(run.text.clone());
         terms.extend(name.initials.iter().map(|initial| shortened(&run.text, *initial)));
         terms.extend(name.initials.first().map(|initial| only_initial(&run.text, *initial)));
         for word in outside(name, run) {
-            terms.insert(pair(&run.text, word));
+            terms.push(pair(&run.text, word));
             terms.extend([shortened(word, first(&run.text)), shortened(&run.text, first(word))]);
         }
     }
 }
 
 /// Marks what is the whole name, so that a query with one initial more still finds it.
-fn add_complete(name: &Name, terms: &mut BTreeSet<String>) {
+fn add_complete(name: &Name, terms: &mut Vec<String>) {
     let full: Vec<&str> =
         name.words.iter().filter(|word| !word.is_particle).map(|word| word.text.as_str()).collect();
     match (full.as_slice(), name.initials.as_slice()) {
@@ -73,7 +78,7 @@ fn add_complete(name: &Name, terms: &mut BTreeSet<String>) {
             terms.extend(forms.into_iter().map(complete));
         }
         ([one], [initial]) => {
-            terms.insert(complete(shortened(one, *initial)));
+            terms.push(complete(shortened(one, *initial)));
         }
         _ => {}
     }
@@ -149,11 +154,12 @@ fn shorter_forms(words: &[&str], initials: &[char]) -> Vec<Vec<String>> {
 }
 
 fn pair(one: &str, two: &str) -> String {
-    if one <= two { format!("{one}+{two}") } else { format!("{two}+{one}") }
+    let (first, second) = if one <= two { (one, two) } else { (two, one) };
+    [first, "+", second].concat()
 }
 
 fn shortened(word: &str, initial: char) -> String {
-    format!("{word}+{initial}.")
+    [word, "+", initial.encode_utf8(&mut [0; 4]), "."].concat()
 }
 
 fn only_initial(word: &str, initial: char) -> String {

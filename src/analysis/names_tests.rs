@@ -52,6 +52,11 @@ fn initials_meet_the_name_written_out() {
     finds("John A. Smith", "Smith J");
     finds("John Smith", "John A. Smith");
     finds("Yuan L", "Lin Yuan");
+    finds("Hossain DMS", "Dewan Md Sakib Hossain");
+    finds("Hossain MF", "Md Faruque Hossain");
+    finds("Md Bellal Hossain", "Mohammad Bellal Hossain");
+    finds("John Smith", "John Smith, MD");
+    misses("Smith MJ", "John Smith, MD");
 }
 
 #[test]

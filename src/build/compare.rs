@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::derive::{Content, Former, Slot};
-use super::manifest::RecordEntry;
-use super::read::{Found, NewRecord};
+use super::record::RecordEntry;
 use super::summary::RecordCounts;
 
 /// The records of the archive after reading.
@@ -19,12 +18,13 @@ pub(super) struct ReadRecords {
 /// Sets beside each record that was read the same record of the last run, wherever that stood.
 ///
 /// Records are the same by their content, first within their file, then anywhere among what was read anew or is gone: a
-/// database that is replaced by its next edition under another name changes only in the rows that differ.
+/// database that is replaced by its next edition under another name changes only in the rows that differ. Records are
+/// settled where they stand, because a copy of a million of them is seen in the memory that a run takes.
 #[derive(Default)]
 pub(super) struct Comparison {
-    slots: Vec<Option<Slot>>,
+    slots: Vec<Slot>,
     /// Records of this run without their likes in their own file, by their place among the slots.
-    unmatched: Vec<(usize, NewRecord)>,
+    unmatched: Vec<u32>,
     /// Records of the last run that were not met again.
     left: Vec<RecordEntry>,
     unchanged: u64,
@@ -35,27 +35,23 @@ impl Comparison {
     pub(super) fn keep(&mut self, file: u32, kept: Vec<RecordEntry>) {
         self.unchanged += kept.len() as u64;
         let slot = |entry: RecordEntry| Slot::new(RecordEntry { file, ..entry }, Content::Kept);
-        self.slots.extend(kept.into_iter().map(slot).map(Some));
+        self.slots.extend(kept.into_iter().map(slot));
     }
 
-    /// A file that was read, with the records that it held in the last run.
-    pub(super) fn compare(&mut self, file: u32, new: Vec<NewRecord>, former: Vec<RecordEntry>) {
-        let mut known = Known::new(former);
-        let mut open = Vec::new();
-        for mut record in new {
-            record.entry.file = file;
-            let at = self.slots.len();
-            match known.take(&record) {
-                Some(old) => {
-                    self.unchanged += 1;
-                    self.slots.push(Some(met_again(record, old)));
-                }
-                None => {
-                    self.slots.push(None);
-                    open.push((at, record));
-                }
-            }
+    /// A file that was read, with the records that it held in the last run. Of what was not understood again because
+    /// the last run knew it, the content is kept and the entry only begun.
+    pub(super) fn compare(&mut self, file: u32, mut new: Vec<Slot>, former: Vec<RecordEntry>) {
+        new.iter_mut().for_each(|slot| slot.entry.file = file);
+        let from = self.slots.len();
+        if self.slots.is_empty() {
+            self.slots = new;
+        } else {
+            self.slots.append(&mut new);
         }
+        let mut known = Known::new(former);
+        // proof: the manifest numbers records with 32 bits.
+        let open = (from..self.slots.len()).filter(|at| !self.settle(*at, &mut known)).map(|at| at as u32);
+        let open: Vec<u32> = open.collect();
         self.unmatched.extend(open);
         self.left.extend(known.left());
     }
@@ -68,78 +64,97 @@ impl Comparison {
     /// Looks for the rest among all that is left, and counts.
     pub(super) fn finish(mut self) -> ReadRecords {
         let mut known = Known::new(std::mem::take(&mut self.left));
-        let mut open = Vec::new();
         // What was not read again because it was known comes first: nothing else can stand in its place.
-        let mut unmatched = std::mem::take(&mut self.unmatched);
-        unmatched.sort_by_key(|(_, record)| matches!(record.found, Found::Read(_)));
-        for (at, record) in unmatched {
-            match known.take(&record) {
-                Some(old) => {
-                    self.unchanged += 1;
-                    self.slots[at] = Some(met_again(record, old));
-                }
-                None => open.push((at, record)),
-            }
-        }
+        let (mut begun, mut read): (Vec<u32>, Vec<u32>) =
+            std::mem::take(&mut self.unmatched).into_iter().partition(|at| self.is_begun(*at));
+        begun.retain(|at| !self.settle(*at as usize, &mut known));
+        read.retain(|at| !self.settle(*at as usize, &mut known));
         let removed = known.left();
-        let counts = count(self.unchanged, &open, &removed);
-        for (at, NewRecord { entry, found }) in open {
-            self.slots[at] = match found {
-                Found::Read(place) => Some(Slot::new(entry, Content::New(place))),
-                Found::Known => self.twin(entry),
-            };
-        }
-        let mut slots: Vec<Slot> = self.slots.into_iter().flatten().collect();
-        number_places(&mut slots);
-        ReadRecords { slots, removed, counts }
+        let fresh = || begun.iter().chain(&read).map(|at| &*self.slots[*at as usize].entry.id);
+        let counts = count(self.unchanged, fresh(), &removed);
+        self.complete(&begun);
+        number_places(&mut self.slots);
+        ReadRecords { slots: self.slots, removed, counts }
     }
-}
 
-impl Comparison {
-    /// A record that was not understood again because the last run knew its like, while that stays in a file that
-    /// turned out to be out of reach: then there are two of them.
-    fn twin(&self, new: RecordEntry) -> Option<Slot> {
-        let like = self.slots.iter().flatten().find(|slot| slot.entry.raw == new.raw)?;
-        let RecordEntry { file, number, member, .. } = new;
-        let entry = RecordEntry { file, number, member, place: UNNUMBERED, ..like.entry.clone() };
+    fn is_begun(&self, at: u32) -> bool {
+        self.slots[at as usize].content == Content::Kept
+    }
+
+    /// Puts the record of the last run in the place of its like, if there is one.
+    fn settle(&mut self, at: usize, known: &mut Known) -> bool {
+        let Some(old) = known.take(&self.slots[at]) else { return false };
+        self.unchanged += 1;
+        self.slots[at].meet_again(old);
+        true
+    }
+
+    /// Completes records that were not understood again because the last run knew their likes, while those stay in a
+    /// file that turned out to be out of reach: then there are two of them. `begun` are their places, sorted.
+    fn complete(&mut self, begun: &[u32]) {
+        if begun.is_empty() {
+            return;
+        }
+        let mut is_lost = vec![false; self.slots.len()];
+        for &at in begun {
+            let twin = self.twin(at as usize, begun);
+            is_lost[at as usize] = twin.is_none();
+            self.slots[at as usize] =
+                twin.unwrap_or_else(|| Slot::new(RecordEntry::default(), Content::Kept));
+        }
+        let mut lost = is_lost.into_iter();
+        self.slots.retain(|_| !lost.next().unwrap_or_default());
+    }
+
+    fn twin(&self, at: usize, begun: &[u32]) -> Option<Slot> {
+        let new = &self.slots[at].entry;
+        let is_kept = |at: u32| self.is_begun(at) && begun.binary_search(&at).is_err();
+        let like = (0u32..).zip(&self.slots).find(|(at, slot)| slot.entry.raw == new.raw && is_kept(*at))?.1;
+        let mut entry =
+            RecordEntry { file: new.file, number: new.number, place: UNNUMBERED, ..like.entry.clone() };
+        entry.set_member(new.member());
         Some(Slot { outdated: true, ..Slot::new(entry, Content::Kept) })
     }
 }
 
-/// The record of the last run, at its present place.
-fn met_again(new: NewRecord, old: RecordEntry) -> Slot {
-    let stays = (old.file, old.number, &old.member) == (new.entry.file, new.entry.number, &new.entry.member);
-    let former = Former { file: old.file, number: old.number, member: old.member.clone() };
-    let RecordEntry { file, number, member, .. } = new.entry;
-    let entry = RecordEntry { file, number, member, ..old };
-    Slot { former: (!stays).then(|| Box::new(former)), ..Slot::new(entry, Content::Kept) }
+impl Slot {
+    /// Takes what the last run knew of the record, at its present place.
+    fn meet_again(&mut self, mut old: RecordEntry) {
+        let RecordEntry { file, number, .. } = self.entry;
+        let member = self.entry.member();
+        let stays = (old.file, old.number, old.member()) == (file, number, member);
+        if !stays {
+            let former = Former { file: old.file, number: old.number, member: old.member().map(Box::from) };
+            self.former = Some(Box::new(former));
+            old.set_member(member);
+        }
+        (old.file, old.number) = (file, number);
+        (self.entry, self.content) = (old, Content::Kept);
+    }
 }
 
 /// Records of the last run by their content.
 struct Known {
     entries: Vec<Option<RecordEntry>>,
-    by_raw: HashMap<u64, Vec<u32>>,
-    by_hash: HashMap<u64, Vec<u32>>,
+    by_raw: ByHash,
+    by_hash: ByHash,
 }
 
 impl Known {
-    /// The records are taken in their order, so they are kept in reverse.
-    fn new(mut entries: Vec<RecordEntry>) -> Known {
-        entries.reverse();
-        let (mut by_raw, mut by_hash): (HashMap<_, Vec<u32>>, HashMap<_, Vec<u32>>) = Default::default();
-        for (at, entry) in (0..).zip(&entries) {
-            by_raw.entry(entry.raw).or_default().push(at);
-            by_hash.entry(entry.hash).or_default().push(at);
+    fn new(entries: Vec<RecordEntry>) -> Known {
+        Known {
+            by_raw: ByHash::new(entries.iter().map(|entry| entry.raw)),
+            by_hash: ByHash::new(entries.iter().map(|entry| entry.hash)),
+            entries: entries.into_iter().map(Some).collect(),
         }
-        Known { entries: entries.into_iter().map(Some).collect(), by_raw, by_hash }
     }
 
-    fn take(&mut self, record: &NewRecord) -> Option<RecordEntry> {
-        let numbers = match record.found {
-            Found::Known => self.by_raw.get_mut(&record.entry.raw)?,
-            Found::Read(_) => self.by_hash.get_mut(&record.entry.hash)?,
+    fn take(&mut self, record: &Slot) -> Option<RecordEntry> {
+        let (numbers, hash) = match record.content {
+            Content::Kept => (&mut self.by_raw, record.entry.raw),
+            Content::New(_) => (&mut self.by_hash, record.entry.hash),
         };
-        while let Some(at) = numbers.pop() {
+        while let Some(at) = numbers.next(hash) {
             if let Some(entry) = self.entries[at as usize].take() {
                 return Some(entry);
             }
@@ -148,25 +163,51 @@ impl Known {
     }
 
     fn left(self) -> Vec<RecordEntry> {
-        self.entries.into_iter().rev().flatten().collect()
+        self.entries.into_iter().flatten().collect()
+    }
+}
+
+/// Numbers by a hash; those of one hash are given out in their order.
+struct ByHash {
+    /// Sorted.
+    numbers: Vec<(u64, u32)>,
+    /// How many were given out, at the first of each hash.
+    given: Vec<u32>,
+}
+
+impl ByHash {
+    fn new(hashes: impl Iterator<Item = u64>) -> ByHash {
+        let mut numbers: Vec<(u64, u32)> = hashes.zip(0..).collect();
+        numbers.sort_unstable();
+        ByHash { given: vec![0; numbers.len()], numbers }
+    }
+
+    fn next(&mut self, hash: u64) -> Option<u32> {
+        let first = self.numbers.partition_point(|(known, _)| *known < hash);
+        let given = self.given.get_mut(first)?;
+        let (_, number) = *self.numbers.get(first + *given as usize).filter(|(known, _)| *known == hash)?;
+        *given += 1;
+        Some(number)
     }
 }
 
 /// A record whose id was there with other content is updated.
-fn count(unchanged: u64, fresh: &[(usize, NewRecord)], gone: &[RecordEntry]) -> RecordCounts {
+fn count<'a>(unchanged: u64, fresh: impl Iterator<Item = &'a str>, gone: &[RecordEntry]) -> RecordCounts {
     let mut former_ids: HashMap<&str, u64> = HashMap::new();
     for entry in gone {
         *former_ids.entry(&entry.id).or_default() += 1;
     }
-    let mut updated = 0;
-    for (_, record) in fresh {
-        if let Some(left) = former_ids.get_mut(&*record.entry.id).filter(|left| **left > 0) {
-            *left -= 1;
-            updated += 1;
+    let (mut updated, mut added) = (0, 0);
+    for id in fresh {
+        match former_ids.get_mut(id).filter(|left| **left > 0) {
+            Some(left) => {
+                *left -= 1;
+                updated += 1;
+            }
+            None => added += 1,
         }
     }
-    let (fresh, gone) = (fresh.len() as u64, gone.len() as u64);
-    RecordCounts { unchanged, updated, added: fresh - updated, removed: gone - updated }
+    RecordCounts { unchanged, updated, added, removed: gone.len() as u64 - updated }
 }
 
 /// In place of a number that is still to be given.

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
+use std::sync::Arc;
 
 use super::group::Groups;
-use super::manifest::{FileEntry, RecordEntry, short_hash};
+use super::manifest::{FileEntry, short_hash};
+use super::record::RecordEntry;
 use super::spool::{Place, Spool, decode, encode};
 use super::surroundings::{Context, Surroundings};
 use crate::archive::{self, Applied, Corrections, Derivation, Merged};
@@ -36,10 +38,12 @@ impl Slot {
     pub(super) fn note(&mut self, applied: Applied) {
         let Applied { source, outcome } = applied;
         let problem = |reason| format!("{}:{}: {reason}", source.path, source.record);
-        (self.entry.notice, self.entry.problem) = match outcome {
+        let (notice, problem) = match outcome {
             Ok(notice) => (notice.into(), None),
-            Err(reason) => (Box::default(), Some(problem(reason))),
+            Err(reason) => (Arc::default(), Some(problem(reason))),
         };
+        self.entry.notice = notice;
+        self.entry.set_problem(problem);
     }
 }
 
@@ -54,10 +58,24 @@ pub(super) enum Content {
 
 /// Groups of records that must be derived anew: whatever shares a notice or an article with a changed record.
 pub(super) struct Affected {
-    /// Components in the order of their first records; each is a list of groups, each a list of slots.
-    pub(super) components: Vec<Vec<Vec<u32>>>,
+    /// The records of these components, in the order of components and groups.
+    pub(super) members: Vec<Member>,
     /// Ids of notices of the former index that these replace.
-    pub(super) outdated: BTreeSet<String>,
+    pub(super) outdated: BTreeSet<Arc<str>>,
+}
+
+/// A record of a component. Components and groups are named by their first records, and stand in the order of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Member {
+    component: u32,
+    /// Records of one notice, or of several under one key.
+    group: u32,
+    slot: u32,
+}
+
+/// The components that members lie in.
+pub(super) fn components(members: &[Member]) -> impl Iterator<Item = &[Member]> {
+    members.chunk_by(|a, b| a.component == b.component)
 }
 
 /// The files of the last run and of this one.
@@ -69,8 +87,7 @@ pub(super) struct Files<'a> {
 
 /// Finds what changed records touch. `removed` are records that are gone or replaced.
 pub(super) fn affected(slots: &[Slot], removed: &[RecordEntry], files: Files<'_>) -> Affected {
-    let keys: Vec<Vec<u64>> = slots.iter().map(|slot| touching(&slot.entry)).collect();
-    let mut components = Groups::new(keys.iter().map(Vec::as_slice));
+    let mut components = Groups::new(slots.iter().map(|slot| slot.entry.keys.all()));
     let mut dirty = vec![false; slots.len()];
     for (number, slot) in slots.iter().enumerate() {
         if slot.content != Content::Kept || slot.outdated {
@@ -78,23 +95,25 @@ pub(super) fn affected(slots: &[Slot], removed: &[RecordEntry], files: Files<'_>
         }
     }
     for entry in removed {
-        for root in touching(entry).into_iter().filter_map(|key| components.with_key(key)).collect::<Vec<_>>()
-        {
-            dirty[root as usize] = true;
+        for key in entry.keys.all() {
+            if let Some(root) = components.with_key(*key) {
+                dirty[root as usize] = true;
+            }
         }
     }
     for root in rearranged(slots, &mut components, &dirty, files) {
         dirty[root as usize] = true;
     }
-    let mut groups = Groups::new(slots.iter().map(|slot| &*slot.entry.keys));
-    let of = |n: u32| (components.of(n), groups.of(n), n);
-    let mut order: Vec<(u32, u32, u32)> =
-        (0..slots.len() as u32).map(of).filter(|place| dirty[place.0 as usize]).collect();
-    order.sort_unstable();
-    let kept = order.iter().map(|&(_, _, n)| &slots[n as usize].entry);
-    let outdated = removed.iter().chain(kept).map(|entry| entry.notice.to_string());
-    let outdated = outdated.filter(|id| !id.is_empty()).collect();
-    Affected { components: nested(&order), outdated }
+    let mut components = components.without_keys();
+    let mut groups = Groups::new(slots.iter().map(|slot| slot.entry.keys.of_notice())).without_keys();
+    let of = |slot: u32| Member { component: components.of(slot), group: groups.of(slot), slot };
+    let mut members: Vec<Member> =
+        (0..slots.len() as u32).map(of).filter(|member| dirty[member.component as usize]).collect();
+    members.sort_unstable();
+    let kept = members.iter().map(|member| &slots[member.slot as usize].entry);
+    let outdated = removed.iter().chain(kept).map(|entry| &entry.notice);
+    let outdated = outdated.filter(|id| !id.is_empty()).cloned().collect();
+    Affected { members, outdated }
 }
 
 /// Components whose records came into another order. Sources of equal standing are merged in the order of their
@@ -140,22 +159,6 @@ pub(super) fn path(files: &[FileEntry], file: u32, member: Option<&str>) -> Stri
     format!("{name}{}", member.unwrap_or_default())
 }
 
-/// Keys of the record's notice and of its articles alike: through either it touches others.
-fn touching(entry: &RecordEntry) -> Vec<u64> {
-    entry.keys.iter().chain(&entry.articles).copied().collect()
-}
-
-fn nested(order: &[(u32, u32, u32)]) -> Vec<Vec<Vec<u32>>> {
-    let components = order.chunk_by(|a, b| a.0 == b.0);
-    let groups = |component: &[(u32, u32, u32)]| {
-        component
-            .chunk_by(|a, b| a.1 == b.1)
-            .map(|group| group.iter().map(|place| place.2).collect())
-            .collect()
-    };
-    components.map(groups).collect()
-}
-
 /// Records of one component as bytes or as kept notices, ready to be derived on any thread.
 pub(super) struct Work {
     groups: Vec<Vec<Record>>,
@@ -179,7 +182,7 @@ enum RecordContent {
 ///
 /// When working data or the former index cannot be read.
 pub(super) fn fetch<E: From<io::Error>>(
-    component: &[Vec<u32>],
+    component: &[Member],
     slots: &[Slot],
     files: &[FileEntry],
     surroundings: &Surroundings,
@@ -206,9 +209,9 @@ pub(super) fn fetch<E: From<io::Error>>(
         Ok(Record { slot, context: surroundings.context(slot as usize, entry), content })
     };
     let mut work = Work { groups: Vec::new(), corrections: Vec::new() };
-    for group in component {
+    for group in component.chunk_by(|a, b| a.group == b.group) {
         let mut records = Vec::with_capacity(group.len());
-        for &slot in group {
+        for &Member { slot, .. } in group {
             match slots[slot as usize].entry.setting() {
                 None => records.push(record(slot)?),
                 Some((Setting::Correction(record), mut source)) => {

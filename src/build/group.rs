@@ -1,27 +1,28 @@
 //! Records with keys to groups: records belong together when they share a key, directly or through others.
 
-use std::collections::HashMap;
-
 /// Groups of records that share keys.
 pub(super) struct Groups {
     parent: Vec<u32>,
-    first: HashMap<u64, u32>,
+    /// Every key with its records, sorted.
+    keys: Vec<(u64, u32)>,
 }
 
 impl Groups {
     /// Groups `records`, each given by its keys.
-    pub(super) fn new<'a>(records: impl Iterator<Item = &'a [u64]>) -> Self {
-        let mut groups = Groups { parent: Vec::new(), first: HashMap::new() };
-        for (record, keys) in records.enumerate() {
-            // proof: the manifest numbers records with 32 bits, so there are never more.
-            let record = record as u32;
-            groups.parent.push(record);
-            for &key in keys {
-                let known = *groups.first.entry(key).or_insert(record);
-                groups.join(known, record);
-            }
+    pub(super) fn new<'a>(records: impl Iterator<Item = &'a [u64]> + Clone) -> Self {
+        let mut keys = Vec::with_capacity(records.clone().map(<[u64]>::len).sum());
+        let mut parent = Vec::new();
+        // proof: the manifest numbers records with 32 bits, so there are never more.
+        for (record, of_record) in (0u32..).zip(records) {
+            parent.push(record);
+            keys.extend(of_record.iter().map(|key| (*key, record)));
         }
-        groups
+        keys.sort_unstable();
+        let mut groups = Groups { parent, keys: Vec::new() };
+        for pair in keys.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            groups.join(pair[0].1, pair[1].1);
+        }
+        Groups { keys, ..groups }
     }
 
     /// The first record of the group of `record`.
@@ -37,9 +38,15 @@ impl Groups {
         root
     }
 
+    /// Gives the keys' memory back; no group is found by its key any more.
+    pub(super) fn without_keys(self) -> Groups {
+        Groups { keys: Vec::new(), ..self }
+    }
+
     /// The first record of the group that has `key`.
     pub(super) fn with_key(&mut self, key: u64) -> Option<u32> {
-        let record = *self.first.get(&key)?;
+        let at = self.keys.partition_point(|(known, _)| *known < key);
+        let (_, record) = *self.keys.get(at).filter(|(known, _)| *known == key)?;
         Some(self.of(record))
     }
 

@@ -5,16 +5,17 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::BuildError;
 use super::passed_over::PassedOver;
-use crate::archive::Sketch;
+use super::record::{RecordEntry, read_records, shared_text};
 use crate::corpus::ReadOptions;
 use crate::index::{self, Place};
-use crate::notice::{PartialDate, Provenance, Setting};
+use crate::notice::PartialDate;
 
 /// The files of the last run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -45,9 +46,10 @@ pub struct Manifest {
 pub(super) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// The records and notices of the last run.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Records {
     /// Every record, in the order of files and numbers.
+    #[serde(deserialize_with = "read_records")]
     pub(super) records: Vec<RecordEntry>,
     /// Every notice, by id.
     pub(super) notices: Vec<NoticeEntry>,
@@ -92,63 +94,12 @@ pub enum Outcome {
     Failed(String),
 }
 
-/// A record as it was read, with what grouping and status need to know of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct RecordEntry {
-    /// The file, by its place in [`Manifest::files`].
-    pub(super) file: u32,
-    /// The record's number within the file, from 1.
-    pub(super) number: u32,
-    /// What its path has behind the name of the file, if it lies in an archive: `!/a.txt`.
-    pub(super) member: Option<Box<str>>,
-    /// Its number in the table of places, which stays when the record moves.
-    pub(super) place: u32,
-    /// A hash of the record as it was read, before it was understood.
-    pub(super) raw: u64,
-    /// The id by which the record calls itself, before merging.
-    pub(super) id: Box<str>,
-    /// A hash of what was understood, without where it was read.
-    pub(super) hash: u64,
-    /// Hashes of the keys under which it meets other records.
-    pub(super) keys: Box<[u64]>,
-    /// Hashes of the keys of its articles.
-    pub(super) articles: Box<[u64]>,
-    /// The id of the notice that it became part of, or that it corrects.
-    pub(super) notice: Box<str>,
-    /// A sketch of its wording.
-    pub(super) sketch: Option<Sketch>,
-    /// Names of its journal, the fullest first.
-    pub(super) journals: Vec<String>,
-    /// Names of the journals of its articles.
-    pub(super) other_journals: Vec<String>,
-    /// The publisher's name as found.
-    pub(super) publisher: Option<String>,
-    /// A hash of what the archive as a whole said of it when its notice was written.
-    pub(super) context: u64,
-    /// For a record that is no notice: what it says and where it was read, as JSON.
-    pub(super) setting: Option<String>,
-    /// Why that could not be applied.
-    pub(super) problem: Option<String>,
-}
-
-impl RecordEntry {
-    /// Its path, below the root.
-    pub(super) fn path(&self, files: &[FileEntry]) -> String {
-        let name = files.get(self.file as usize).map_or("", |file| file.name.as_str());
-        format!("{name}{}", self.member.as_deref().unwrap_or_default())
-    }
-
-    /// What a record that is no notice says, and where it was read.
-    pub(super) fn setting(&self) -> Option<(Setting, Provenance)> {
-        serde_json::from_str(self.setting.as_ref()?).ok()
-    }
-}
-
 /// What the archive's totals and fingerprint need to know of a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct NoticeEntry {
     /// Its id.
-    pub(super) id: String,
+    #[serde(with = "shared_text")]
+    pub(super) id: Arc<str>,
     /// A hash of its content.
     pub(super) hash: u64,
     /// How many articles it speaks of.
@@ -238,7 +189,7 @@ fn save_one(path: &Path, value: &impl Serialize) -> io::Result<()> {
 fn save_places(path: &Path, files: &Manifest, records: &[RecordEntry]) -> io::Result<()> {
     let mut names: Vec<String> = Vec::new();
     let mut rows = Vec::new();
-    for group in records.chunk_by(|a, b| (a.file, &a.member) == (b.file, &b.member)) {
+    for group in records.chunk_by(|a, b| (a.file, a.member()) == (b.file, b.member())) {
         let name = names.len() as u32;
         names.push(group[0].path(&files.files));
         for record in group {

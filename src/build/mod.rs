@@ -20,6 +20,7 @@ mod manifest;
 mod passed_over;
 mod plan;
 mod read;
+mod record;
 mod run;
 mod since;
 mod spool;

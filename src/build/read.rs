@@ -9,10 +9,12 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::control::{Stop, Threads};
+use super::derive::{Content, Slot};
 use super::guarded::{Crashed, guarded};
-use super::manifest::{FileEntry, Outcome, RecordEntry, short_hash};
+use super::manifest::{FileEntry, Outcome, short_hash};
 use super::passed_over::{Others, skipped_members};
-use super::spool::{Place, Spool, encode, take_place};
+use super::record::{Keys, KnownNames, Names, RecordEntry};
+use super::spool::{Spool, encode, take_place};
 use crate::archive;
 use crate::corpus::{self, RawNotice, ReadOptions, RecordError, SourceFile};
 use crate::notice::{Correction, Notice, Provenance, Setting};
@@ -26,21 +28,6 @@ const SMALL_FILE_BYTES: u64 = 4 << 20;
 const BATCH_FILES: usize = 256;
 /// Problems of one file that are kept in words; the rest is only counted.
 const KEPT_PROBLEMS: usize = 1000;
-
-/// A record that was found in this run.
-pub(super) struct NewRecord {
-    /// Of a record that is known, only where it stands and what it is known by.
-    pub(super) entry: RecordEntry,
-    pub(super) found: Found,
-}
-
-/// What became of a record.
-pub(super) enum Found {
-    /// It was understood, and waits here.
-    Read(Place),
-    /// The last run has understood it, word for word.
-    Known,
-}
 
 /// What the last run has understood, by the hash of each record as it was read, with how many there are. A record
 /// that is met again is taken off, so that never more count as known than there were.
@@ -64,7 +51,7 @@ impl Understood {
 /// A file as it was read, with its records in order.
 pub(super) struct ReadFile {
     pub(super) entry: FileEntry,
-    pub(super) records: Vec<NewRecord>,
+    pub(super) records: Vec<Slot>,
 }
 
 /// Reads files and puts their records aside.
@@ -79,6 +66,8 @@ pub(super) struct Reader<'a> {
     pub(super) stop: &'a Stop,
     /// Where records wait.
     pub(super) spool: &'a mut Spool,
+    /// The names of journals and publishers so far.
+    pub(super) names: KnownNames,
     /// Called with the number of files done and records found since the last call.
     pub(super) progress: &'a mut dyn FnMut(u64, u64),
 }
@@ -131,13 +120,15 @@ impl Reader<'_> {
         Ok(ReadFile { entry: file.entry, records })
     }
 
-    fn spool_all(&mut self, records: Vec<Encoded>) -> io::Result<Vec<NewRecord>> {
-        let mut place = |record: Encoded| {
-            let found = match record.bytes {
-                Some(bytes) => Found::Read(self.spool.add(&bytes)?),
-                None => Found::Known,
+    /// Of a record that is known, the entry says only where it stands and what it is known by.
+    fn spool_all(&mut self, records: Vec<Encoded>) -> io::Result<Vec<Slot>> {
+        let mut place = |Encoded { mut entry, bytes }: Encoded| {
+            let content = match bytes {
+                Some(bytes) => Content::New(self.spool.add(&bytes)?),
+                None => Content::Kept,
             };
-            Ok(NewRecord { found, entry: record.entry })
+            self.names.share(&mut entry);
+            Ok(Slot::new(entry, content))
         };
         records.into_iter().map(&mut place).collect()
     }
@@ -327,9 +318,9 @@ fn understand_one(
 fn standing(record: &mut RawNotice, name: &str) -> io::Result<(RecordEntry, String)> {
     let (path, number) = record.source.as_mut().map(take_place).unwrap_or_default();
     let raw = short_hash(&rmp_serde::to_vec(&record).map_err(io::Error::other)?);
-    let member = path.strip_prefix(name).filter(|member| !member.is_empty()).map(Box::from);
     // proof: a file of four billion records is beyond every limit of size.
-    let entry = RecordEntry { number: number as u32, member, raw, ..RecordEntry::default() };
+    let mut entry = RecordEntry { number: number as u32, raw, ..RecordEntry::default() };
+    entry.set_member(path.strip_prefix(name).filter(|member| !member.is_empty()));
     if let Some(source) = &mut record.source {
         (source.path, source.record) = (path.clone(), number);
     }
@@ -338,44 +329,47 @@ fn standing(record: &mut RawNotice, name: &str) -> io::Result<(RecordEntry, Stri
 
 fn encode_record(mut notice: Notice, entry: RecordEntry) -> io::Result<Encoded> {
     archive::without_derived(&mut notice);
-    let journals = notice.journal.iter().chain(&notice.journal_also);
     let mut entry = RecordEntry {
         id: notice.id.as_str().into(),
-        keys: hashes(archive::keys(&notice)),
-        articles: hashes(notice.articles.iter().filter_map(archive::article_key)),
-        sketch: archive::sketch(&notice),
-        journals: journals.cloned().collect(),
-        other_journals: notice.articles.iter().filter_map(|article| article.journal.clone()).collect(),
-        publisher: notice.publisher.as_ref().map(|publisher| publisher.as_found.clone()),
+        keys: Keys::new(
+            hashes(archive::keys(&notice)),
+            hashes(notice.articles.iter().filter_map(archive::article_key)),
+        ),
+        names: names(&notice).kept(),
         ..entry
     };
+    entry.set_sketch(archive::sketch(&notice));
     let (bytes, content) = encode(notice)?;
     entry.hash = short_hash(&bytes[content..]);
     Ok(Encoded { entry, bytes: Some(bytes) })
 }
 
-fn hashes(keys: impl IntoIterator<Item = String>) -> Box<[u64]> {
-    keys.into_iter().map(|key| short_hash(key.as_bytes())).collect()
+fn names(notice: &Notice) -> Names {
+    Names {
+        journals: notice.journal.iter().chain(&notice.journal_also).cloned().collect(),
+        other_journals: notice.articles.iter().filter_map(|article| article.journal.clone()).collect(),
+        publisher: notice.publisher.as_ref().map(|publisher| publisher.as_found.clone()),
+    }
+}
+
+fn hashes(keys: impl IntoIterator<Item = String>) -> impl Iterator<Item = u64> {
+    keys.into_iter().map(|key| short_hash(key.as_bytes()))
 }
 
 /// A record that is no notice. It meets the records of the notice that it corrects, and the articles that it names.
 fn setting_entry(setting: Setting, source: &Provenance, entry: RecordEntry) -> Encoded {
-    let (id, keys, articles) = match &setting {
+    let (id, keys) = match &setting {
         Setting::Correction(record) => {
             let named = record.corrections.iter().flat_map(Correction::articles);
             let articles = named.filter_map(|article| archive::article_key(&article));
-            (record.id.to_string(), hashes([archive::target_key(&record.id)]), hashes(articles))
+            let keys = Keys::new(hashes([archive::target_key(&record.id)]), hashes(articles));
+            (record.id.to_string(), keys)
         }
-        Setting::Publisher(row) => (row.name.clone(), Box::default(), Box::default()),
+        Setting::Publisher(row) => (row.name.clone(), Keys::default()),
     };
     let content = serde_json::to_string(&setting).unwrap_or_default();
-    let entry = RecordEntry {
-        id: id.into(),
-        hash: short_hash(content.as_bytes()),
-        keys,
-        articles,
-        setting: serde_json::to_string(&(setting, source)).ok(),
-        ..entry
-    };
+    let hash = short_hash(content.as_bytes());
+    let mut entry = RecordEntry { id: id.into(), hash, keys, ..entry };
+    entry.set_setting(serde_json::to_string(&(setting, source)).ok());
     Encoded { entry, bytes: Some(Vec::new()) }
 }

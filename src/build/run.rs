@@ -1,8 +1,9 @@
 //! One run: plan, read, derive, write, commit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::acknowledged::Acknowledged;
 use super::commit::{Changed, commit};
@@ -12,9 +13,10 @@ use super::derive::{Affected, Files, affected};
 use super::error::BuildError;
 use super::former::{self, Former, Unfit};
 use super::journal;
-use super::manifest::{FileEntry, Manifest, NoticeEntry, PROGRAM, RecordEntry, Records};
+use super::manifest::{FileEntry, Manifest, NoticeEntry, PROGRAM, Records};
 use super::plan::{Before, Plan, Root, Step, as_good, plan};
 use super::read::{ReadFile, Reader, Understood};
+use super::record::{KnownNames, RecordEntry};
 use super::spool::Spool;
 use super::summary::{Summary, summary_of};
 use super::surroundings::Surroundings;
@@ -215,10 +217,7 @@ impl<'o> Run<'o> {
             self.old_records = self.former.records().ok_or_else(|| self.lost_records())?;
         }
         self.find_touched(&mut plan);
-        let mut by_file: HashMap<u32, Vec<RecordEntry>> = HashMap::new();
-        for record in std::mem::take(&mut self.old_records.records) {
-            by_file.entry(record.file).or_default().push(record);
-        }
+        let by_file = by_file(std::mem::take(&mut self.old_records.records));
         let understood = Understood::new(read_again(&plan, &by_file));
         let to_read: Vec<(u32, &SourceFile)> = plan
             .steps
@@ -237,6 +236,7 @@ impl<'o> Run<'o> {
             threads: &self.threads,
             stop: &self.options.stop,
             spool: &mut self.spool,
+            names: KnownNames::default(),
             progress: &mut report,
         };
         let read = reader.read(&to_read);
@@ -350,21 +350,26 @@ impl<'o> Run<'o> {
         let surroundings = Surroundings::of(&records.slots);
         surroundings.mark(&mut records.slots);
         let both = Files { old: &old.files, new: &files.files };
-        let Affected { components, outdated } = affected(&records.slots, &records.removed, both);
-        progress(Progress::Writing {
-            records: components.iter().flatten().map(|group| group.len() as u64).sum(),
-        });
+        let Affected { members, outdated } = affected(&records.slots, &records.removed, both);
+        progress(Progress::Writing { records: members.len() as u64 });
         let builder = match former.base() {
             Some(_) => Builder::open_locked(lock, options.settings.engine())?,
             None => Builder::create_locked(lock, options.settings.engine())?,
         };
         let known = if former.base().is_some() { Some(old_records.notices) } else { former.notices() };
         let from_nothing = known.is_none();
-        let mut known = known.unwrap_or_default();
         let mut writer =
             Writer { options, builder, former: &mut former, spool, threads, surroundings: &surroundings };
-        let (written, mut changes) =
-            writer.derive_all(&components, &outdated, &mut records.slots, &files.files, &known, progress)?;
+        let (written, mut changes) = writer.derive_all(
+            &members,
+            &outdated,
+            &mut records.slots,
+            &files.files,
+            known.as_deref(),
+            progress,
+        )?;
+        drop(members);
+        let mut known = known.unwrap_or_default();
         progress(Progress::Committing);
         let updated = writer.former.base().is_some();
         let gone = gone(&known, &outdated, &written, updated);
@@ -374,10 +379,11 @@ impl<'o> Run<'o> {
         } else {
             known.clear();
         }
-        let mut notices = known;
-        notices.extend(written);
-        notices.sort_by(|a, b| a.id.cmp(&b.id));
-        files.unapplied = records.slots.iter().filter_map(|slot| slot.entry.problem.clone()).collect();
+        let mut notices = written;
+        notices.extend(known);
+        notices.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        files.unapplied =
+            records.slots.iter().filter_map(|slot| slot.entry.problem().map(str::to_owned)).collect();
         files.unknown_publishers = surroundings.unknown_publishers(&records.slots);
         files.records = records.slots.len() as u64;
         files.notices = notices.len() as u64;
@@ -394,12 +400,23 @@ impl<'o> Run<'o> {
     }
 }
 
+/// The records of the last run by their files. They stand in the order of these, so that the records of a large file
+/// are not copied one by one.
+fn by_file(mut records: Vec<RecordEntry>) -> HashMap<u32, Vec<RecordEntry>> {
+    let mut by_file = HashMap::new();
+    while let Some(file) = records.last().map(|record| record.file) {
+        let from = records.partition_point(|record| record.file < file);
+        by_file.insert(file, records.split_off(from));
+    }
+    by_file
+}
+
 /// Records of the last run whose files are read again or gone: their likes need not be understood again.
 fn read_again<'a>(
     plan: &Plan,
     by_file: &'a HashMap<u32, Vec<RecordEntry>>,
 ) -> impl Iterator<Item = &'a RecordEntry> {
-    let kept: std::collections::HashSet<u32> = plan
+    let kept: HashSet<u32> = plan
         .steps
         .iter()
         .filter_map(|(_, step)| match step {
@@ -413,13 +430,16 @@ fn read_again<'a>(
 /// The ids of notices that are no longer there, sorted.
 fn gone(
     known: &[NoticeEntry],
-    outdated: &std::collections::BTreeSet<String>,
+    outdated: &BTreeSet<Arc<str>>,
     written: &[NoticeEntry],
     updated: bool,
 ) -> Vec<String> {
-    let written: std::collections::HashSet<&str> = written.iter().map(|entry| entry.id.as_str()).collect();
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let written: HashSet<&str> = written.iter().map(|entry| &*entry.id).collect();
     let touched = known.iter().filter(|entry| !updated || outdated.contains(&entry.id));
-    touched.filter(|entry| !written.contains(entry.id.as_str())).map(|entry| entry.id.clone()).collect()
+    touched.filter(|entry| !written.contains(&*entry.id)).map(|entry| entry.id.to_string()).collect()
 }
 
 /// An error of working data, which is that of the index folder.

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::derive::{Content, Slot};
-use super::manifest::{RecordEntry, short_hash};
+use super::manifest::short_hash;
+use super::record::RecordEntry;
 use crate::archive::{JournalNames, clusters, journal_names};
 use crate::notice::{Notice, Publisher, PublisherName, Setting};
 use crate::understand::{self, Publishers};
@@ -36,11 +37,11 @@ pub(super) struct Context {
 impl Surroundings {
     pub(super) fn of(slots: &[Slot]) -> Surroundings {
         let entries = || slots.iter().map(|slot| &slot.entry);
-        let names = entries().map(|entry| (entry.journals.as_slice(), entry.other_journals.as_slice()));
+        let names = entries().map(|entry| (entry.journals(), entry.other_journals()));
         let rows: Vec<PublisherName> = entries().filter_map(publisher_row).collect();
         let table = serde_json::to_string(&rows).unwrap_or_default();
         Surroundings {
-            clusters: clusters(entries().map(|entry| entry.sketch.as_ref())),
+            clusters: clusters(entries().map(|entry| entry.sketch())),
             journals: journal_names(names),
             publishers: Publishers::with_rows(rows.iter()),
             publishers_hash: if rows.is_empty() { 0 } else { short_hash(table.as_bytes()) },
@@ -58,8 +59,8 @@ impl Surroundings {
 
     pub(super) fn context(&self, slot: usize, entry: &RecordEntry) -> Context {
         let shown = |name: &String| Some((name.clone(), self.journals.shown_as(name)?.to_owned()));
-        let journals = entry.journals.iter().chain(&entry.other_journals).filter_map(shown).collect();
-        let name = entry.publisher.as_deref().filter(|_| self.publishers_hash != 0).unwrap_or_default();
+        let journals = entry.journals().iter().chain(entry.other_journals()).filter_map(shown).collect();
+        let name = entry.publisher().filter(|_| self.publishers_hash != 0).unwrap_or_default();
         let publisher =
             self.publishers.own(name).map(|(imprint, family)| (imprint.to_owned(), family.to_owned()));
         let past = publisher.is_some() || self.publishers.own_past(&understand::publisher(name).imprint);
@@ -82,7 +83,7 @@ impl Surroundings {
     /// Names of publishers that no table knows, with the number of records that have each.
     pub(super) fn unknown_publishers(&self, slots: &[Slot]) -> BTreeMap<String, u64> {
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        for name in slots.iter().filter_map(|slot| slot.entry.publisher.as_deref()) {
+        for name in slots.iter().filter_map(|slot| slot.entry.publisher()) {
             *counts.entry(name).or_default() += 1;
         }
         let unknown = counts.into_iter().filter(|(name, _)| !self.publishers.knows(name));

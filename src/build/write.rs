@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::change::{Change, What};
 use super::control::Threads;
-use super::derive::{Component, Derived, Slot, Work, fetch};
+use super::derive::{Component, Derived, Member, Slot, Work, components, fetch};
 use super::error::BuildError;
 use super::former::Former;
 use super::manifest::{FileEntry, NoticeEntry};
@@ -47,14 +48,14 @@ type ReadyComponents = (Vec<Ready>, Vec<(u32, Applied)>);
 
 impl Writer<'_> {
     /// Replaces the outdated notices by those that the components give. Says which were written, and what that changes
-    /// against the `known` notices of the last run, which are sorted by id.
+    /// against the `known` notices of the last run, which are sorted by id; nothing where none are known.
     pub(super) fn derive_all(
         &mut self,
-        components: &[Vec<Vec<u32>>],
-        outdated: &BTreeSet<String>,
+        members: &[Member],
+        outdated: &BTreeSet<Arc<str>>,
         slots: &mut [Slot],
         files: &[FileEntry],
-        known: &[NoticeEntry],
+        known: Option<&[NoticeEntry]>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Vec<NoticeEntry>, Vec<Change>), BuildError> {
         if self.former.base().is_some() {
@@ -63,14 +64,19 @@ impl Writer<'_> {
             }
         }
         let (mut written, mut changes) = (Vec::new(), Vec::new());
-        for batch in components.chunks(BATCH_COMPONENTS) {
+        let mut components = components(members);
+        loop {
+            let batch: Vec<&[Member]> = components.by_ref().take(BATCH_COMPONENTS).collect();
+            if batch.is_empty() {
+                break;
+            }
             self.options.stop.check().map_err(|_| BuildError::Stopped)?;
             let compare = changes.len() < MOST_COMPARED;
-            let (ready, applied) = self.derive(batch, slots, files, known, compare)?;
+            let (ready, applied) = self.derive(&batch, slots, files, known, compare)?;
             for Ready { slots: of_notice, prepared, entry, change } in ready {
                 self.builder.put_prepared(prepared)?;
                 for &slot in &of_notice {
-                    slots[slot as usize].entry.notice = entry.id.as_str().into();
+                    slots[slot as usize].entry.join(&entry.id);
                 }
                 progress(Progress::Written { records: of_notice.len() as u64 });
                 changes.extend(change);
@@ -83,19 +89,18 @@ impl Writer<'_> {
 
     fn derive(
         &mut self,
-        batch: &[Vec<Vec<u32>>],
+        batch: &[&[Member]],
         slots: &[Slot],
         files: &[FileEntry],
-        known: &[NoticeEntry],
+        known: Option<&[NoticeEntry]>,
         compare: bool,
     ) -> Result<ReadyComponents, BuildError> {
         let (former, surroundings) = (self.former.index.as_ref(), self.surroundings);
         let mut kept = |id: &str| -> Result<Vec<Notice>, FetchError> {
             Ok(former.map_or(Ok(Vec::new()), |index| index.parts(id))?)
         };
-        let mut fetch_one = |component: &Vec<Vec<u32>>| {
-            fetch(component, slots, files, surroundings, &mut self.spool, &mut kept)
-        };
+        let mut fetch_one =
+            |component: &&[Member]| fetch(component, slots, files, surroundings, &mut self.spool, &mut kept);
         let work: Result<Vec<Work>, FetchError> = batch.iter().map(&mut fetch_one).collect();
         let work = work.map_err(|error| match error {
             FetchError::Space(cause) => working_space(self.options, cause),
@@ -126,15 +131,17 @@ impl Writer<'_> {
 
 /// The notices of the last run, sorted by id, and the index that holds them, if it can be asked.
 struct Known<'a> {
-    notices: &'a [NoticeEntry],
+    /// `None` where everything is new, which nobody wants to be listed.
+    notices: Option<&'a [NoticeEntry]>,
     former: Option<&'a LocalIndex>,
 }
 
 impl Known<'_> {
     /// How a notice differs from the last run; `None` if it does not.
     fn change(&self, notice: &Notice, hash: u64) -> Option<Change> {
-        let at = self.notices.binary_search_by(|entry| entry.id.as_str().cmp(notice.id.as_str()));
-        match at.ok().map(|at| &self.notices[at]) {
+        let notices = self.notices?;
+        let at = notices.binary_search_by(|entry| (*entry.id).cmp(notice.id.as_str()));
+        match at.ok().map(|at| &notices[at]) {
             None => Some(Change::of(What::Came, notice)),
             Some(old) if old.hash == hash => None,
             Some(_) => {
@@ -163,7 +170,7 @@ fn derive_one(
         let prepared =
             Prepared::with_places(notice, &derived.merged.parts, &places).map_err(DeriveError::Index)?;
         let entry = NoticeEntry {
-            id: notice.id.as_str().to_owned(),
+            id: notice.id.as_str().into(),
             hash: prepared.hash(),
             articles: notice.articles.len() as u32,
             published: notice.dates.published,

@@ -1,5 +1,7 @@
 //! Two titles to how far they are the same words in the same order, and what differs where.
 
+use std::collections::BTreeSet;
+
 use super::words::{Word, likeness};
 
 /// What two titles share. Weights add up to those of the titles.
@@ -13,8 +15,18 @@ pub(super) struct Alignment {
     pub(super) cited_matched: f32,
     /// Weight of the known title's words that stand in the cited title.
     pub(super) known_matched: f32,
+    /// Weight of the cited title's words that stand anywhere in the known title, in whatever order.
+    pub(super) cited_found: f32,
+    /// Weight of the known title's words that stand anywhere in the cited title.
+    pub(super) known_found: f32,
     /// Weight of words that stand in place of others: the sign of another work.
     pub(super) replaced: f32,
+    /// Telling words that each of the two has and the other lacks.
+    pub(super) other_words: usize,
+    /// Whether the titles number a part differently, or only one does.
+    pub(super) other_part: bool,
+    /// Whether only the cited title has words of a reply or comment, at its beginning or end.
+    pub(super) answers: bool,
     /// Codes, such as numbers and formulas, that each of the two has and the other lacks: `TiO2` and `ZrO2`.
     pub(super) other_codes: usize,
     /// Weight of cited words before the first and behind the last that is known: what stands around the title.
@@ -60,7 +72,7 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
                 let weight = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f32>();
                 found.cited_matched += like * weight(&cited[at..at + from_cited]);
                 found.known_matched += like * weight(&known[of..of + from_known]);
-                found.words += usize::from(known[of].weight > 0.5);
+                found.words += usize::from(known[of].is_telling());
                 at += from_cited;
                 of += from_known;
             }
@@ -69,27 +81,75 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     found.replaced += gap_cited.min(gap_known);
     found.around += gap_cited;
     // Words that moved are no other words; words that the other title does not have anywhere are, wherever they stand.
-    let (foreign_cited, codes_cited) = foreign(cited, known);
-    let (foreign_known, codes_known) = foreign(known, cited);
-    found.replaced =
-        foreign_cited.min(foreign_known).max(found.replaced.min(foreign_cited.max(foreign_known)));
-    found.other_codes = codes_cited.min(codes_known);
+    let (of_cited, of_known) = (Foreign::of(cited, known), Foreign::of(known, cited));
+    let (least, most) = (of_cited.weight.min(of_known.weight), of_cited.weight.max(of_known.weight));
+    found.replaced = least.max(found.replaced.min(most));
+    found.other_codes = of_cited.codes.min(of_known.codes);
+    found.other_words = of_cited.telling.min(of_known.telling);
+    found.cited_found = found.cited - of_cited.weight;
+    found.known_found = found.known - of_known.weight;
+    found.other_part = part_numbers(cited) != part_numbers(known);
+    found.answers = answers(cited, known);
     found
 }
 
-/// The weight of the words of one title that stand nowhere in the other, and how many of them are codes.
-fn foreign(of: &[Word], other: &[Word]) -> (f32, usize) {
-    let is_foreign = |(at, word): &(usize, &Word)| {
-        let alike = other.iter().any(|known| likeness(word, known) > 0.0);
-        let in_compound = |known: &Word| {
-            let next = of.get(at + 1).is_some_and(|next| is_joined(word, next, known));
-            next || *at > 0 && is_joined(&of[at - 1], word, known)
-        };
-        let of_compound = other.windows(2).any(|pair| is_joined(&pair[0], &pair[1], word));
-        !alike && !of_compound && !other.iter().any(in_compound)
+fn part_numbers(words: &[Word]) -> BTreeSet<&str> {
+    words.iter().filter(|word| word.is_part).map(|word| word.text.as_str()).collect()
+}
+
+/// Words of a reply stand before the title that it answers, or at the very end, and not in that title.
+fn answers(cited: &[Word], known: &[Word]) -> bool {
+    const AT_START: usize = 6;
+    const AT_END: usize = 2;
+    let at_end = cited.len().saturating_sub(AT_END);
+    let is_own = |word: &Word| known.iter().all(|other| other.text != word.text);
+    cited
+        .iter()
+        .enumerate()
+        .any(|(at, word)| word.is_answer() && (at < AT_START || at >= at_end) && is_own(word))
+}
+
+/// The words of one title that stand nowhere in the other.
+struct Foreign {
+    weight: f32,
+    /// How many of them are codes; a code that the other title has less often counts too.
+    codes: usize,
+    /// How many of them tell something.
+    telling: usize,
+}
+
+impl Foreign {
+    fn of(words: &[Word], other: &[Word]) -> Foreign {
+        let mut foreign = Foreign { weight: 0.0, codes: 0, telling: 0 };
+        for (at, word) in words.iter().enumerate() {
+            if !stands_in(words, at, other) {
+                foreign.weight += word.weight;
+                foreign.codes += usize::from(word.is_code);
+                foreign.telling += usize::from(word.is_telling());
+            } else if word.is_code && is_repeated(words, at, other) {
+                foreign.codes += 1;
+            }
+        }
+        foreign
+    }
+}
+
+/// Whether a word, alone or as a part of a compound, stands in another title.
+fn stands_in(words: &[Word], at: usize, other: &[Word]) -> bool {
+    let word = &words[at];
+    let in_compound = |known: &Word| {
+        words.get(at + 1).is_some_and(|next| is_joined(word, next, known))
+            || at > 0 && is_joined(&words[at - 1], word, known)
     };
-    let foreign: Vec<&Word> = of.iter().enumerate().filter(is_foreign).map(|(_, word)| word).collect();
-    (foreign.iter().map(|word| word.weight).sum(), foreign.iter().filter(|word| word.is_code).count())
+    other.iter().any(|known| likeness(word, known) > 0.0 || in_compound(known))
+        || other.windows(2).any(|pair| is_joined(&pair[0], &pair[1], word))
+}
+
+/// Whether a code stands here once more than the other title has it: `TLR4 and TLR4` for `TLR2 and TLR4`.
+fn is_repeated(words: &[Word], at: usize, other: &[Word]) -> bool {
+    let same = |word: &&Word| word.text == words[at].text;
+    let elsewhere = other.iter().filter(same).count();
+    elsewhere > 0 && words[..=at].iter().filter(same).count() > elsewhere
 }
 
 /// The steps of the alignment with the greatest weight, from the beginning.

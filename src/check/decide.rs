@@ -1,21 +1,15 @@
 //! One reference and what the archive knows to a verdict.
 
 use super::details;
-use super::evidence::{ASSERTED_FROM, Cited, Evidence, POSSIBLE_FROM};
+use super::evidence::Cited;
 use super::report::Options;
+use super::title::{LEAST_WORDS, SAME_TITLE, Sureness, likeliest, unmarked};
 use super::verdict::{Checked, Matched, MatchedBy, Verdict};
 use crate::notice::{Article, Nature, Notice, Status};
 use crate::query::Identifier;
 use crate::references::Reference;
 use crate::search::{ArchiveInfo, ArticleLookup, Entry, Holdings, SearchError};
 use crate::understand::title_marker;
-
-/// Entries that are compared with one title.
-const CANDIDATES: usize = 12;
-/// A title with fewer telling words is shared by too many works to be told by itself.
-const LEAST_WORDS: usize = 3;
-/// A title match behind another DOI must be as near as this to be worth a look.
-const SAME_TITLE: f32 = 0.95;
 
 /// What all decisions of one run share.
 pub(super) struct Bench<'e> {
@@ -116,15 +110,24 @@ impl Bench<'_> {
         };
         let marker = title_marker(title);
         let cited = Cited::new(reference, unmarked(title));
-        let scored = scored_entries(self.engine, &cited)?;
-        let best = scored.into_iter().max_by(|a, b| a.1.score().total_cmp(&b.1.score()));
-        let Some((entry, evidence)) = best else { return Ok(None) };
-        let entry = &entry;
-        let is_notice = marker.nature.is_some() && !marker.is_of_article;
         // A notice has a DOI of its own.
-        let evidence = Evidence { other_doi: evidence.other_doi && !is_notice, ..evidence };
-        let Some(sure) = sureness(&cited, &evidence) else { return Ok(None) };
+        let is_notice = marker.nature.is_some() && !marker.is_of_article;
+        let Some((entry, evidence, sure)) = likeliest(self.engine, &cited, is_notice)? else {
+            return Ok(None);
+        };
+        let entry = &entry;
         let why = evidence.words();
+        if let Some(nature) =
+            marker.nature.filter(|nature| is_notice && is_other_notice(*nature, &entry.notice))
+        {
+            let kind = nature.as_str().replace('_', " ");
+            let why = format!(
+                "the title is that of a notice ({kind}), about whose article this archive holds another; {why}"
+            );
+            let mut answer = self.answer(reference, entry, MatchedBy::Title, evidence.score(), why);
+            answer.status = Verdict::Possible;
+            return Ok(Some(answer));
+        }
         if is_notice && !shares_doi(&entry.notice, entry.entry) {
             let mut answer = self.cited_notice(
                 reference,
@@ -260,52 +263,6 @@ impl Bench<'_> {
     }
 }
 
-/// The entries whose titles come near that of a reference, each with what speaks for and against it, likeliest first.
-///
-/// # Errors
-///
-/// When the index cannot be read.
-pub fn title_candidates(
-    engine: &dyn ArticleLookup,
-    reference: &Reference,
-) -> Result<Vec<(Entry, Evidence)>, SearchError> {
-    let Some(title) = reference.title.as_deref() else { return Ok(Vec::new()) };
-    scored_entries(engine, &Cited::new(reference, unmarked(title)))
-}
-
-fn scored_entries(
-    engine: &dyn ArticleLookup,
-    cited: &Cited<'_>,
-) -> Result<Vec<(Entry, Evidence)>, SearchError> {
-    let entries = engine.titled_like(cited.text(), CANDIDATES)?;
-    Ok(entries
-        .into_iter()
-        .filter_map(|entry| best_evidence(cited, &entry).map(|evidence| (entry, evidence)))
-        .collect())
-}
-
-/// The title without its marker, and without the quotes and the citation that notices put around it
-/// (`“X” [J. Ex. 12 (2019) 1–9]`); the marker itself where there is nothing else.
-fn unmarked(title: &str) -> &str {
-    let marker = title_marker(title);
-    if marker.rest.is_empty() {
-        return title;
-    }
-    if marker.nature.is_none() {
-        return marker.rest;
-    }
-    let rest = match marker.rest.strip_suffix([']', ')']).and_then(|inner| inner.rfind(['[', '('])) {
-        Some(open) if holds_volume(&marker.rest[open..]) => &marker.rest[..open],
-        _ => marker.rest,
-    };
-    rest.trim_matches(|c: char| c.is_whitespace() || "\"“”‘’'`«»".contains(c))
-}
-
-/// Whether bracketed words cite a journal: at least two numbers.
-fn holds_volume(words: &str) -> bool {
-    words.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).count() >= 2
-}
-
 /// Whether the entry's article has an identifier of the reference; otherwise its notice has.
 fn carries(reference: &Reference, entry: &Entry) -> bool {
     let Some(article) = entry.notice.articles.get(entry.entry) else { return false };
@@ -367,68 +324,17 @@ fn contradiction(reference: &Reference, entry: &Entry) -> Option<String> {
         .then(|| format!("the archive's title is “{known}”, and authors or year differ too"))
 }
 
+/// A correction or note that is cited is not the retraction that the archive holds.
+fn is_other_notice(cited: Nature, notice: &Notice) -> bool {
+    let is_minor =
+        |nature: Nature| matches!(nature, Nature::Correction | Nature::Addendum | Nature::EditorsNote);
+    is_minor(cited) && !is_minor(notice.nature)
+}
+
 /// Publishers that overwrite an article with its notice leave one DOI for both.
 fn shares_doi(notice: &Notice, entry: usize) -> bool {
     let article = notice.articles.get(entry).and_then(|article| article.doi.as_ref());
     article.is_some() && article == notice.doi.as_ref()
-}
-
-/// The best evidence over the titles of an entry: the article's, and the notice's without its marker.
-fn best_evidence(cited: &Cited<'_>, entry: &Entry) -> Option<Evidence> {
-    let article = entry.notice.articles.get(entry.entry);
-    let of_notice = entry
-        .notice
-        .title
-        .as_deref()
-        .filter(|_| entry.notice.articles.len() <= 1)
-        .map(|title| title_marker(title).rest);
-    let of_article =
-        article.and_then(|article| article.title.as_deref()).into_iter().flat_map(parallel_titles);
-    let titles = of_article.chain(of_notice);
-    let compared = titles
-        .filter(|title| !title.is_empty())
-        .filter_map(|title| cited.compare(title, &entry.notice, article));
-    compared.max_by(|a, b| a.score().total_cmp(&b.score()))
-}
-
-/// A title, and where it carries its translation in brackets, each of the two.
-fn parallel_titles(title: &str) -> Vec<&str> {
-    let mut titles = vec![title];
-    if let Some((first, second)) = title.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
-        let long = |part: &str| part.split_whitespace().count() >= 3;
-        if long(first) && long(second) {
-            titles.extend([first.trim(), second.trim()]);
-        }
-    }
-    titles
-}
-
-/// How sure a match by title is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sureness {
-    Asserted,
-    Possible,
-}
-
-fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
-    let score = evidence.score();
-    if score < POSSIBLE_FROM {
-        return None;
-    }
-    let same = evidence.known_covered.min(evidence.cited_covered) >= SAME_TITLE;
-    if evidence.other_doi {
-        // The same work under two DOIs, such as a preprint, or another work of the same title.
-        return (same && evidence.is_corroborated() && score >= ASSERTED_FROM).then_some(Sureness::Possible);
-    }
-    if cited.telling_words() < LEAST_WORDS {
-        // "Editorial", "Introduction": only who and when can tell.
-        let sure = same && evidence.is_corroborated();
-        let by_authors = evidence.authors.is_some_and(|share| share > 0.5);
-        return sure.then_some(if by_authors { Sureness::Asserted } else { Sureness::Possible });
-    }
-    // `miR-21` and `miR-214` may be a slip or two works; only a person can tell.
-    let sure = score >= ASSERTED_FROM && !evidence.other_codes;
-    Some(if sure { Sureness::Asserted } else { Sureness::Possible })
 }
 
 fn matched(notice: &Notice, article: &Article) -> Matched {

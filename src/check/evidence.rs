@@ -30,8 +30,18 @@ pub struct Evidence {
     pub known_covered: f32,
     /// Share of the cited title that the known title has.
     pub cited_covered: f32,
+    /// Share of the known title whose words stand anywhere in the cited title.
+    pub known_found: f32,
+    /// Share of the cited title whose words stand anywhere in the known title.
+    pub cited_found: f32,
     /// Share of the titles that stands in place of other words.
     pub replaced: f32,
+    /// Telling words that each title has and the other lacks; more than 1.
+    pub other_words: f32,
+    /// Whether the titles number a part differently, or only one of them does.
+    pub other_part: bool,
+    /// Whether the cited title is that of a reply to the known work, or a comment on it.
+    pub answers: bool,
     /// Whether each title has a number, formula or code that the other lacks.
     pub other_codes: bool,
     /// Words in common that tell something; more than 1.
@@ -79,7 +89,7 @@ impl<'r> Cited<'r> {
 
     /// How many words of the title tell something.
     pub(super) fn telling_words(&self) -> usize {
-        self.title.iter().filter(|word| word.weight > 0.5).count()
+        self.title.iter().filter(|word| word.is_content()).count()
     }
 
     /// The evidence for one known title of an entry; `None` where the titles have too little in common.
@@ -95,7 +105,7 @@ impl<'r> Cited<'r> {
             (!self.printed.is_empty()).then(|| Evidence::of_titles(align(&self.printed, &known), true));
         let better = |print: &Evidence| print.known_covered >= 0.9 && print.log_odds() > of_title.log_odds();
         let mut evidence = of_print.filter(better).unwrap_or(of_title);
-        if evidence.known_covered < LEAST_COVERED || evidence.cited_covered < LEAST_COVERED {
+        if evidence.known_found < LEAST_COVERED || evidence.cited_found < LEAST_COVERED {
             return None;
         }
         let empty = Article::default();
@@ -170,7 +180,7 @@ fn repaired(text: &str) -> Cow<'_, str> {
 }
 
 /// Titles that have less in common are not worth a second look.
-const LEAST_COVERED: f32 = 0.45;
+const LEAST_COVERED: f32 = 0.25;
 
 impl Evidence {
     /// The figures of the titles. Around a title that is sought in print, other words are no sign of another work.
@@ -181,7 +191,12 @@ impl Evidence {
         Evidence {
             known_covered: share(found.known_matched, found.known),
             cited_covered: share(found.cited_matched, cited),
+            known_found: share(found.known_found, found.known),
+            cited_found: share((found.cited_found).min(cited), cited),
             replaced: share(found.replaced, cited.max(found.known)),
+            other_words: found.other_words as f32,
+            other_part: found.other_part && !in_print,
+            answers: found.answers && !in_print,
             other_codes: found.other_codes > 0,
             words: found.words as f32,
             ..Evidence::default()
@@ -227,6 +242,27 @@ impl Evidence {
         authors > 0.0 && years >= 0.0 || authors >= 0.0 && years > 0.0 && journal > 0.0
     }
 
+    /// Whether another word, code or part stands in place of one of the known title, or the title is that of a reply.
+    pub fn tells_another(&self) -> bool {
+        self.other_codes || self.other_words > 0.0 || self.other_part || self.answers
+    }
+
+    /// Whether the cited title is a piece of the known one and nothing else: its subtitle or its end is missing.
+    pub fn is_fragment(&self) -> bool {
+        let whole = self.cited_found >= 0.95 && self.replaced <= 0.03;
+        whole && self.known_found >= 0.3 && self.words >= 4.0 && self.is_not_contradicted()
+    }
+
+    /// Whether the words are those of the known title in another order.
+    pub fn is_reordered(&self) -> bool {
+        let same = self.known_found >= 0.85 && self.cited_found >= 0.85;
+        same && self.words >= 2.0 && self.replaced <= 0.12 && self.is_not_contradicted()
+    }
+
+    fn is_not_contradicted(&self) -> bool {
+        self.authors != Some(0.0) && self.years_apart.is_none_or(|years| years <= 3)
+    }
+
     /// The figures in words, for the reader of a verdict.
     pub fn words(&self) -> String {
         let percent = |share: f32| (share * 100.0).round() as u32;
@@ -252,6 +288,12 @@ impl Evidence {
             Some(true) => parts.push("the journal agrees".to_owned()),
             Some(false) => parts.push("the journal differs".to_owned()),
             None => {}
+        }
+        if self.answers {
+            parts.push("it reads like a reply or comment".to_owned());
+        }
+        if self.other_part {
+            parts.push("another part of a series".to_owned());
         }
         if self.other_doi {
             parts.push("the DOI is another".to_owned());

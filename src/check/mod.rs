@@ -10,14 +10,15 @@ mod details;
 mod evidence;
 mod journal;
 mod report;
+mod title;
 mod verdict;
 mod watch;
 mod words;
 
-pub use decide::title_candidates;
 pub use details::citation;
 pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
 pub use report::{Options, Report, check, check_all};
+pub use title::title_candidates;
 pub use verdict::{Checked, CitedWhen, Matched, MatchedBy, ReasonGiven, Verdict, Withdrawn};
 pub use watch::{Change, WatchError, WatchList, Watched};
 

@@ -199,6 +199,32 @@ fn identifiers_decide_and_titles_follow() {
 }
 
 #[test]
+fn another_work_is_never_asserted() {
+    let title = KNOWN.split(" | ").next().unwrap();
+    for other in [
+        format!("Reply to: {title}"),
+        format!("Comment on “{title}”"),
+        format!("{title}. Part II: Applications"),
+        title.replace("oyster", "walrus"),
+        format!("Correction to: {title}"),
+    ] {
+        check_verdict(&other, "possible title");
+        check_verdict(&format!("{other} | Exampleson A; Wang W | 2019"), "possible title");
+    }
+}
+
+#[test]
+fn pieces_of_titles_ask_a_person() {
+    check_verdict("Bright exosomes of the hypothetical oyster", "possible title");
+    check_verdict(
+        "Quiet imaginary inflammation: bright exosomes of the hypothetical oyster",
+        "possible title",
+    );
+    check_verdict("Bright exosomes of the hypothetical oyster | Roe R | 2019", "no_notice_found -");
+    check_verdict("Exosomes of the oyster", "not_checked -");
+}
+
+#[test]
 fn citing_the_notice_is_fine() {
     check_verdict(&format!("Retraction notice to: {KNOWN}"), "is_notice title");
     check_verdict(&format!("Retraction: {KNOWN} | 10.5555/n"), "is_notice doi");

@@ -95,6 +95,9 @@ pub(crate) enum Verb {
     /// Answer in a browser and over HTTP
     #[cfg(feature = "server")]
     Serve(super::serve::ServeArgs),
+    /// Answer an assistant over standard input and output (Model Context Protocol)
+    #[cfg(feature = "mcp")]
+    Mcp,
     /// Explain the query language (`recant help query`) or a verb
     Help(HelpArgs),
     /// Print shell completions
@@ -123,7 +126,7 @@ pub(crate) struct IndexArgs {
     /// How many threads read, analyse and write [default: one for each core, 8 at most]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
-    /// How much memory to take, such as 512M or 2G [default: 2G, but never over half of the machine's]
+    /// How much memory to take, such as 512M or 2G [default: 768M, but never over half of the machine's]
     #[arg(long, value_name = "SIZE", value_parser = memory_size)]
     pub(crate) memory: Option<usize>,
     /// Wait while another process writes the index

@@ -15,6 +15,8 @@ mod filters;
 mod help;
 mod index;
 mod limits;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod more;
 mod output;
 mod panics;
@@ -57,6 +59,8 @@ fn dispatch(args: &Args) -> Outcome {
         Verb::Doctor(verb) => doctor::run(&args.global, verb),
         #[cfg(feature = "server")]
         Verb::Serve(verb) => serve::run(&args.global, verb),
+        #[cfg(feature = "mcp")]
+        Verb::Mcp => mcp::run(&args.global),
         Verb::Stats(verb) => stats::run(&args.global, verb),
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),

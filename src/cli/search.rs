@@ -119,6 +119,7 @@ pub(crate) fn parsed(
     let (filters, mut problems) = filters.filters();
     problems.splice(0..0, parsed.problems);
     let mut request = SearchRequest::new(parsed.query);
+    request.typed = Some(words.to_owned());
     request.filters = filters;
     request.count = count.into();
     if let Some(matching) = matching {

@@ -206,10 +206,11 @@ impl LocalIndex {
         chosen.transpose()
     }
 
-    /// What to count of the filtered fields; nothing where no facets are asked for, because it takes a look at every
-    /// entry that matches without the filters.
+    /// What to count of the filtered fields; nothing where neither facets nor hits are asked for, because it takes a look
+    /// at every entry that matches without the filters.
     fn unstated(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<Unstated>> {
-        let fields = filtered_fields(plan).into_iter().filter(|_| !request.facets.is_empty());
+        let shown = !request.facets.is_empty() || request.limit_hits > 0;
+        let fields = filtered_fields(plan).into_iter().filter(|_| shown);
         let without_scores = EnableScoring::disabled_from_searcher(&self.searcher);
         let lowering = Lowering::new(self, plan.matching, &plan.clock);
         fields
@@ -239,7 +240,7 @@ impl LocalIndex {
 
     /// How many notices match a request.
     pub(super) fn count_request(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<u64> {
-        let bare = SearchRequest { facets: Vec::new(), ..request.clone() };
+        let bare = SearchRequest { facets: Vec::new(), limit_hits: 0, ..request.clone() };
         let (_, tally) = self.matched(&bare, clock)?;
         Ok(tally.iter().map(|segment| segment.notices).sum())
     }
@@ -288,7 +289,8 @@ impl LocalIndex {
         field: Field,
         value: &str,
     ) -> tantivy::Result<u64> {
-        let mut request = SearchRequest { facets: Vec::new(), matching: plan.matching, ..request.clone() };
+        let mut request =
+            SearchRequest { facets: Vec::new(), limit_hits: 0, matching: plan.matching, ..request.clone() };
         for filter in request.filters.iter_mut().filter(|filter| filter.field == field) {
             filter.values.retain(|(shown, _)| shown == value);
         }

@@ -1,9 +1,9 @@
 //! Text to the engine's token streams: a thin adapter over `analysis`.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::WHOLE_MARK;
@@ -132,7 +132,7 @@ const REMEMBERED_BYTES: usize = 4 << 20;
 
 #[derive(Default)]
 struct Memory {
-    texts: HashMap<Box<str>, Rc<Forms>>,
+    texts: FxHashMap<Box<str>, Rc<Forms>>,
     bytes: usize,
 }
 

@@ -40,8 +40,15 @@ pub(super) struct Widened {
 impl LocalIndex {
     /// The query of a request as it is searched.
     pub(super) fn widened(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<Widened> {
-        let mut speller =
-            Speller { index: self, clock, problems: Vec::new(), words_left: MOST_WORDS, respelt: false };
+        let typed = request.typed.as_deref().unwrap_or_default();
+        let mut speller = Speller {
+            index: self,
+            clock,
+            typed,
+            problems: Vec::new(),
+            words_left: MOST_WORDS,
+            respelt: false,
+        };
         let (query, best) = speller.widen(&request.query)?;
         for filter in &request.filters {
             for (shown, value) in &filter.values {
@@ -56,6 +63,8 @@ impl LocalIndex {
 struct Speller<'a> {
     index: &'a LocalIndex,
     clock: &'a Clock,
+    /// The query as typed.
+    typed: &'a str,
     problems: Vec<Problem>,
     words_left: usize,
     /// Whether there is something to suggest.
@@ -185,7 +194,8 @@ impl Speller<'_> {
         let message = format!(
             "{having} `{text}`{name}; searched for {near} too; for the word as typed write `{prefix}+{text}`"
         );
-        self.problems.push(Problem::new(ProblemKind::Respelt, message));
+        let (start, end) = place_of(text, self.typed).unzip();
+        self.problems.push(Problem { start, end, ..Problem::new(ProblemKind::Respelt, message) });
     }
 
     /// How many notices have a word, and if these are few, the words of the archive that it may be meant for, the most
@@ -224,6 +234,15 @@ impl Speller<'_> {
         let clause = Lowering::new(self.index, Matching::All, self.clock).lower(query)?;
         self.index.count_notices(&clause, self.clock)
     }
+}
+
+/// The bytes of the typed text in which a word stands by itself; `None` if it does not stand there as it is.
+fn place_of(word: &str, typed: &str) -> Option<(usize, usize)> {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut places = typed.match_indices(word).map(|(start, _)| (start, start + word.len()));
+    places.find(|(start, end)| {
+        !is_letter(typed[..*start].chars().next_back()) && !is_letter(typed[*end..].chars().next())
+    })
 }
 
 /// The nearest words, most frequent first, without those that are much less frequent.
@@ -265,4 +284,23 @@ fn columns_of(field: Option<Field>) -> Option<Vec<&'static str>> {
 fn are_initials(word: &str) -> bool {
     let letters = word.chars().filter(|c| !matches!(c, '.' | '-'));
     letters.clone().all(char::is_uppercase) && (1..=3).contains(&letters.count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(word: &str, typed: &str, expected: Option<(usize, usize)>) {
+        assert_eq!(place_of(word, typed), expected, "{word} in {typed}");
+    }
+
+    #[test]
+    fn a_word_is_found_where_it_stands_by_itself() {
+        check("exsomes", "title:exsomes", Some((6, 13)));
+        check("cell", "cells cell", Some((6, 10)));
+        check("é", "aé é", Some((4, 6)));
+        check("cell", "Cells", None);
+        check("cell", "", None);
+    }
 }

@@ -36,6 +36,8 @@ pub(super) enum Area {
     Text,
     Author,
     Person(Role),
+    /// A whole value of this field.
+    Value(Field),
 }
 
 /// The patterns of a query, and in which of them each token occurs.
@@ -350,6 +352,7 @@ impl Pattern {
             | (Field::Author, Area::Author)
             | (Field::Person, Area::Author | Area::Person(_)) => true,
             (field, Area::Person(role)) => field_of(role) == Some(field),
+            (field, Area::Value(of)) => field == of,
             _ => false,
         }
     }

@@ -7,6 +7,7 @@ use super::find::{Match, matches};
 use super::pattern::{Area, Patterns};
 use super::snippet;
 use crate::notice::{Evidence, Layer, Notice, Reason, Span};
+use crate::query::Field;
 use crate::search::Snippet;
 
 /// Articles of one notice whose titles and authors are marked; the one that matched is always among them.
@@ -22,7 +23,9 @@ const MAX_SPANS: usize = 500;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Presentation {
     /// By field, in bytes of that field's value, sorted and without overlap. Fields are named `title`,
-    /// `reason_text`, `text`, `articles.0.title`, `articles.0.authors.2` and `people.1.name`.
+    /// `reason_text`, `text`, `articles.0.title`, `articles.0.authors.2` and `people.1.name`; of where it appeared `journal`,
+    /// `publisher.imprint`, `publisher.as_found`, and of the article that matched `articles.0.journal` and
+    /// `articles.0.institutions.3`.
     pub highlights: BTreeMap<String, Vec<Span>>,
     /// At most one passage of the reason and one of the text.
     pub snippets: Vec<Snippet>,
@@ -83,6 +86,25 @@ fn for_each_name(notice: &Notice, entry: usize, mut sink: impl FnMut(String, Are
     }
     for (number, person) in notice.people.iter().enumerate() {
         sink(format!("people.{number}.name"), Area::Person(person.role), &person.name);
+    }
+    for_each_place(notice, entry, sink);
+}
+
+/// Where a notice appeared and where its authors work, with the names of these fields.
+fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut(String, Area, &str)) {
+    if let Some(journal) = &notice.journal {
+        sink("journal".to_owned(), Area::Value(Field::Journal), journal);
+    }
+    if let Some(publisher) = &notice.publisher {
+        sink("publisher.imprint".to_owned(), Area::Value(Field::Publisher), &publisher.imprint);
+        sink("publisher.as_found".to_owned(), Area::Value(Field::Publisher), &publisher.as_found);
+    }
+    let Some(article) = notice.articles.get(entry) else { return };
+    if let Some(journal) = &article.journal {
+        sink(format!("articles.{entry}.journal"), Area::Value(Field::Journal), journal);
+    }
+    for (place, institution) in article.institutions.iter().enumerate() {
+        sink(format!("articles.{entry}.institutions.{place}"), Area::Value(Field::Institution), institution);
     }
 }
 

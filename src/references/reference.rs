@@ -164,5 +164,9 @@ fn add<T: PartialEq>(list: &mut Vec<T>, value: T) {
 /// A value without markup tags and with white space collapsed.
 pub(super) fn plain(value: &str) -> String {
     let untagged = identifiers::without_tags(value);
+    // Databases escape what was escaped: `&lt;sub&gt;`, `&amp;amp;`.
+    let twice = ["</", "<i>", "<b>", "<em>", "<sub>", "<sup>"].iter().any(|tag| untagged.contains(tag))
+        || untagged.contains('&') && untagged.contains(';');
+    let untagged = if twice { identifiers::without_tags(&untagged) } else { untagged };
     untagged.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -9,8 +9,9 @@ use super::csv::safe_cell;
 use super::terminal::{Terminal, sanitise};
 use crate::statistics::{Chart, LeftOut, Series, Shape};
 
-/// Colours that people with any colour vision tell apart (Okabe and Ito 2008, with two greys), on white.
-const COLOURS: [RGBColor; 10] = [
+/// Colours that people with any colour vision tell apart (Okabe and Ito 2008, with two greys), on white; the last ones,
+/// for the rarest kinds, so that no two kinds of notices look the same.
+const COLOURS: [RGBColor; 15] = [
     RGBColor(0, 114, 178),
     RGBColor(230, 159, 0),
     RGBColor(0, 158, 115),
@@ -21,6 +22,11 @@ const COLOURS: [RGBColor; 10] = [
     RGBColor(90, 90, 90),
     RGBColor(170, 170, 170),
     RGBColor(120, 60, 140),
+    RGBColor(240, 228, 66),
+    RGBColor(20, 20, 20),
+    RGBColor(128, 0, 32),
+    RGBColor(0, 80, 80),
+    RGBColor(200, 165, 130),
 ];
 
 const INK: RGBColor = RGBColor(40, 38, 36);

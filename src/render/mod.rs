@@ -31,8 +31,8 @@ pub use changes::{
 };
 pub use chart::{svg, write_chart, write_chart_csv};
 pub use check::{
-    CheckView, CheckedView, write_changes, write_check, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
-    write_check_sarif,
+    CheckView, CheckedView, write_changes, write_check, write_check_csv, write_check_html, write_check_junit,
+    write_check_markdown, write_check_sarif,
 };
 pub use cite::{Citation, write_citation};
 pub use csv::{write_csv, write_facet_csv, write_query_csv};

@@ -36,6 +36,14 @@ pub struct ServeOptions {
     pub hosts: Vec<String>,
     /// Searches at a time; more wait a moment, then are told to come back.
     pub searches: usize,
+    /// Exports at a time. Each holds a thread until its client has taken it all.
+    pub exports: usize,
+    /// How long a client may take to send the head of a request, also between two requests.
+    pub head_within: Duration,
+    /// How long a client may neither take nor send a byte in the midst of a request.
+    pub stall_within: Duration,
+    /// How long running requests may take once the server is told to stop.
+    pub finish_within: Duration,
 }
 
 impl Default for ServeOptions {
@@ -46,6 +54,10 @@ impl Default for ServeOptions {
             token: None,
             hosts: Vec::new(),
             searches: std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2),
+            exports: 4,
+            head_within: Duration::from_secs(15),
+            stall_within: Duration::from_secs(20),
+            finish_within: Duration::from_secs(10),
         }
     }
 }
@@ -74,6 +86,7 @@ struct Inner {
     uploads: Arc<Semaphore>,
     metrics: Metrics,
     clients: guard::Clients,
+    export_turns: Arc<Semaphore>,
 }
 
 impl App {
@@ -86,6 +99,7 @@ impl App {
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             metrics: Metrics::default(),
             clients: guard::Clients::default(),
+            export_turns: Arc::new(Semaphore::new(options.exports.max(1))),
             options,
         }))
     }
@@ -96,6 +110,11 @@ impl App {
 
     pub(super) fn options(&self) -> &ServeOptions {
         &self.0.options
+    }
+
+    /// The right to export, until it is dropped.
+    pub(super) async fn export_turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        turn(&self.0.export_turns).await
     }
 
     pub(super) fn metrics(&self) -> &Metrics {
@@ -117,10 +136,7 @@ impl App {
         &self,
         work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = tokio::time::timeout(TURN_WITHIN, Arc::clone(&self.0.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
-            return Err(Problem::busy());
-        };
+        let turn = turn(&self.0.turns).await?;
         let app = self.clone();
         let answer = tokio::task::spawn_blocking(move || {
             let _turn = turn;
@@ -128,6 +144,13 @@ impl App {
             work(&engine)
         });
         answer.await.unwrap_or_else(|_| Err(Problem::internal()))
+    }
+}
+
+async fn turn(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+    match tokio::time::timeout(TURN_WITHIN, Arc::clone(turns).acquire_owned()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        _ => Err(Problem::busy()),
     }
 }
 

@@ -184,6 +184,7 @@ impl Asked {
         };
         let mut problems = parsed.problems;
         let mut request = SearchRequest::new(parsed.query);
+        request.typed = Some(self.words.clone());
         request.filters = self.request_filters(&mut problems);
         request.facets = if self.facets.is_empty() { facets.to_vec() } else { self.facets.clone() };
         request.matching = matching(&self.matching).unwrap_or(request.matching);

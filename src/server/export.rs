@@ -41,9 +41,13 @@ pub(super) async fn export(
     if request.sort == Sort::Relevance {
         request.sort = Sort::Newest;
     }
+    let turn = app.export_turn().await?;
     let (sender, receiver) = mpsc::channel(WAITING_PIECES);
     let engine = app.with_engine(|engine| Ok(Engine::clone(engine))).await?;
-    tokio::task::spawn_blocking(move || write(&engine, request, &sender));
+    tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        write(&engine, request, &sender);
+    });
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/jsonl; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"notices.jsonl\"")),

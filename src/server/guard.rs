@@ -19,6 +19,9 @@ use super::problem::Problem;
 /// The longest address. Browsers and proxies stop near this length too.
 const MOST_ADDRESS_BYTES: usize = 8 << 10;
 
+/// The longest head of a request. Addresses and tokens are shorter by far.
+pub(super) const MOST_HEAD_BYTES: usize = 32 << 10;
+
 /// Requests that one client may have open. A browser opens six.
 const MOST_OPEN: usize = 64;
 
@@ -67,11 +70,14 @@ pub(super) async fn admit(State(app): State<App>, request: Request, next: Next) 
     if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > MOST_ADDRESS_BYTES) {
         return Problem::long_address(MOST_ADDRESS_BYTES).into_response();
     }
+    if head_bytes(headers) > MOST_HEAD_BYTES {
+        return Problem::large_head(MOST_HEAD_BYTES).into_response();
+    }
     if !knows_host(headers, &options.hosts, options.token.is_some()) {
         return Problem::wrong_host().into_response();
     }
-    let is_health = request.uri().path().ends_with("/healthz");
-    if let Some(token) = options.token.as_deref().filter(|_| !is_health)
+    let open = is_health(request.uri().path(), &options.base_path);
+    if let Some(token) = options.token.as_deref().filter(|_| !open)
         && !carries(headers, token)
     {
         return Problem::unauthorised().into_response();
@@ -91,6 +97,16 @@ pub(super) async fn admit(State(app): State<App>, request: Request, next: Next) 
             frame
         }))
     })
+}
+
+/// What the lines of a head are long together. Reading stops only where the buffer is full, which may be later.
+fn head_bytes(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len()).sum()
+}
+
+/// Whether a path asks only if the server is well, which whatever watches over it may ask without the token.
+fn is_health(path: &str, base_path: &str) -> bool {
+    path.strip_prefix(base_path.trim_end_matches('/')) == Some("/healthz")
 }
 
 /// A page of another site could make a browser ask a server on this machine under that site's name; so only known names
@@ -210,6 +226,19 @@ mod tests {
         check("library.example", &["library.example"], false, true);
         check("evil.example", &["library.example"], true, false);
         check("any.example", &[], true, true);
+    }
+
+    #[test]
+    fn only_the_health_of_the_server_is_open() {
+        let check = |path: &str, base_path: &str, expected: bool| {
+            assert_eq!(is_health(path, base_path), expected, "{path} below {base_path}");
+        };
+        check("/healthz", "", true);
+        check("/retractions/healthz", "/retractions", true);
+        check("/notices/healthz", "", false);
+        check("/api/notices/10.5555/healthz", "", false);
+        check("/healthz", "/retractions", false);
+        check("/healthz/", "", false);
     }
 
     #[test]

@@ -15,21 +15,10 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::app::{App, ServeOptions, router};
 use super::archive::Archive;
-
-/// How long a client may take to send the head of a request, also between two requests.
-const HEAD_WITHIN: Duration = Duration::from_secs(15);
-
-/// How long a client may neither take nor send a byte in the midst of a request.
-const STALL: Duration = Duration::from_secs(20);
+use super::guard::MOST_HEAD_BYTES;
 
 /// Connections open at a time; more wait in the queue of the system.
 const MOST_CONNECTIONS: usize = 1_024;
-
-/// Memory for the head of one request. Addresses are shorter by far; what does not fit is answered with 431.
-const MOST_HEAD_BYTES: usize = 32 << 10;
-
-/// How long running requests may take once the server is told to stop.
-const FINISH_WITHIN: Duration = Duration::from_secs(10);
 
 /// A server that cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -59,20 +48,38 @@ pub fn serve(
     options: ServeOptions,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ListenError> {
+    serve_until(archive, options, ready, told_to_stop)
+}
+
+/// Serves until the future that `stop` makes is done; running requests are answered first.
+///
+/// `stop` is called within the runtime of the server. Otherwise as [`serve`].
+///
+/// # Errors
+///
+/// When the address cannot be listened on.
+pub fn serve_until<Stop: Future<Output = ()>>(
+    archive: Box<dyn Archive>,
+    options: ServeOptions,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl FnOnce() -> io::Result<Stop>,
+) -> Result<(), ListenError> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ListenError::System)?;
     runtime.block_on(async move {
         let address = options.listen;
         let listener =
             TcpListener::bind(address).await.map_err(|cause| ListenError::Taken { address, cause })?;
+        // Whoever is told that the server listens may stop it at once.
+        let stop = stop().map_err(ListenError::System)?;
         ready(listener.local_addr().unwrap_or(address));
-        let stop = told_to_stop().map_err(ListenError::System)?;
         accept(listener, App::new(archive, options), stop).await;
         Ok(())
     })
 }
 
 async fn accept(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
+    let options = app.options().clone();
     let router = router(app);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
@@ -89,14 +96,14 @@ async fn accept(listener: TcpListener, app: App, stop: impl Future<Output = ()>)
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let connection = graceful.watch(connection_of(stream, client, router.clone()));
+        let connection = graceful.watch(connection_of(stream, client, router.clone(), &options));
         tokio::spawn(async move {
             // A client that breaks off is its own business.
             let _ = connection.await;
             drop(place);
         });
     }
-    let _ = tokio::time::timeout(FINISH_WITHIN, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(options.finish_within, graceful.shutdown()).await;
 }
 
 type Connection = hyper::server::conn::http1::Connection<
@@ -104,16 +111,22 @@ type Connection = hyper::server::conn::http1::Connection<
     hyper_util::service::TowerToHyperService<axum::Router>,
 >;
 
-fn connection_of(stream: TcpStream, client: SocketAddr, router: axum::Router) -> Connection {
+fn connection_of(
+    stream: TcpStream,
+    client: SocketAddr,
+    router: axum::Router,
+    options: &ServeOptions,
+) -> Connection {
     // Answers are written whole, so waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    stream.set_read_timeout(Some(STALL));
-    stream.set_write_timeout(Some(STALL));
+    stream.set_read_timeout(Some(options.stall_within));
+    stream.set_write_timeout(Some(options.stall_within));
     let service = router.layer(axum::Extension(ConnectInfo(client)));
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN)
+        .header_read_timeout(options.head_within)
+        // What does not fit is answered with 431 and without a body.
         .max_buf_size(MOST_HEAD_BYTES)
         .serve_connection(
             TokioIo::new(Box::pin(stream)),

@@ -28,4 +28,4 @@ mod upload;
 
 pub use app::{App, ServeOptions, router};
 pub use archive::{Archive, Engine};
-pub use listen::{ListenError, serve};
+pub use listen::{ListenError, serve, serve_until};

@@ -32,7 +32,12 @@ fn document(base_path: &str) -> Value {
         },
         "servers": [{ "url": server }],
         "paths": paths(),
-        "components": { "schemas": schemas(), "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } } },
+        // Either of them where the server has a token, neither where it has none.
+        "security": [{ "token": [] }, { "password": [] }, {}],
+        "components": { "schemas": schemas(), "securitySchemes": {
+            "token": { "type": "http", "scheme": "bearer" },
+            "password": { "type": "http", "scheme": "basic", "description": "the token as password, under any name" },
+        } },
     })
 }
 
@@ -117,6 +122,8 @@ fn paths() -> Value {
     );
     get("/metrics", "Counts for Prometheus", Vec::new(), "text/plain", json!({ "type": "string" }));
     paths.insert("/api/check".to_owned(), json!({ "post": check() }));
+    // Whatever watches over the server asks without the token.
+    paths["/healthz"]["get"]["security"] = json!([]);
     Value::Object(paths)
 }
 
@@ -196,6 +203,8 @@ fn answers(media_type: &str, schema: &Value) -> Value {
         ("414", "the address is too long"),
         ("421", "the server does not go by this name"),
         ("429", "too many requests of one client"),
+        ("431", "the head is too long"),
+        ("500", "the server failed"),
         ("503", "busy, or the archive cannot be opened"),
     ] {
         answers.insert(status.to_owned(), problem(words));

@@ -65,6 +65,16 @@ impl Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", "nothing was checked", detail)
     }
 
+    pub(super) fn large_head(most: usize) -> Self {
+        let detail = format!("the head is longer than {most} bytes; send fewer or shorter headers");
+        Problem::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "large-head",
+            "the head is too large",
+            detail,
+        )
+    }
+
     pub(super) fn too_many() -> Self {
         let detail = "you have too many requests open; wait for their answers";
         Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "too many requests", detail)

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""SQLite FTS5 on the rows and queries of the benchmark `queries`: top ten by bm25 with their rows, and the number of matches.
+"""SQLite FTS5 on the rows and queries of the benchmark `engines`: top ten by bm25 with their rows, and the number of matches.
 
-usage: fts5.py ROWS.csv QUERIES.txt [TOTAL_QUERIES]
+usage: fts5.py ROWS.csv QUERIES.txt BASE [QUERIES_ASKED]
 
-Of the queries, every tenth is run by default, once to warm up and once for the clock: FTS5 has no facets and is slow.
+Prints one line: seconds to index, peak MiB, MiB on disk; then p50 and p95 in milliseconds for all words, and for any word.
+Of the queries, every tenth is asked by default, once to warm up and once for the clock: FTS5 is slow.
 """
-import csv, sqlite3, sys, time
+import csv, os, resource, sqlite3, sys, time
 
 COLUMNS = ["Title", "Author", "Reason", "Subject", "Institution", "Journal", "Publisher", "Country"]
 
 
-def main(rows, queries, most=100):
-    base = sqlite3.connect(":memory:")
+def main(rows, queries, path, most=100):
+    base = sqlite3.connect(path)
     base.execute(f"create virtual table notices using fts5({', '.join(COLUMNS)}, tokenize='porter unicode61')")
     start = time.perf_counter()
     with open(rows, encoding="utf-8", newline="") as file:
@@ -19,20 +20,17 @@ def main(rows, queries, most=100):
         marks = ", ".join("?" * len(COLUMNS))
         base.executemany(f"insert into notices values ({marks})", values)
     base.commit()
-    indexed = time.perf_counter() - start
+    figures = [time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+    figures.append(os.path.getsize(path) / 2**20)
     with open(queries, encoding="utf-8") as file:
         texts = file.read().splitlines()
     texts = texts[:: max(1, len(texts) // int(most))]
-    for matching, joint in (("all words", " "), ("any word", " OR ")):
+    for joint in (" ", " OR "):
         asked = [joint.join(f'"{word}"' for word in text.split()) for text in texts]
-        times = []
         for _ in range(2):
             times = sorted(milliseconds(base, query) for query in asked)
-        count = len(times)
-        print(
-            f"SQLite FTS5, {matching:24} {times[count // 2]:8.3f} {times[count * 95 // 100]:8.3f} "
-            f"{sum(times) / count:8.3f}  no facets, {count} queries; indexed in {indexed:.1f} s in memory"
-        )
+        figures += [times[len(times) // 2], times[len(times) * 95 // 100]]
+    print(*(f"{figure:.3f}" for figure in figures))
 
 
 def milliseconds(base, query):

@@ -12,8 +12,11 @@ mod contract;
 mod crash;
 mod lasting;
 mod doctor;
+mod edits;
 mod exports;
 mod hostile;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod messages;
 mod reasons;
 mod relevance;
@@ -28,6 +31,8 @@ mod server;
 mod server_check;
 mod settings;
 mod shared;
+#[cfg(feature = "server")]
+mod sockets;
 mod tidy;
 mod transcripts;
 mod update;

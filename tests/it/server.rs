@@ -27,7 +27,7 @@ const HOSTILE: &str = concat!(
     "\n",
 );
 
-struct OnDisk(PathBuf);
+pub(crate) struct OnDisk(pub(crate) PathBuf);
 
 impl Archive for OnDisk {
     fn state(&self) -> String {
@@ -42,7 +42,7 @@ impl Archive for OnDisk {
 /// A server over two notices.
 pub(crate) struct Server {
     folder: tempfile::TempDir,
-    options: ServeOptions,
+    pub(crate) options: ServeOptions,
 }
 
 impl Server {
@@ -53,11 +53,11 @@ impl Server {
         server
     }
 
-    fn index(&self) -> PathBuf {
+    pub(crate) fn index(&self) -> PathBuf {
         self.folder.path().join("index")
     }
 
-    fn holds(&self, notices: &str) {
+    pub(crate) fn holds(&self, notices: &str) {
         let file = self.folder.path().join("notices.jsonl");
         fs::write(&file, notices).expect("a file");
         let options =
@@ -160,6 +160,7 @@ fn problems_have_one_shape() {
         ("/api/notices/none", 404),
         ("/api/facets/nothing", 404),
         ("/api/search?publsher=x", 400),
+        ("/export?publsher=x", 400),
         ("/api/search?after=nonsense", 400),
         ("/api/search?limit=many", 400),
         ("/api/search?sort=best", 400),
@@ -219,6 +220,8 @@ fn a_token_is_asked_for_and_strange_hosts_are_not_served() {
     assert!(headers.contains_key("www-authenticate"));
     let with = to("/").header("authorization", "Bearer s3cret").body(Body::empty()).expect("a request");
     assert_eq!(server.ask(with).0, StatusCode::OK);
+    assert_eq!(server.get("/healthz").0, StatusCode::OK);
+    assert_eq!(server.get("/notices/healthz").0, StatusCode::UNAUTHORIZED);
     server.options.token = None;
     let strange = Request::builder().uri("/").header("host", "evil.example").body(Body::empty());
     assert_eq!(server.ask(strange.expect("a request")).0, StatusCode::MISDIRECTED_REQUEST);
@@ -242,6 +245,28 @@ fn a_client_has_so_many_answers_open_until_they_are_sent() {
         }
         assert_eq!(ask().await.expect("an answer").status(), StatusCode::TOO_MANY_REQUESTS);
         open.pop();
+        assert_eq!(ask().await.expect("an answer").status(), StatusCode::OK);
+    });
+}
+
+#[test]
+fn exports_take_turns() {
+    let mut server = Server::new();
+    server.options.exports = 1;
+    // More than waits for a slow client, so that the export lasts until it is read.
+    let notices: String = (0..5_000)
+        .map(|n| format!("{{\"id\":\"10.5555/{n}\",\"title\":\"Retraction: {n}\",\"text\":\"\"}}\n"))
+        .collect();
+    server.holds(&notices);
+    let router = server.router();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let ask = || router.clone().oneshot(to("/export").body(Body::empty()).expect("a request"));
+        let first = ask().await.expect("an answer");
+        assert_eq!(first.status(), StatusCode::OK);
+        assert_eq!(ask().await.expect("an answer").status(), StatusCode::SERVICE_UNAVAILABLE);
+        let body = axum::body::to_bytes(first.into_body(), 1 << 24).await.expect("a body");
+        assert_eq!(body.iter().filter(|byte| **byte == b'\n').count(), 5_000);
         assert_eq!(ask().await.expect("an answer").status(), StatusCode::OK);
     });
 }

@@ -24,10 +24,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("alert", &["notice", "query", "search", "index", "build", "check"]),
     ("statistics", &["query", "search"]),
     ("render", &["notice", "query", "search", "check", "evaluate", "statistics"]),
-    (
-        "server",
-        &["notice", "understand", "query", "search", "references", "check", "statistics", "render"],
-    ),
+    ("mcp", &["notice", "query", "search", "references", "check", "render"]),
+    ("server", &["notice", "understand", "query", "search", "references", "check", "statistics", "render"]),
 ];
 
 /// Outside crates that must stay in their rooms.

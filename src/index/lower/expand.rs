@@ -1,18 +1,21 @@
 //! Prefixes and misspelt words to the words of the archive that they stand for.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::sync::Arc;
 
-use tantivy::SegmentReader;
+use tantivy::postings::TermInfo;
 use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, RangeQuery};
-use tantivy::schema::Term;
+use tantivy::schema::{Field, Term};
+use tantivy::termdict::TermStreamer;
+use tantivy::{InvertedIndexReader, SegmentReader};
 
 use super::super::document::ident;
 use super::super::schema::{Kind, column};
 use super::super::vocabulary::Wanted;
 use super::blend::Nearness;
-use super::set::AnyTerm;
-use super::terms::{is_known_in, term};
+use super::set::{AnyTerm, Lists};
+use super::terms::is_known_in;
 use super::{Clause, Lowering, all, any, silent};
 use crate::analysis;
 use crate::query::ProblemKind;
@@ -30,17 +33,17 @@ const MOST_SCORED: usize = 32;
 /// The most letters that may be wrong; the automata of more are too large.
 const MOST_WRONG_LETTERS: u8 = 2;
 
-/// Words of the archive, with where they stand.
-type Found = BTreeMap<String, Standing>;
+/// Words of the archive, with how many entries have each, added up over columns and segments.
+type Found = BTreeMap<String, u64>;
 
-#[derive(Debug, Default)]
-struct Standing {
-    columns: Vec<&'static str>,
-    /// How many entries have the word, added up over columns and segments.
-    entries: u64,
+/// Words that stand for a typed one, and the lists of entries that have them.
+#[derive(Default)]
+struct Expansion {
+    words: Found,
+    lists: Lists,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Words that begin so, in any of the columns.
     pub(super) fn prefix(&mut self, columns: &[&'static str], text: &str) -> tantivy::Result<Clause> {
         let forms = analysis::word_forms(text);
@@ -63,15 +66,9 @@ impl Lowering<'_> {
         if !self.may_expand(0, '*') {
             return self.as_word(columns, prefix);
         }
-        let mut found = Found::new();
-        let most = self.terms_left + 1;
-        self.each_dictionary(columns, |column, segment| {
-            for (word, entries) in terms_with_prefix(column, segment, prefix, most)? {
-                found.entry(word).or_default().add(column, entries);
-            }
-            Ok(())
-        })?;
-        if found.len() > self.terms_left {
+        let dictionaries = self.dictionaries(columns)?;
+        let (found, more) = first_words(&dictionaries, prefix, self.terms_left)?;
+        if more {
             let first = self.terms_left;
             self.problem(
                 ProblemKind::Limit,
@@ -80,8 +77,7 @@ impl Lowering<'_> {
                 ),
             );
         }
-        let words: Found = found.into_iter().take(self.terms_left).collect();
-        self.expanded(columns, words, Wanted::Prefix(prefix), &|_| 1.0)
+        self.expanded(columns, found, Wanted::Prefix(prefix), &|_| 1.0)
     }
 
     /// Words that differ from `word` by up to so many letters, in any of the columns.
@@ -95,32 +91,42 @@ impl Lowering<'_> {
             return self.as_word(columns, word);
         }
         let letters = letters.min(MOST_WRONG_LETTERS);
-        let mut found = Found::new();
-        self.each_dictionary(columns, |column, segment| {
-            for (like, entries) in terms_like(column, segment, word, letters)? {
-                found.entry(like).or_default().add(column, entries);
+        let mut like = BTreeMap::<String, (u64, Lists)>::new();
+        for Dictionary { segment, field, .. } in &self.dictionaries(columns)? {
+            for (near, list) in terms_like(*field, segment, word, letters)? {
+                let (entries, lists) = like.entry(near).or_default();
+                *entries += u64::from(list.doc_freq);
+                lists.add(segment, *field, list);
             }
-            Ok(())
-        })?;
+        }
         let most = MOST_FUZZY_TERMS.min(self.terms_left);
-        if found.len() > most {
+        if like.len() > most {
             self.problem(
                 ProblemKind::Limit,
                 format!("more than {most} words are like `{word}`; the nearest were searched"),
             );
         }
-        let mut nearest: Vec<(String, Standing)> = found.into_iter().collect();
-        nearest.sort_by_cached_key(|(like, standing)| {
-            (strsim::osa_distance(word, like), Reverse(standing.entries))
-        });
-        let words: Found = nearest.into_iter().take(most).collect();
+        let mut nearest: Vec<(String, (u64, Lists))> = like.into_iter().collect();
+        nearest
+            .sort_by_cached_key(|(like, (entries, _))| (strsim::osa_distance(word, like), Reverse(*entries)));
+        let mut found = Expansion::default();
+        for (like, (entries, lists)) in nearest.into_iter().take(most) {
+            found.words.insert(like, entries);
+            found.lists.extend(lists);
+        }
         let length = word.chars().count().max(1);
         let nearness = |like: &str| 1.0 - strsim::osa_distance(word, like) as f32 / (length as f32 + 1.0);
-        self.expanded(columns, words, Wanted::Like(word, usize::from(letters)), &nearness)
+        self.expanded(columns, found, Wanted::Like(word, usize::from(letters)), &nearness)
     }
 
-    /// Whether one more word may stand for others; once too many did, it says so.
+    /// Whether one more word may stand for others; once too many did, or for too many, it says so.
     fn may_expand(&mut self, sort: usize, sign: char) -> bool {
+        if self.terms_left == 0 {
+            let message =
+                format!("words with `{sign}` behind the one that stands for too many are read as typed");
+            self.problem(ProblemKind::Limit, message);
+            return false;
+        }
         if self.expansions_left[sort] == 0 {
             let most = MOST_EXPANSIONS[sort];
             let message =
@@ -140,50 +146,57 @@ impl Lowering<'_> {
         Ok(any(clauses))
     }
 
-    fn each_dictionary(
-        &self,
-        columns: &[&'static str],
-        mut visit: impl FnMut(&'static str, &SegmentReader) -> tantivy::Result<()>,
-    ) -> tantivy::Result<()> {
-        let of_words =
-            columns.iter().filter(|name| column(name).is_some_and(|(_, kind)| kind != Kind::Value));
-        for column in of_words {
-            for segment in self.searcher.segment_readers().iter().filter(|_| !self.clock.is_up()) {
-                visit(column, segment)?;
+    /// The dictionaries of these columns, apart from those of whole values.
+    fn dictionaries(&self, columns: &[&'static str]) -> tantivy::Result<Vec<Dictionary<'a>>> {
+        let mut dictionaries = Vec::new();
+        for (field, kind) in columns.iter().filter_map(|name| column(name)) {
+            for segment in self.searcher.segment_readers() {
+                if kind != Kind::Value && !self.clock.is_up() {
+                    let index = segment.inverted_index(field)?;
+                    dictionaries.push(Dictionary { segment, field, index });
+                }
             }
         }
-        Ok(())
+        Ok(dictionaries)
     }
 
     /// Entries with one of the words, or with a value that has what is wanted.
     fn expanded(
         &mut self,
         columns: &[&'static str],
-        words: Found,
+        found: Expansion,
         wanted: Wanted<'_>,
         nearness: Nearness<'_>,
     ) -> tantivy::Result<Clause> {
+        let Expansion { words, lists } = found;
         self.terms_left -= words.len();
-        let terms: Vec<Term> = words
-            .iter()
-            .flat_map(|(word, standing)| standing.columns.iter().filter_map(move |column| term(column, word)))
-            .collect();
         let of_values =
             columns.iter().filter(|name| column(name).is_some_and(|(_, kind)| kind == Kind::Value));
         let mut clauses = Vec::new();
-        if !terms.is_empty() {
-            clauses.push(silent(Box::new(AnyTerm::new(terms, &self.clock))));
+        if !words.is_empty() {
+            clauses.push(silent(Box::new(AnyTerm::of_lists(lists, &self.clock))));
         }
         for column in of_values {
             clauses.push(self.values_with(column, wanted)?);
         }
         let matches = (Occur::Must, any(clauses));
         let mut frequent: Vec<(&str, u64)> =
-            words.iter().map(|(word, standing)| (word.as_str(), standing.entries)).collect();
+            words.iter().map(|(word, entries)| (word.as_str(), *entries)).collect();
         frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         let frequent: Vec<&str> = frequent.into_iter().take(MOST_SCORED).map(|(word, _)| word).collect();
         let scored = self.blended(columns, &frequent, nearness)?.map(|scored| (Occur::Should, scored));
         Ok(Box::new(BooleanQuery::new(std::iter::once(matches).chain(scored).collect())))
+    }
+
+    /// The first words of a column that begin so.
+    pub(super) fn words_with_prefix(
+        &self,
+        name: &'static str,
+        prefix: &str,
+        most: usize,
+    ) -> tantivy::Result<Vec<String>> {
+        let (found, _) = first_words(&self.dictionaries(&[name])?, prefix, most)?;
+        Ok(found.words.into_keys().collect())
     }
 
     /// Identifiers that begin so.
@@ -223,49 +236,69 @@ impl Lowering<'_> {
     }
 }
 
-impl Standing {
-    fn add(&mut self, column: &'static str, entries: u64) {
-        self.entries += entries;
-        if self.columns.last() != Some(&column) {
-            self.columns.push(column);
+/// The words of one column in one segment.
+struct Dictionary<'a> {
+    segment: &'a SegmentReader,
+    field: Field,
+    index: Arc<InvertedIndexReader>,
+}
+
+/// The first words of all dictionaries together that begin so, and that an entry still has; and whether there are more.
+/// Goes through all dictionaries side by side, so that no more is read than is taken.
+fn first_words(
+    dictionaries: &[Dictionary<'_>],
+    prefix: &str,
+    most: usize,
+) -> tantivy::Result<(Expansion, bool)> {
+    let mut streams = Vec::with_capacity(dictionaries.len());
+    let mut heads = BinaryHeap::new();
+    for (at, dictionary) in dictionaries.iter().enumerate() {
+        let mut stream = dictionary.index.terms().range().ge(prefix).into_stream()?;
+        heads.extend(dictionary.next(&mut stream, prefix)?.map(|word| Reverse((word, at))));
+        streams.push(stream);
+    }
+    let mut found = Expansion::default();
+    while let Some(Reverse((word, at))) = heads.pop() {
+        let (dictionary, stream) = (&dictionaries[at], &mut streams[at]);
+        if found.words.len() == most && !found.words.contains_key(&word) {
+            return Ok((found, true));
         }
+        let list = stream.value().clone();
+        let next = dictionary.next(stream, prefix)?;
+        *found.words.entry(word).or_default() += u64::from(list.doc_freq);
+        found.lists.add(dictionary.segment, dictionary.field, list);
+        heads.extend(next.map(|word| Reverse((word, at))));
+    }
+    Ok((found, false))
+}
+
+impl Dictionary<'_> {
+    /// The next word that begins so, and that an entry still has.
+    fn next(&self, stream: &mut TermStreamer<'_>, prefix: &str) -> tantivy::Result<Option<String>> {
+        while stream.advance() {
+            let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
+            if !word.starts_with(prefix) {
+                break;
+            }
+            if is_word(word) && is_alive(self.segment, self.field, word)? {
+                return Ok(Some(word.to_owned()));
+            }
+        }
+        Ok(None)
     }
 }
 
 /// DOIs with one end that are looked for at most.
 const MOST_DOI_ENDS: usize = 1_000;
 
-/// The first words of a column that begin so, and that an entry still has.
-pub(super) fn terms_with_prefix(
-    name: &str,
-    segment: &SegmentReader,
-    prefix: &str,
-    most: usize,
-) -> tantivy::Result<Vec<(String, u64)>> {
-    let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
-    let index = segment.inverted_index(field)?;
-    let mut stream = index.terms().range().ge(prefix).into_stream()?;
-    let mut found = Vec::new();
-    while found.len() < most && stream.advance() {
-        let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
-        if !word.starts_with(prefix) {
-            break;
-        }
-        if is_word(word) && is_alive(segment, field, word)? {
-            found.push((word.to_owned(), u64::from(stream.value().doc_freq)));
-        }
-    }
-    Ok(found)
-}
-
-/// Words of a column within some letters of `word`, with the number of entries that have them.
+/// Words of a column within some letters of `word`, with the list of entries that have each.
 pub(super) fn terms_like(
-    name: &str,
+    field: Field,
     segment: &SegmentReader,
     word: &str,
     letters: u8,
-) -> tantivy::Result<Vec<(String, u64)>> {
-    like_in(name, segment, word, letters, First::Any)
+) -> tantivy::Result<Vec<(String, TermInfo)>> {
+    like_in(field, segment, word, letters, First::Any)
 }
 
 /// Which first letters a misspelt word may have.
@@ -276,13 +309,12 @@ pub(super) enum First {
 }
 
 pub(super) fn like_in(
-    name: &str,
+    field: Field,
     segment: &SegmentReader,
     word: &str,
     letters: u8,
     first: First,
-) -> tantivy::Result<Vec<(String, u64)>> {
-    let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
+) -> tantivy::Result<Vec<(String, TermInfo)>> {
     let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
     let index = segment.inverted_index(field)?;
     let mut builder = index.terms().search(automaton);
@@ -294,7 +326,7 @@ pub(super) fn like_in(
     while stream.advance() {
         let Ok(like) = std::str::from_utf8(stream.key()) else { continue };
         if is_word(like) && is_alive(segment, field, like)? {
-            found.push((like.to_owned(), u64::from(stream.value().doc_freq)));
+            found.push((like.to_owned(), stream.value().clone()));
         }
     }
     Ok(found)
@@ -305,6 +337,6 @@ fn is_word(term: &str) -> bool {
     !term.starts_with(char::is_control) && !term.contains(['+', '!'])
 }
 
-fn is_alive(segment: &SegmentReader, field: tantivy::schema::Field, word: &str) -> tantivy::Result<bool> {
+fn is_alive(segment: &SegmentReader, field: Field, word: &str) -> tantivy::Result<bool> {
     Ok(!segment.has_deletes() || is_known_in(segment, &Term::from_field_text(field, word))?)
 }

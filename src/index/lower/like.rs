@@ -71,13 +71,14 @@ impl LocalIndex {
                         *found.entry(like.to_owned()).or_default() += 1;
                     }
                 }
-                _ => {
+                Some((field, _)) => {
                     for segment in self.searcher.segment_readers() {
-                        for (like, entries) in like_in(name, segment, word, letters, first)? {
-                            *found.entry(like).or_default() += entries;
+                        for (like, list) in like_in(field, segment, word, letters, first)? {
+                            *found.entry(like).or_default() += u64::from(list.doc_freq);
                         }
                     }
                 }
+                None => {}
             }
         }
         // Another form of the word itself is found by the word itself; a number is never meant.

@@ -11,7 +11,7 @@ use tantivy::{BitSet, DocId, DocSet, InvertedIndexReader, Score, SegmentReader, 
 use super::super::clock::Clock;
 use super::super::schema::{Kind, ROLES, Reads, TEXTS, VALUES, column, reads};
 use super::super::tokenizer::whole;
-use super::expand::{terms_like, terms_with_prefix};
+use super::expand::terms_like;
 use super::set::{AnyTerm, Made};
 use super::terms::{term, words_with_form};
 use super::words::{exact_terms, fuzzy_part};
@@ -114,18 +114,16 @@ impl Lowering<'_> {
         let single = |words: Vec<String>| words.into_iter().map(|word| vec![word]).collect();
         if let (TermKind::Fuzzy(letters), Some(part)) = (kind, fuzzy_part(text)) {
             let mut found = Vec::new();
+            let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
             for segment in self.searcher.segment_readers() {
-                found.extend(terms_like(name, segment, &part, letters)?.into_iter().map(|(word, _)| word));
+                found.extend(terms_like(field, segment, &part, letters)?.into_iter().map(|(word, _)| word));
             }
             return Ok(single(found));
         }
         let Some((last, before)) = forms.parts.split_last() else { return Ok(Vec::new()) };
         if kind == TermKind::Prefix {
-            let mut found = Vec::new();
-            for segment in self.searcher.segment_readers() {
-                found.extend(terms_with_prefix(name, segment, last, MOST_ROWS)?);
-            }
-            return Ok(found.into_iter().map(|(word, _)| [before, &[word]].concat()).collect());
+            let found = self.words_with_prefix(name, last, MOST_ROWS)?;
+            return Ok(found.into_iter().map(|word| [before, &[word]].concat()).collect());
         }
         let mut found = Vec::new();
         let joined = forms.joined_stem.as_ref().or(forms.joined.as_ref());

@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
 use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{BitSet, DocId, DocSet as _, Score, SegmentReader, TERMINATED};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{BitSet, DocId, InvertedIndexReader, Score, SegmentReader};
 
 use super::super::clock::Clock;
 use super::super::collect::matches_of;
@@ -48,8 +49,26 @@ impl Query for Set {
 #[derive(Clone)]
 pub(super) struct AnyTerm {
     terms: Arc<[Term]>,
+    lists: Arc<Lists>,
     clock: Clock,
     made: Made,
+}
+
+/// Lists of entries that have some terms, by segment: for whoever walked through a dictionary, and need not look the terms
+/// up again.
+#[derive(Debug, Default)]
+pub(super) struct Lists(BTreeMap<SegmentId, Vec<(Field, TermInfo)>>);
+
+impl Lists {
+    pub(super) fn add(&mut self, segment: &SegmentReader, field: Field, list: TermInfo) {
+        self.0.entry(segment.segment_id()).or_default().push((field, list));
+    }
+
+    pub(super) fn extend(&mut self, other: Lists) {
+        for (segment, lists) in other.0 {
+            self.0.entry(segment).or_default().extend(lists);
+        }
+    }
 }
 
 /// Matches by segment, made when first asked for: a request goes through them more than once.
@@ -75,29 +94,54 @@ impl Made {
 
 impl AnyTerm {
     pub(super) fn new(terms: impl IntoIterator<Item = Term>, clock: &Clock) -> Self {
-        AnyTerm { terms: terms.into_iter().collect(), clock: clock.clone(), made: Made::default() }
+        let (terms, lists) = (terms.into_iter().collect(), Arc::default());
+        AnyTerm { terms, lists, clock: clock.clone(), made: Made::default() }
+    }
+
+    pub(super) fn of_lists(lists: Lists, clock: &Clock) -> Self {
+        AnyTerm { lists: Arc::new(lists), ..AnyTerm::new([], clock) }
     }
 
     fn look_up(&self, segment: &SegmentReader) -> tantivy::Result<BitSet> {
         let mut matches = BitSet::with_max_value(segment.max_doc());
         for (number, term) in self.terms.iter().enumerate() {
-            if number % 16 == 15 && self.clock.is_up() {
-                break;
+            if number % TERMS_BETWEEN == TERMS_BETWEEN - 1 && self.clock.is_up() {
+                return Ok(matches);
             }
             let index = segment.inverted_index(term.field())?;
-            let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { continue };
-            while postings.doc() != TERMINATED {
-                matches.insert(postings.doc());
-                postings.advance();
+            let Some(list) = index.get_term_info(term)? else { continue };
+            add_all(&index, &list, &mut matches)?;
+        }
+        let lists = self.lists.0.get(&segment.segment_id()).map_or(&[][..], Vec::as_slice);
+        for of_column in lists.chunk_by(|a, b| a.0 == b.0) {
+            let index = segment.inverted_index(of_column[0].0)?;
+            for some in of_column.chunks(TERMS_BETWEEN).take_while(|_| !self.clock.is_up()) {
+                some.iter().try_for_each(|(_, list)| add_all(&index, list, &mut matches))?;
             }
         }
         Ok(matches)
     }
 }
 
+/// Terms between two looks at the clock.
+const TERMS_BETWEEN: usize = 16;
+
+/// Adds the entries of one list.
+fn add_all(index: &InvertedIndexReader, list: &TermInfo, matches: &mut BitSet) -> tantivy::Result<()> {
+    let mut postings = index.read_block_postings_from_terminfo(list, IndexRecordOption::Basic)?;
+    while !postings.docs().is_empty() {
+        for entry in postings.docs() {
+            matches.insert(*entry);
+        }
+        postings.advance();
+    }
+    Ok(())
+}
+
 impl fmt::Debug for AnyTerm {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "AnyTerm({} terms)", self.terms.len())
+        let listed: usize = self.lists.0.values().map(Vec::len).sum();
+        write!(out, "AnyTerm({} terms)", self.terms.len() + listed)
     }
 }
 

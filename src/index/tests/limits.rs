@@ -3,15 +3,17 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::index::machine::processor_time;
 use crate::query::{ProblemKind, Query, TermKind, parse};
 use crate::search::{FacetRequest, SearchRequest, Sort};
 
-/// Answers within a second, with a problem of this kind.
+/// Answers within a second of processor time, with a problem of this kind.
 #[track_caller]
 fn check(request: &SearchRequest, kind: ProblemKind) {
-    let start = Instant::now();
+    let start = processor_time();
     let found = sample().ask(request);
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    let took = processor_time() - start;
+    assert!(took < Duration::from_secs(1), "{took:?}");
     assert!(found.problems.iter().any(|problem| problem.kind == kind), "{:?}", found.problems);
 }
 
@@ -58,10 +60,11 @@ fn hostile_text_answers_with_a_problem() {
         "copper NEAR/50 ".repeat(1000),
     ];
     for text in hostile {
-        let start = Instant::now();
+        let start = processor_time();
         let parsed = parse(&text);
         let found = sample().ask(&SearchRequest::new(parsed.query));
-        assert!(start.elapsed() < Duration::from_secs(1), "{:?} for {}", start.elapsed(), &text[..16]);
+        let took = processor_time() - start;
+        assert!(took < Duration::from_secs(1), "{took:?} for {}", &text[..16]);
         assert!(!parsed.problems.is_empty() || !found.problems.is_empty(), "{}", &text[..16]);
     }
 }

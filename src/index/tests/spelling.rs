@@ -126,7 +126,8 @@ fn a_name_is_met_in_every_dress() {
 #[test]
 fn many_unknown_words_cost_little() {
     let text: Vec<String> = (0..250).map(|n| format!("unknwn{}", "abcdefghij".repeat(1 + n % 3))).collect();
-    let start = std::time::Instant::now();
+    let start = crate::index::machine::processor_time();
     ask(&text.join(" "));
-    assert!(start.elapsed() < std::time::Duration::from_secs(2), "{:?}", start.elapsed());
+    let took = crate::index::machine::processor_time() - start;
+    assert!(took < std::time::Duration::from_secs(2), "{took:?}");
 }

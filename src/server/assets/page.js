@@ -33,7 +33,9 @@
 
   // Keep the place in the page when a facet is ticked far down.
   addEventListener("pagehide", () => sessionStorage.setItem("scroll", JSON.stringify([location.pathname, scrollY])));
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
+    // A page that the back button brings back as it was left shows what its address says, not what was ticked last.
+    if (event.persisted) form?.reset();
     const [path, top] = JSON.parse(sessionStorage.getItem("scroll") || "[null,0]");
     if (path === location.pathname && location.search.length > 1 && !location.hash) scrollTo(0, top);
   });

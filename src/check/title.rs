@@ -1,0 +1,155 @@
+//! A reference and the archive's titles to the entry that it most likely cites.
+
+use super::evidence::{ASSERTED_FROM, Cited, Evidence, POSSIBLE_FROM};
+use crate::references::Reference;
+use crate::search::{ArticleLookup, Entry, SearchError};
+use crate::understand::title_marker;
+
+/// Entries that are compared with one title.
+const CANDIDATES: usize = 12;
+/// A title with fewer telling words is shared by too many works to be told by itself.
+pub(super) const LEAST_WORDS: usize = 3;
+/// A title match behind another DOI must be as near as this to be worth a look.
+pub(super) const SAME_TITLE: f32 = 0.95;
+
+/// An entry with what speaks for it and how sure the match is.
+pub(super) type Likely = (Entry, Evidence, Sureness);
+
+/// The entry that a title most likely means, if it comes near any; a notice that is cited has a DOI of its own.
+pub(super) fn likeliest(
+    engine: &dyn ArticleLookup,
+    cited: &Cited<'_>,
+    is_notice: bool,
+) -> Result<Option<Likely>, SearchError> {
+    let near: Vec<Likely> = scored_entries(engine, cited)?
+        .into_iter()
+        .filter_map(|(entry, evidence)| {
+            let evidence = Evidence { other_doi: evidence.other_doi && !is_notice, ..evidence };
+            Some((entry, evidence, sureness(cited, &evidence)?))
+        })
+        .collect();
+    if is_ambiguous(&near) {
+        return Ok(None);
+    }
+    let order = |a: &Likely, b: &Likely| a.2.cmp(&b.2).then(a.1.score().total_cmp(&b.1.score()));
+    Ok(near.into_iter().max_by(order))
+}
+
+/// Whether there are only fragments that several works share: they tell none of them, unless the authors do.
+fn is_ambiguous(near: &[Likely]) -> bool {
+    let fragments = near.iter().all(|(_, evidence, _)| {
+        evidence.score() < POSSIBLE_FROM && evidence.authors.is_none_or(|share| share == 0.0)
+    });
+    let title = |entry: &Entry| {
+        let article = entry.notice.articles.get(entry.entry);
+        article.and_then(|article| article.title.as_deref()).map(crate::analysis::fold_key)
+    };
+    let first = near.first().map(|(entry, ..)| title(entry));
+    fragments && near.iter().any(|(entry, ..)| Some(title(entry)) != first)
+}
+
+/// The entries whose titles come near that of a reference, each with what speaks for and against it, likeliest first.
+///
+/// # Errors
+///
+/// When the index cannot be read.
+pub fn title_candidates(
+    engine: &dyn ArticleLookup,
+    reference: &Reference,
+) -> Result<Vec<(Entry, Evidence)>, SearchError> {
+    let Some(title) = reference.title.as_deref() else { return Ok(Vec::new()) };
+    scored_entries(engine, &Cited::new(reference, unmarked(title)))
+}
+
+fn scored_entries(
+    engine: &dyn ArticleLookup,
+    cited: &Cited<'_>,
+) -> Result<Vec<(Entry, Evidence)>, SearchError> {
+    let entries = engine.titled_like(cited.text(), CANDIDATES)?;
+    Ok(entries
+        .into_iter()
+        .filter_map(|entry| best_evidence(cited, &entry).map(|evidence| (entry, evidence)))
+        .collect())
+}
+
+/// The title without its marker, and without the quotes and the citation that notices put around it
+/// (`“X” [J. Ex. 12 (2019) 1–9]`); the marker itself where there is nothing else.
+pub(super) fn unmarked(title: &str) -> &str {
+    let marker = title_marker(title);
+    if marker.rest.is_empty() {
+        return title;
+    }
+    if marker.nature.is_none() {
+        return marker.rest;
+    }
+    let rest = match marker.rest.strip_suffix([']', ')']).and_then(|inner| inner.rfind(['[', '('])) {
+        Some(open) if cites_volume(&marker.rest[open..]) => &marker.rest[..open],
+        _ => marker.rest,
+    };
+    rest.trim_matches(|c: char| c.is_whitespace() || "\"“”‘’'`«»".contains(c))
+}
+
+/// Whether bracketed words cite a journal: at least two numbers, in round brackets more than a span of years has.
+fn cites_volume(words: &str) -> bool {
+    let least = if words.starts_with('[') { 2 } else { 3 };
+    words.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).count() >= least
+}
+
+/// The best evidence over the titles of an entry: the article's, and the notice's without its marker.
+fn best_evidence(cited: &Cited<'_>, entry: &Entry) -> Option<Evidence> {
+    let article = entry.notice.articles.get(entry.entry);
+    let of_notice = entry
+        .notice
+        .title
+        .as_deref()
+        .filter(|_| entry.notice.articles.len() <= 1)
+        .map(|title| title_marker(title).rest);
+    let of_article =
+        article.and_then(|article| article.title.as_deref()).into_iter().flat_map(parallel_titles);
+    let titles = of_article.chain(of_notice);
+    let compared = titles
+        .filter(|title| !title.is_empty())
+        .filter_map(|title| cited.compare(title, &entry.notice, article));
+    compared.max_by(|a, b| a.score().total_cmp(&b.score()))
+}
+
+/// A title, and where it carries its translation in brackets, each of the two.
+fn parallel_titles(title: &str) -> Vec<&str> {
+    let mut titles = vec![title];
+    if let Some((first, second)) = title.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
+        let long = |part: &str| part.split_whitespace().count() >= 3;
+        if long(first) && long(second) {
+            titles.extend([first.trim(), second.trim()]);
+        }
+    }
+    titles
+}
+
+/// How sure a match by title is, the less sure first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sureness {
+    Possible,
+    Asserted,
+}
+
+fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
+    let score = evidence.score();
+    if score < POSSIBLE_FROM {
+        let near = evidence.is_fragment() || evidence.is_reordered();
+        return (near && !evidence.other_doi).then_some(Sureness::Possible);
+    }
+    let same = evidence.known_covered.min(evidence.cited_covered) >= SAME_TITLE;
+    if evidence.other_doi {
+        // The same work under two DOIs, such as a preprint, or another work of the same title.
+        return (same && evidence.is_corroborated() && score >= ASSERTED_FROM).then_some(Sureness::Possible);
+    }
+    if cited.telling_words() < LEAST_WORDS {
+        // "Editorial", "Introduction": only who and when can tell.
+        let sure = same && evidence.is_corroborated();
+        let by_authors = evidence.authors.is_some_and(|share| share > 0.5);
+        return sure.then_some(if by_authors { Sureness::Asserted } else { Sureness::Possible });
+    }
+    // Another code, word or part may be a slip or another work, and a reply is another work: only a person can tell.
+    let sure = score >= ASSERTED_FROM && !evidence.tells_another();
+    Some(if sure { Sureness::Asserted } else { Sureness::Possible })
+}

@@ -1,0 +1,51 @@
+//! The whole process of `recant search`, from its start to its last byte: open, search, five facets, ten hits.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::seconds;
+
+const RUNS: usize = 21;
+
+/// Files of the small archive, as many as the smallest archives that desktop search is compared on.
+const FEW_FILES: usize = 1_200;
+
+/// Measures the process on the rows, and on an archive of few files made from the first of them.
+pub(crate) fn show(csv: &Path, index: &Path, folder: &Path) {
+    let small = folder.join("small");
+    few_files(csv, &folder.join("files"), &small);
+    println!("\n| cold `recant search`, median ms | these rows | {FEW_FILES} files |\n| --- | --- | --- |");
+    for query in ["image duplication", "exosomes", "author:\"Wei Wang\"", "10.1002/jcb.25020", ""] {
+        println!("| `{query}` | {:.1} | {:.1} |", median(index, query), median(&small, query));
+    }
+}
+
+fn few_files(csv: &Path, files: &Path, index: &Path) {
+    std::fs::create_dir_all(files).expect("a folder");
+    let mut reader = csv::Reader::from_path(csv).expect("a CSV");
+    let headers = reader.headers().expect("a header").clone();
+    for (number, row) in reader.records().take(FEW_FILES).enumerate() {
+        let mut file = csv::Writer::from_path(files.join(format!("{number}.csv"))).expect("a file");
+        file.write_record(&headers).expect("a header written");
+        file.write_record(&row.expect("a row")).expect("a row written");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_recant"));
+    command.args(["index", "--quiet", "--index"]).args([index, files]);
+    assert!(command.output().expect("an index").status.success());
+}
+
+fn median(index: &Path, query: &str) -> f64 {
+    let mut times: Vec<f64> = (0..RUNS).map(|_| seconds(|| search(index, query)) * 1000.0).collect();
+    times.sort_by(f64::total_cmp);
+    times[RUNS / 2]
+}
+
+fn search(index: &Path, query: &str) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_recant"));
+    command.args(["search", query, "--quiet", "--format", "json", "--index"]).arg(index);
+    for facet in ["publisher", "year", "reason", "journal", "country"] {
+        command.args(["--facet", facet]);
+    }
+    let output = command.output().expect("a search");
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
+}

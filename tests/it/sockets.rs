@@ -1,0 +1,177 @@
+//! Connections to a listening server: clients that are slow, silent or too loud, and the end of the server.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use recant::server::serve_until;
+
+use crate::sandbox::Sandbox;
+use crate::server::{OnDisk, Server};
+
+/// The time that these servers give to heads, in place of a quarter of a minute.
+const HEAD_WITHIN: Duration = Duration::from_millis(700);
+
+/// Longer than anything here may take, on a busy machine too.
+const AT_MOST: Duration = Duration::from_secs(20);
+
+/// A server that listens, until it is dropped.
+struct Listening {
+    address: SocketAddr,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    _server: Server,
+}
+
+impl Listening {
+    fn new(head_within: Duration) -> Listening {
+        let mut server = Server::new();
+        server.options.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        server.options.head_within = head_within;
+        server.options.finish_within = Duration::from_secs(1);
+        let (archive, options) = (Box::new(OnDisk(server.index())), server.options.clone());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let (ready, address) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let stopped = async { stopped.await.unwrap_or_default() };
+            serve_until(archive, options, |address| ready.send(address).unwrap(), || Ok(stopped)).unwrap();
+        });
+        let address = address.recv().unwrap();
+        Listening { address, stop: Some(stop), thread: Some(thread), _server: server }
+    }
+
+    fn connect(&self) -> TcpStream {
+        connect(self.address)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(AT_MOST)).unwrap();
+    stream
+}
+
+/// Everything that comes until the server ends the connection, by an end or by a break.
+fn until_closed(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer) {
+        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => panic!("never closed"),
+        _ => String::from_utf8_lossy(&answer).into_owned(),
+    }
+}
+
+fn request(path: &str, more: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n")
+}
+
+/// Sends `beginning` and nothing more, and checks how the answer begins and that the server hangs up.
+#[track_caller]
+fn check(beginning: &str, expected: &str) {
+    let server = Listening::new(HEAD_WITHIN);
+    let mut stream = server.connect();
+    // The server may hang up before all is sent.
+    let _ = stream.write_all(beginning.as_bytes());
+    let begun = Instant::now();
+    let answer = until_closed(stream);
+    assert!(begun.elapsed() < AT_MOST, "closed after {:?}", begun.elapsed());
+    assert_eq!(answer.lines().next().unwrap_or_default(), expected);
+}
+
+#[test]
+fn who_says_nothing_is_hung_up_on() {
+    check("", "");
+}
+
+#[test]
+fn half_a_head_is_hung_up_on() {
+    check("GET / HTTP/1.1\r\nHo", "");
+}
+
+#[test]
+fn who_asks_no_more_is_hung_up_on() {
+    check(&request("/robots.txt", ""), "HTTP/1.1 200 OK");
+}
+
+#[test]
+fn a_head_too_large_is_refused() {
+    let large = format!("X-Filler: {}\r\n", "a".repeat(40 << 10));
+    check(&request("/robots.txt", &large), "HTTP/1.1 431 Request Header Fields Too Large");
+}
+
+#[test]
+fn too_many_headers_are_refused() {
+    check(
+        &request("/robots.txt", &"X-Filler: a\r\n".repeat(200)),
+        "HTTP/1.1 431 Request Header Fields Too Large",
+    );
+}
+
+#[test]
+fn what_is_not_http_is_refused() {
+    check("\u{16}\u{3}\u{1} hello\r\n\r\n", "HTTP/1.1 400 Bad Request");
+}
+
+#[test]
+fn a_head_sent_letter_by_letter_is_hung_up_on() {
+    let server = Listening::new(HEAD_WITHIN);
+    let mut stream = server.connect();
+    let begun = Instant::now();
+    // A letter now and then must not buy more time.
+    let broken = request("/", &"X-Filler: a\r\n".repeat(99)).bytes().find(|byte| {
+        thread::sleep(Duration::from_millis(50));
+        stream.write_all(&[*byte]).is_err()
+    });
+    assert!(broken.is_some() && begun.elapsed() >= HEAD_WITHIN, "after {:?}", begun.elapsed());
+}
+
+#[test]
+fn two_hundred_slow_clients_do_not_stop_a_fast_one() {
+    let server = Listening::new(AT_MOST);
+    let slow: Vec<TcpStream> = (0..200)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").unwrap();
+            stream
+        })
+        .collect();
+    let begun = Instant::now();
+    let mut fast = server.connect();
+    fast.write_all(request("/api/search?q=duplicated", "Connection: close\r\n").as_bytes()).unwrap();
+    assert!(until_closed(fast).starts_with("HTTP/1.1 200 OK"));
+    assert!(begun.elapsed() < Duration::from_secs(5), "after {:?}", begun.elapsed());
+    drop(slow);
+}
+
+#[cfg(unix)]
+#[test]
+fn told_to_stop_it_answers_what_runs_and_ends_well() {
+    let sandbox =
+        Sandbox::indexed(&[("n.jsonl", "{\"id\":\"1\",\"title\":\"Retraction: one\",\"text\":\"\"}\n")]);
+    let mut command = sandbox.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let address = line.trim().trim_start_matches("listening on http://").trim_end_matches('/');
+    let mut idle = connect(address.parse().unwrap());
+    idle.write_all(request("/api/search?q=one", "").as_bytes()).unwrap();
+    let mut begin = [0; 15];
+    idle.read_exact(&mut begin).unwrap();
+    assert_eq!(&begin, b"HTTP/1.1 200 OK");
+    let told = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(told.success());
+    let begun = Instant::now();
+    assert!(until_closed(idle).contains("\"total\":1"));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(begun.elapsed() < AT_MOST, "after {:?}", begun.elapsed());
+}
