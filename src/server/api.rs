@@ -74,7 +74,7 @@ fn notice_format(pairs: &[(String, String)]) -> Result<fn(&Notice) -> Response, 
         return Err(Problem::bad_request(format!("`{name}` is not a parameter; see openapi.json")));
     }
     match pairs.last().map_or("json", |(_, value)| value.as_str()) {
-        "json" => Ok(|notice| json(notice)),
+        "json" => Ok(json),
         "bibtex" => Ok(|notice| attached("application/x-bibtex", "notice.bib", bibtex(notice))),
         "ris" => Ok(|notice| attached("application/x-research-info-systems", "notice.ris", ris(notice))),
         other => {
