@@ -19,8 +19,8 @@ use super::metrics::Metrics;
 use super::pages::Pages;
 use super::problem::Problem;
 use super::{
-    api, assets, check_page, export, facet_page, feed, guard, metrics, notice_page, openapi, search_page,
-    stats_page, suggest,
+    api, assets, check_page, export, facet_page, feed, guard, metrics, notice_page, openapi, problem,
+    search_page, stats_page, suggest,
 };
 
 /// How to serve.
@@ -189,6 +189,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
         .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(middleware::from_fn(problem::in_one_shape))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::observe))

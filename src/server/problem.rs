@@ -1,6 +1,8 @@
 //! What went wrong to an answer that says so, by the standard for problems of HTTP interfaces (RFC 9457).
 
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -96,6 +98,19 @@ impl Problem {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error", detail)
     }
 
+    /// The problem for an answer that another layer gave without words of ours: a path that cannot be read, a time that
+    /// is up.
+    fn of_status(status: StatusCode) -> Option<Self> {
+        Some(match status {
+            StatusCode::BAD_REQUEST => Problem::bad_request("the address or the body cannot be read"),
+            StatusCode::SERVICE_UNAVAILABLE => {
+                Problem::new(status, "too-slow", "too slow", "the answer took too long; ask for less")
+            }
+            StatusCode::INTERNAL_SERVER_ERROR => Problem::internal(),
+            _ => return None,
+        })
+    }
+
     pub(super) fn detail(&self) -> &str {
         &self.detail
     }
@@ -106,6 +121,17 @@ impl Problem {
 
     pub(super) fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+/// Gives every failure one shape, whoever noticed it.
+pub(super) async fn in_one_shape(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let media_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_ours = media_type.is_some_and(|value| value.contains("json") || value.starts_with("text/html"));
+    match Problem::of_status(response.status()).filter(|_| !is_ours) {
+        Some(problem) => problem.into_response(),
+        None => response,
     }
 }
 
