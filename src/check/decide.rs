@@ -141,11 +141,23 @@ impl Bench<'_> {
             }
             return Ok(Some(answer));
         }
-        let mut answer = self.answer(reference, entry, MatchedBy::Title, evidence.score(), why);
+        let deciding = self.deciding(entry)?;
+        let mut answer = self.answer(reference, &deciding, MatchedBy::Title, evidence.score(), why);
         if sure == Sureness::Possible && answer.status != Verdict::NoNoticeFound {
             answer.status = Verdict::Possible;
         }
         Ok(Some(answer))
+    }
+
+    /// The entry of the same article whose notice gave it its status: a title may have led to a later, lesser one.
+    fn deciding(&self, entry: &Entry) -> Result<Entry, SearchError> {
+        let doi =
+            |entry: &Entry| entry.notice.articles.get(entry.entry).and_then(|article| article.doi.clone());
+        let Some(of_article) = doi(entry) else { return Ok(entry.clone()) };
+        let found = self.engine.identified(&[Identifier::Doi(of_article.clone())])?;
+        let same: Vec<&Entry> =
+            found.iter().flatten().filter(|other| doi(other).as_ref() == Some(&of_article)).collect();
+        Ok(if same.is_empty() { entry.clone() } else { gravest(&same).clone() })
     }
 
     /// The answer for an article of the archive.
