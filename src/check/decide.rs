@@ -1,5 +1,7 @@
 //! One reference and what the archive knows to a verdict.
 
+use std::sync::Arc;
+
 use super::details;
 use super::evidence::Cited;
 use super::report::Options;
@@ -151,13 +153,16 @@ impl Bench<'_> {
 
     /// The entry of the same article whose notice gave it its status: a title may have led to a later, lesser one.
     fn deciding(&self, entry: &Entry) -> Result<Entry, SearchError> {
-        let doi =
-            |entry: &Entry| entry.notice.articles.get(entry.entry).and_then(|article| article.doi.clone());
-        let Some(of_article) = doi(entry) else { return Ok(entry.clone()) };
-        let found = self.engine.identified(&[Identifier::Doi(of_article.clone())])?;
-        let same: Vec<&Entry> =
-            found.iter().flatten().filter(|other| doi(other).as_ref() == Some(&of_article)).collect();
-        Ok(if same.is_empty() { entry.clone() } else { gravest(&same).clone() })
+        let article = entry.notice.articles.get(entry.entry);
+        let shared = article.map(|article| article.history.clone()).unwrap_or_default();
+        let mut same = vec![entry.clone()];
+        for id in shared.iter().filter(|id| **id != entry.notice.id.to_string()) {
+            let Some(notice) = self.engine.notice(id)? else { continue };
+            // All notices about an article carry the same history of it.
+            let place = notice.articles.iter().position(|article| article.history == shared);
+            same.extend(place.map(|place| Entry { notice: Arc::new(notice), entry: place }));
+        }
+        Ok(gravest(&same.iter().collect::<Vec<_>>()).clone())
     }
 
     /// The answer for an article of the archive.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::evidence::Cited;
 use super::*;
-use crate::notice::{Article, Doi, Notice, NoticeId, Status};
+use crate::notice::{Article, Doi, Nature, Notice, NoticeId, Status};
 use crate::query::Identifier;
 use crate::references::Reference;
 use crate::search::{
@@ -115,8 +115,8 @@ impl SearchEngine for Memory {
         unreachable!("a check does not search")
     }
 
-    fn notice(&self, _: &str) -> Result<Option<Notice>, SearchError> {
-        Ok(None)
+    fn notice(&self, id: &str) -> Result<Option<Notice>, SearchError> {
+        Ok(self.0.iter().find(|notice| notice.id.as_str() == id).map(|notice| Notice::clone(notice)))
     }
 
     fn more(&self, _: &str, _: &SearchRequest) -> Result<Option<SearchResults>, SearchError> {
@@ -310,4 +310,25 @@ fn a_watch_list_tells_what_has_changed() {
         WatchList::from_json(r#"{"version":9,"references":[]}"#).unwrap_err().to_string(),
         "is a watch list of version 9, this program knows 1; use the program that wrote it"
     );
+}
+
+/// A correction that came after a concern is not the notice to cite for the concern, though its title is found first.
+#[test]
+fn a_title_leads_to_the_notice_that_decided() {
+    let history = vec!["10.5555/c".to_owned(), "10.5555/e".to_owned()];
+    let of = |id: &str, nature: Nature| {
+        let mut notice = Notice::new(NoticeId::new(id));
+        notice.nature = nature;
+        let text = "Bright exosomes in imaginary mice | Jane Doe | 2019";
+        let status = Some(Status::Concern);
+        notice.articles = vec![Article { status, history: history.clone(), ..article(text) }];
+        Arc::new(notice)
+    };
+    for order in [[0, 1], [1, 0]] {
+        let both = [of("10.5555/c", Nature::ExpressionOfConcern), of("10.5555/e", Nature::Correction)];
+        let archive = Memory(order.iter().map(|at| Arc::clone(&both[*at])).collect());
+        let cited = [reference("Bright exosomes in imaginary mice | Jane Doe | 2019")];
+        let report = super::check(&archive, &cited, &Options::default()).unwrap();
+        assert_eq!(report.references[0].nature, Some(Nature::ExpressionOfConcern));
+    }
 }
