@@ -1,7 +1,8 @@
 //! A matched article to what its reader wants to know: what was withdrawn, why, in whose words, what to cite.
 
 use super::report::Options;
-use super::verdict::{Checked, CitedWhen, ReasonGiven, Verdict, Withdrawn};
+use super::checked::{Checked, ReasonGiven, Withdrawn};
+use super::verdict::{CitedWhen, Verdict};
 use crate::notice::{Article, Nature, Notice, PartialDate, Reason, ReasonSource};
 use crate::references::Reference;
 

@@ -104,7 +104,7 @@ impl<'t> Entry<'t> {
         self.all(&["DO", "DI"]).for_each(|value| reference.add_doi(value));
         self.all(&["PM"]).for_each(|value| reference.add_pmid(value));
         self.all(&["C2"])
-            .filter(|value| value.starts_with("PMC"))
+            .filter(|value| value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("pmc")))
             .for_each(|value| reference.add_pmcid(value));
         let of_pubmed =
             self.all(&["DB", "DP"]).any(|name| name.to_lowercase().contains("medline") || name == "PubMed");

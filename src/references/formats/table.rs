@@ -54,6 +54,7 @@ const NAMES: &[(&str, Column)] = &[
     ("pm", Column::Pmid),
     ("pmcid", Column::Pmcid),
     ("pmc", Column::Pmcid),
+    ("pubmedcentralid", Column::Pmcid),
     ("id", Column::Key),
     ("key", Column::Key),
     ("citekey", Column::Key),
@@ -72,10 +73,10 @@ pub(crate) fn claims(text: &str, _: &str) -> bool {
     let Some(header) = header(text) else { return false };
     let columns = columns(&header, separator(&header));
     let states = |wanted: Column| columns.contains(&Some(wanted));
-    let identifies = states(Column::Title) || states(Column::Doi) || states(Column::Pmid);
+    let identified = states(Column::Doi) || states(Column::Pmid) || states(Column::Pmcid);
     let known = columns.iter().flatten().count();
     // `Title` alone on a line may open a manuscript.
-    identifies && (known >= 2 || states(Column::Doi) || states(Column::Pmid) || columns.len() >= 2)
+    identified || states(Column::Title) && (known >= 2 || columns.len() >= 2)
 }
 
 fn header(text: &str) -> Option<String> {

@@ -58,7 +58,8 @@ pub(in crate::render) fn name(checked: &Checked) -> String {
         .title
         .clone()
         .or(identifier)
-        .or_else(|| checked.pmid.as_ref().map(|pmid| format!("PMID {pmid}")));
+        .or_else(|| checked.pmid.as_ref().map(|pmid| format!("PMID {pmid}")))
+        .or_else(|| checked.pmcid.as_ref().map(|pmcid| format!("PMC{pmcid}")));
     title.unwrap_or_else(|| {
         if checked.input.is_empty() { "(nothing stated)".to_owned() } else { checked.input.clone() }
     })
