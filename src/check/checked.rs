@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::verdict::{CitedWhen, MatchedBy, Verdict};
-use crate::notice::{Doi, Nature, PartialDate};
+use crate::notice::{
+    Affected, Doi, Initiator, Inquiry, InvestigatedBy, Nature, Notice, PartialDate, PriorNotice, RaisedBy,
+    ResponsibilityOf, Stance, StanceOf,
+};
 use crate::references::Reference;
 
 /// What was withdrawn.
@@ -26,6 +29,60 @@ pub struct ReasonGiven {
     /// The notice's sentence, for codes that recant read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
+}
+
+/// What the notice says beyond its reasons, each statement with its words. Members and their shapes are those of a
+/// notice; evidence counts bytes in that notice's text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// Who announces it; several when they act together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub initiator: Vec<Initiator>,
+    /// The authors' stance on it, as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stance: Option<Stance>,
+    /// The stance of authors who are named with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stance_by: Vec<StanceOf>,
+    /// Who accepts responsibility, is named as responsible, or is exonerated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub responsibility: Vec<ResponsibilityOf>,
+    /// Who raised the concern.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub raised_by: Vec<RaisedBy>,
+    /// Who looked into the matter.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub investigated_by: Vec<InvestigatedBy>,
+    /// Whether the authors answered when they were asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inquiry: Option<Inquiry>,
+    /// Which parts of the article are affected.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub affected: Vec<Affected>,
+    /// Earlier notices about the article that this one mentions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prior: Vec<PriorNotice>,
+}
+
+impl Said {
+    pub(super) fn of(notice: &Notice) -> Said {
+        Said {
+            initiator: notice.initiator.clone(),
+            stance: notice.stance,
+            stance_by: notice.stance_by.clone(),
+            responsibility: notice.responsibility.clone(),
+            raised_by: notice.raised_by.clone(),
+            investigated_by: notice.investigated_by.clone(),
+            inquiry: notice.inquiry,
+            affected: notice.affected.clone(),
+            prior: notice.prior.clone(),
+        }
+    }
+
+    /// Whether the notice says nothing of these.
+    pub fn is_empty(&self) -> bool {
+        *self == Said::default()
+    }
 }
 
 /// The article or notice that was found.
@@ -112,6 +169,10 @@ pub struct Checked {
     /// The passage of the notice that says why, in its own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason_text: Option<String>,
+    /// What else the notice says: who announces it, who is and who is not held responsible, who raised it, who looked into
+    /// it.
+    #[serde(skip_serializing_if = "Said::is_empty")]
+    pub notice_says: Said,
     /// The notice to cite, as a citation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cite: Option<String>,
@@ -146,6 +207,7 @@ impl Checked {
             withdrawn: None,
             reasons: Vec::new(),
             reason_text: None,
+            notice_says: Said::default(),
             cite: None,
             statement: None,
         }

@@ -17,7 +17,7 @@ mod verdict;
 mod watch;
 mod words;
 
-pub use checked::{Checked, Matched, ReasonGiven, Withdrawn};
+pub use checked::{Checked, Matched, ReasonGiven, Said, Withdrawn};
 pub use details::citation;
 pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
 pub use report::{Options, Report, check, check_all};

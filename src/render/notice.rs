@@ -123,7 +123,7 @@ fn journal(notice: &Notice) -> String {
 }
 
 /// What the label of the initiators says: a concern is not a retraction.
-fn initiated(nature: Nature) -> &'static str {
+pub(super) fn initiated(nature: Nature) -> &'static str {
     match nature.family() {
         NatureFamily::Retraction => "retracted by",
         _ => "issued by",

@@ -230,7 +230,18 @@ fn exit_codes_follow_what_is_asked() {
 #[test]
 fn the_report_says_what_when_and_why() {
     let sandbox = sample();
-    let run = sandbox.run(&["check", "lists/thesis.bib", "--date", "2020-01-01", "--max-age", "1"]).code(1);
+    let run = sandbox
+        .run(&[
+            "check",
+            "lists/thesis.bib",
+            "--date",
+            "2020-01-01",
+            "--max-age",
+            "1",
+            "--today",
+            "2100-01-01",
+        ])
+        .code(1);
     let first = run.stdout.find("RETRACTED 1. [muster2025] · lists/thesis.bib:2");
     let part = run.stdout.find("RETRACTED IN PART 3. [orchids] · lists/thesis.bib:15");
     let concern = run.stdout.find("EXPRESSION OF CONCERN 2. [astronauts]");
@@ -259,7 +270,7 @@ fn reports_for_machines_are_well_formed() {
     let run = |format: &str| sandbox.run(&["check", "lists/thesis.bib", "--format", format]).code(1).stdout;
     let csv = run("csv");
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
-    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [21; 5]);
+    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [22; 5]);
     let sarif: Value = serde_json::from_str(&run("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), 3);

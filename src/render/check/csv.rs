@@ -24,6 +24,7 @@ const HEADER: &[&str] = &[
     "cited",
     "withdrawn",
     "reasons",
+    "notice_says",
     "notice_to_cite",
     "statement",
     "why",
@@ -67,10 +68,16 @@ fn row(checked: &Checked) -> Vec<String> {
         checked.notice_date.map(|date| date.to_string()).unwrap_or_default(),
         cited.unwrap_or_default(),
         withdrawn.unwrap_or_default(),
-        words::reasons(checked).unwrap_or_default(),
+        words::reasons(checked).join(" · "),
+        said(checked),
         text(&checked.cite),
         text(&checked.statement),
         checked.why.clone(),
         checked.input.clone(),
     ]
+}
+
+fn said(checked: &Checked) -> String {
+    let lines = words::statements(checked).into_iter().map(|(label, text)| format!("{label}: {text}"));
+    checked.reason_text.iter().map(|text| format!("“{text}”")).chain(lines).collect::<Vec<_>>().join(" · ")
 }
