@@ -119,11 +119,12 @@ fn of_document(name: &str, bytes: &[u8], file: &mut ListFile) -> Result<Vec<Refe
 
 /// The reference list of a manuscript; where there is none, every DOI in it.
 fn of_pieces(pieces: &[Piece], file: &mut ListFile) -> Vec<Reference> {
-    let listed = match section::references(pieces) {
+    let mut listed = match section::references(pieces) {
         Some(range) => split::entries(&pieces[range]),
-        None if mostly_references(pieces) => split::entries(pieces),
+        None if mostly_references(pieces) && !is_table(&file.file) => split::entries(pieces),
         None => Vec::new(),
     };
+    listed.extend(section::citing_notes(pieces).into_iter().map(split::Printed::of_note));
     if !listed.is_empty() {
         return listed.into_iter().map(of_printed).collect();
     }
@@ -138,10 +139,21 @@ fn of_pieces(pieces: &[Piece], file: &mut ListFile) -> Vec<Reference> {
         }
     }
     if !references.is_empty() {
-        let why = "no list of references found; the DOIs in the text are checked, and nothing else";
-        file.incomplete.get_or_insert_with(|| why.to_owned());
+        let found = if is_table(&file.file) {
+            "no row names the columns (title, author, year, doi, pmid)"
+        } else {
+            "no list of references found"
+        };
+        file.incomplete
+            .get_or_insert_with(|| format!("{found}; the DOIs in the text are checked, and nothing else"));
     }
     references
+}
+
+/// Whether a file is a table by its name, whose rows tell nothing without a header.
+fn is_table(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ["csv", "tsv"].contains(&ending.as_str()))
 }
 
 /// A text without heading that is nothing but references: most paragraphs hold a year and are neither short nor long.

@@ -67,7 +67,7 @@ pub struct ListError {
 
 /// Endings of files that may hold references, for folders; a file that is named is read whatever it is called.
 const ENDINGS: &[&str] = &[
-    "bib", "bbl", "csv", "docx", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf", "rdf",
+    "bib", "bbl", "csv", "docx", "enw", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf", "rdf",
     "ris", "rtf", "tex", "tsv", "txt", "xml",
 ];
 

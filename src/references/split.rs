@@ -16,6 +16,12 @@ pub(super) struct Printed {
     pub(super) page: Option<u32>,
 }
 
+impl Printed {
+    pub(super) fn of_note(note: Piece) -> Self {
+        Printed { text: note.text, line: note.line, page: note.page }
+    }
+}
+
 /// Entries longer than this may be several that the layout has glued together.
 const GLUED_CHARS: usize = 160;
 /// Two references have more than this many characters between them.
@@ -53,13 +59,22 @@ fn numbered(pieces: &[Piece]) -> Option<Vec<usize>> {
         let Some(number) = number_at_start(&piece.text) else { continue };
         // A number that was lost in the layout costs one reference, not the rest of the list.
         let follows = expected.is_none_or(|expected| (expected..expected + 3).contains(&number));
-        if follows && (expected.is_some() || number <= 3) {
+        let opens = || at > 0 && is_finished(&pieces[at - 1].text) && is_marked_entry(&piece.text);
+        if follows && (expected.is_some() || number <= 3) || expected.is_some() && opens() {
             starts.push(at);
             expected = Some(number + 1);
         }
     }
     let enough = starts.len() >= 2 || starts.len() == 1 && pieces.len() == 1;
     enough.then_some(starts)
+}
+
+/// Whether a numbered line is a reference by itself, so that numbers were left out before it, or begin anew: in square
+/// brackets, or with names behind the number. Years, pages and editions that begin a line have neither.
+fn is_marked_entry(text: &str) -> bool {
+    let (key, rest) = without_mark(text);
+    let short = key.len() <= 3 && key.bytes().all(|byte| byte.is_ascii_digit());
+    short && !rest.is_empty() && (text.starts_with('[') || begins_with_names(rest))
 }
 
 fn number_at_start(text: &str) -> Option<u32> {

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::*;
 
+mod damaged;
+
 /// A reference in one line: key; title; authors; year; journal; identifiers; damage.
 fn line(reference: &Reference) -> String {
     let mut identifiers: Vec<String> = reference.dois.iter().map(ToString::to_string).collect();

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::bibtex::decoded;
+use super::bibtex::{decoded, without_links};
 use crate::references::citation::{authors_of_field, citation};
 use crate::references::identifiers::pattern;
-use crate::references::lines::{line_of, lines};
+use crate::references::lines::{LineCounter, line_of, lines};
 use crate::references::reference::Reference;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
@@ -98,11 +98,12 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
     }
     let starts: Vec<usize> =
         text.match_indices("\\bibitem").map(|(at, _)| at).filter(|at| begins_item(text, *at)).collect();
+    let mut lines = LineCounter::new(text);
     for (number, start) in starts.iter().enumerate() {
         let next = starts.get(number + 1).copied().unwrap_or(text.len());
         let end = text[*start..next].find("\\end{thebibliography}").map_or(next, |at| start + at);
         let mut reference = item(&text[*start..end]);
-        reference.place.line = Some(line_of(text, *start));
+        reference.place.line = Some(lines.line_of(*start));
         references.push(reference);
     }
     references
@@ -150,7 +151,7 @@ fn item(source: &str) -> Reference {
         reference.printed = false;
     }
     // Addresses may stand in commands whose words were dropped.
-    reference.add_identifiers_of(rest);
+    reference.add_identifiers_of(&without_links(rest));
     reference.key = None;
     reference.set_key(key);
     if reference.input.is_empty() {
@@ -175,6 +176,7 @@ fn closing(text: &str, open: char, close: char) -> usize {
     text.len()
 }
 
+/// Blanks as one, and LaTeX's quotation marks as those that they stand for.
 fn tidy(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace("``", "“").replace("''", "”").split_whitespace().collect::<Vec<_>>().join(" ")
 }
