@@ -138,7 +138,8 @@ fn after_year(text: &str) -> Option<Parts<'_>> {
     let found = YEAR.find(text)?;
     let (authors, rest) = (&text[..found.start()], text[found.end()..].trim_start());
     // A year behind the journal belongs to no title.
-    let early = found.start() * 10 < text.len() * 6 && found.start() < 700;
+    let is_bracketed = found.as_str().starts_with('(') && looks_like_names(authors);
+    let early = is_bracketed || found.start() * 10 < text.len() * 6 && found.start() < 700;
     let names = !authors.trim().is_empty() && !authors.contains(". ") || looks_like_names(authors);
     if !early || !names || rest.starts_with(|c: char| c.is_ascii_digit() && !rest.contains(". ")) {
         return None;

@@ -151,6 +151,51 @@ fn numbers_that_are_left_out_or_begin_anew_lose_no_reference() {
     );
 }
 
+/// Names, the year in brackets, then the rest: in that style a line goes on whatever it begins with.
+#[test]
+fn names_with_their_year_begin_a_reference_and_nothing_else_does() {
+    check(
+        "a.txt",
+        "References\n\nDoe, J., Roe, B., & Foe, C. (2013). Bright cats of the control of LINE1\n\nAccumulation and more. Cats, 1(3), 46–65.\n\n\
+         World Cat Organization. (2012). Dim cats of old, by J. Doe, A., and Sons.\n\nBasel: Cat Press.\n\n\
+         Roe, B., Foe, C., Goe, D., Hoe, E., Ioe, F., Joe, G., Koe, H.,\n\nLoe, I., & Moe, J. (2011a, May 3). Sad cats of 1999\n\nNew Cats, 2, 1–9. https://doi.org/10.5555/c\n",
+        &[
+            "manuscript (text)",
+            "–; Bright cats of the control of LINE1 Accumulation and more; Doe, J. & Roe, B. & Foe, C.; 2013; Cats; ",
+            "–; Dim cats of old, by J. Doe, A., and Sons; World Cat Organization; 2012; Basel: Cat Press; ",
+            "–; Sad cats of 1999 New Cats, 2, 1–9; Roe, B. & Foe, C. & Goe, D. & Hoe, E. & Ioe, F. & Joe, G. & Koe, H. & Loe, I. & Moe, J.; 2011; –; 10.5555/c",
+        ],
+    );
+}
+
+#[test]
+fn references_that_the_layout_has_glued_come_apart() {
+    let titles = |text: &str| {
+        let (references, _) = read_bytes("a.txt", text.as_bytes()).unwrap();
+        references.into_iter().filter_map(|reference| reference.title).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        titles(
+            "References\n\nDoe, J. (2012). Bright cats of the old days. Cats, 7(4), 10–9. https://doi.org/10.5555/a Doe, J., Roe, J. A., & Foe, S. (2011). Dim \
+             cats of the old days. Cats, 4(1), 52–93. Goe, N., & Hoe, K. (2014). Sad cats of the old days. Cats, 8(2), 3–6.\n"
+        ),
+        ["Bright cats of the old days", "Dim cats of the old days", "Sad cats of the old days"]
+    );
+    // A line that goes on is no reference, whatever capital it begins with.
+    assert_eq!(
+        titles(
+            "References\n\nDoe J, Roe B, Foe C.\n\nBright cats of the old days. Journal of\n\nCats. 2019;43(1):88–99.\n\nGoe D. Dim cats of \
+             the old days. Cats. 2018;2:1.\n\nHoe E. Sad cats of the old days. Cats. 2017;2:1.\n\nIoe F. Mad cats of the old days. Cats. 2016;2:1.\n"
+        ),
+        [
+            "Bright cats of the old days",
+            "Dim cats of the old days",
+            "Sad cats of the old days",
+            "Mad cats of the old days"
+        ]
+    );
+}
+
 #[test]
 fn links_of_markdown_and_quotes_of_latex_are_no_words() {
     check(
