@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::decide::{Bench, identifiers};
-use super::verdict::{Checked, MatchedBy, Verdict};
+use super::checked::Checked;
+use super::verdict::{MatchedBy, Verdict};
 use crate::notice::PartialDate;
 use crate::references::{ListFile, Reference, ReferenceList};
 use crate::search::{ArchiveInfo, ArticleLookup, Entry, Holdings, SearchError};

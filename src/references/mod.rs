@@ -11,13 +11,15 @@ mod format;
 mod formats;
 mod identifiers;
 mod lines;
+mod list;
 mod read;
 mod reference;
 mod section;
 mod split;
 
 pub use fix::{Addition, FixError, fix};
-pub use read::{ListError, ListFile, ListSource, ReferenceList, read, read_bytes};
+pub use list::read_bytes;
+pub use read::{ListError, ListFile, ListSource, ReferenceList, read};
 pub use reference::{Place, Reference};
 
 #[cfg(test)]
