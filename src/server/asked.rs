@@ -120,6 +120,12 @@ impl Asked {
         matches!(self.one_of(name, value, &["true", "1", "false", "0"]).as_str(), "true" | "1")
     }
 
+    /// What of the address means nothing, in words: values that cannot be, and names that are no field.
+    pub(super) fn passed_over(&self) -> impl Iterator<Item = String> {
+        let unknown = self.unknown.iter().map(|name| format!("`{name}` is not a field; it was passed over"));
+        self.wrong.iter().cloned().chain(unknown)
+    }
+
     /// The parameters that lead back here, without the page.
     pub(super) fn pairs(&self) -> Vec<(&str, &str)> {
         let plain = [

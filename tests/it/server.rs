@@ -170,6 +170,11 @@ fn problems_have_one_shape() {
         ("/export?publsher=x", 400),
         ("/api/notices/%FF", 400),
         ("/charts/pie.svg", 404),
+        ("/charts/delay.svg?publsher=x", 400),
+        ("/api/stats?publsher=x", 400),
+        ("/api/stats?chart=pie", 400),
+        ("/api/stats?least=few", 400),
+        ("/api/stats?without_largest=perhaps", 400),
         ("/assets/../app.rs", 404),
         (long.as_str(), 414),
     ] {
