@@ -107,6 +107,10 @@ pub(crate) enum Verb {
     /// Parse files for another process of this program
     #[command(hide = true)]
     Worker,
+    /// Read lists of references for another process of this program
+    #[cfg(feature = "server")]
+    #[command(hide = true)]
+    ListWorker,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -66,6 +66,8 @@ fn dispatch(args: &Args) -> Outcome {
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),
         Verb::Worker => worker::run(),
+        #[cfg(feature = "server")]
+        Verb::ListWorker => worker::run_lists(),
     }
 }
 

@@ -22,6 +22,7 @@ use super::{
     api, api_page, assets, check_page, export, facet_page, feed, guard, help_page, metrics, notice_page,
     openapi, problem, search_page, stats_page, suggest,
 };
+use crate::references::Apart;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct ServeOptions {
     pub searches: usize,
     /// Exports at a time. Each holds a thread until its client has taken it all.
     pub exports: usize,
+    /// How lists of references that are sent are read.
+    pub lists: Apart,
     /// How long a client may take to send the head of a request, also between two requests.
     pub head_within: Duration,
     /// How long a client may neither take nor send a byte in the midst of a request.
@@ -55,6 +58,7 @@ impl Default for ServeOptions {
             hosts: Vec::new(),
             searches: std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2),
             exports: 4,
+            lists: Apart::default(),
             head_within: Duration::from_secs(15),
             stall_within: Duration::from_secs(20),
             finish_within: Duration::from_secs(10),

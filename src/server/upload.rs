@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use super::app::MOST_BODY_BYTES;
 use super::problem::Problem;
 use crate::notice::PartialDate;
-use crate::references::ListSource;
 
 /// Files of one request.
 const MOST_FILES: usize = 50;
@@ -22,7 +21,7 @@ const PASTED: &str = "pasted list";
 #[derive(Debug, Default)]
 pub(super) struct Upload {
     /// The lists, with the names that their owner gave them.
-    pub(super) sources: Vec<ListSource>,
+    pub(super) lists: Vec<(String, Vec<u8>)>,
     /// The manuscript's date.
     pub(super) date: Option<PartialDate>,
     /// Warn where the newest notice is older than so many days.
@@ -65,7 +64,7 @@ impl Upload {
                 false => upload.add(name, body.to_vec()),
             }
         }
-        if upload.sources.is_empty() {
+        if upload.lists.is_empty() {
             return Err(Problem::bad_request("nothing to check: choose a file or paste a list"));
         }
         Ok(upload)
@@ -84,7 +83,7 @@ impl Upload {
                 Some(_) => {}
                 None => self.take_field(&key, &bytes)?,
             }
-            if self.sources.len() > MOST_FILES {
+            if self.lists.len() > MOST_FILES {
                 return Err(Problem::bad_request(format!("at most {MOST_FILES} files at a time")));
             }
         }
@@ -103,7 +102,7 @@ impl Upload {
     }
 
     fn add(&mut self, name: String, bytes: Vec<u8>) {
-        self.sources.push(ListSource::Bytes(name, bytes));
+        self.lists.push((name, bytes));
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
