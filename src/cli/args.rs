@@ -12,6 +12,7 @@ use super::change_args::{AlertArgs, AlertsArgs, DiffArgs};
 use super::check_args::CheckArgs;
 use super::filters::FilterFlags;
 use super::limits::LimitFlags;
+use super::worker::WorkerArgs;
 
 /// The index folder that is meant when none is named.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -106,11 +107,7 @@ pub(crate) enum Verb {
     Man,
     /// Parse files for another process of this program
     #[command(hide = true)]
-    Worker,
-    /// Read lists of references for another process of this program
-    #[cfg(feature = "server")]
-    #[command(hide = true)]
-    ListWorker,
+    Worker(WorkerArgs),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -65,9 +65,7 @@ fn dispatch(args: &Args) -> Outcome {
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),
-        Verb::Worker => worker::run(),
-        #[cfg(feature = "server")]
-        Verb::ListWorker => worker::run_lists(),
+        Verb::Worker(args) => worker::run(args),
     }
 }
 

@@ -3,9 +3,12 @@
 use std::env;
 use std::io;
 
+use clap::Args as ClapArgs;
+
 use recant::corpus::worker::{WorkerCommand, install, serve};
 #[cfg(feature = "server")]
-use recant::references::{Apart, serve_lists};
+use recant::references::Apart;
+use recant::references::serve_lists;
 
 use super::Outcome;
 use super::exit::Exit;
@@ -20,19 +23,23 @@ pub(crate) fn enlist() {
 /// How lists that others send are read, where this program can start itself again.
 #[cfg(feature = "server")]
 pub(crate) fn lists() -> Apart {
-    let command = |program| WorkerCommand { program, arguments: vec!["list-worker".into()] };
+    let command = |program| WorkerCommand { program, arguments: vec!["worker".into(), "--lists".into()] };
     env::current_exe().map_or_else(|_| Apart::default(), |program| Apart::in_process(command(program)))
 }
 
-/// Is the process that reads the lists of one request.
-#[cfg(feature = "server")]
-pub(crate) fn run_lists() -> Outcome {
-    serve_lists(io::stdin(), io::stdout())?;
-    Ok(Exit::Fine)
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WorkerArgs {
+    /// Read the reference lists of one request, in place of files until the input ends
+    #[arg(long)]
+    pub(crate) lists: bool,
 }
 
-/// Is such a worker, until its input ends.
-pub(crate) fn run() -> Outcome {
-    serve(io::stdin(), io::stdout())?;
+/// Is such a process.
+pub(crate) fn run(args: &WorkerArgs) -> Outcome {
+    if args.lists {
+        serve_lists(io::stdin(), io::stdout())?;
+    } else {
+        serve(io::stdin(), io::stdout())?;
+    }
     Ok(Exit::Fine)
 }

@@ -46,7 +46,8 @@ struct Input {
 }
 
 fn form(operation: &Operation) -> Form {
-    let is_filter = |input: &Input| !input.is_in_path && Field::from_name(&input.name).is_some();
+    let is_search = operation.method == "get";
+    let is_filter = |input: &Input| is_search && !input.is_in_path && Field::from_name(&input.name).is_some();
     let (filters, inputs) = operation.parameters.iter().map(input).partition(is_filter);
     let words = operation.path.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     Form {
@@ -62,13 +63,14 @@ fn form(operation: &Operation) -> Form {
 
 fn input(parameter: &Value) -> Input {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let schema = &parameter["schema"];
-    let values = schema["enum"].as_array().or_else(|| schema["items"]["enum"].as_array());
+    let schema = parameter["schema"].get("items").unwrap_or(&parameter["schema"]);
+    // Beside what it can be, a parameter can be empty.
+    let schema = schema["anyOf"].get(0).unwrap_or(schema);
     let truths = || ["true", "false"].map(str::to_owned).to_vec();
     Input {
         name: text(&parameter["name"]),
         words: text(&parameter["description"]),
-        values: match values {
+        values: match schema["enum"].as_array() {
             Some(values) => values.iter().map(text).collect(),
             None if schema["type"] == "boolean" => truths(),
             None => Vec::new(),

@@ -74,7 +74,10 @@ impl Asked {
             "count" => self.count = self.one_of(name, value, &COUNTS),
             "sort" => self.sort = self.one_of(name, value, &SORTS),
             "collapse" => self.collapse = !self.one_of(name, value, &["cluster"]).is_empty(),
-            "page" => self.page = self.number(name, value).unwrap_or(1).max(1),
+            "page" => match self.number(name, value) {
+                Some(0) => self.wrong.push("pages are counted from 1".to_owned()),
+                page => self.page = page.unwrap_or(1),
+            },
             "limit" => self.limit = self.number(name, value),
             "after" => self.after = Some(value.to_owned()),
             "explain" => self.explain = self.is_true(name, value),
@@ -252,7 +255,7 @@ fn sort(text: &str) -> Option<Sort> {
 }
 
 /// The most values of one facet in one answer.
-const MOST_VALUES: usize = 1_000;
+pub(super) const MOST_VALUES: usize = 1_000;
 
 fn facet(text: &str) -> Option<FacetRequest> {
     let (name, number) = text.split_once(':').unwrap_or((text, "10"));

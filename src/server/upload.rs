@@ -14,6 +14,9 @@ const MOST_FILES: usize = 50;
 /// Letters of a file's name that are kept.
 const NAME_LETTERS: usize = 120;
 
+/// The most days that an archive may be old: some thousand years.
+pub(super) const MOST_DAYS: u32 = 1_000_000;
+
 /// The name of a list that was typed or pasted.
 const PASTED: &str = "pasted list";
 
@@ -114,9 +117,10 @@ impl Upload {
                 self.date = Some(date);
             }
             "max_age" => {
-                let days =
-                    value.parse().map_err(|_| Problem::bad_request("`max_age` is a number of days"))?;
-                self.max_age_days = Some(days);
+                let days = value.parse().ok().filter(|days| *days <= MOST_DAYS);
+                let wrong =
+                    || Problem::bad_request(format!("`max_age` is a number of days up to {MOST_DAYS}"));
+                self.max_age_days = Some(days.ok_or_else(wrong)?);
             }
             "format" => value.clone_into(&mut self.format),
             _ => return Err(Problem::bad_request(format!("`{key}` is not a parameter; see openapi.json"))),

@@ -41,7 +41,7 @@ const CHARTS: [(ChartKind, &str, &str); 9] = [
     (
         ChartKind::CompletenessByPublisher,
         "completeness-by-publisher",
-        "How much of what they must state notices state, by publisher",
+        "How complete notices are, by publisher",
     ),
 ];
 

@@ -26,8 +26,7 @@ pub(super) fn completeness(counter: &Counter<'_>, kind: ChartKind) -> Result<Cha
             series.values.push(Some(count));
         }
     }
-    chart.series.retain(|series| series.values.iter().any(|value| *value != Some(0)));
-    chart.leave_out("publisher not stated", families.not_stated);
+    chart.leave_out("without a stated publisher", families.not_stated);
     chart.note_rest(&families, Field::Family);
     chart.notes.push("recant's own reading by its rubric; rows of databases are not judged".to_owned());
     Ok(chart)

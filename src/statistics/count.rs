@@ -236,17 +236,26 @@ impl Chart {
     pub(super) fn note_rest(&mut self, counts: &FacetCounts, field: Field) {
         let shown = counts.values.iter().filter(|value| value.count > 0).count() as u64;
         if counts.distinct > shown {
-            let noun = field.name().replace('_', " ");
-            self.notes.push(format!("the {shown} commonest of {} values of {noun}", counts.distinct));
+            self.notes.push(format!("the {shown} commonest of {} {}", counts.distinct, plural(field)));
         }
+    }
+}
+
+fn plural(field: Field) -> &'static str {
+    match field {
+        Field::Family => "publishers",
+        Field::Reason => "reasons",
+        Field::Country => "countries",
+        Field::Nature => "kinds",
+        _ => "values",
     }
 }
 
 fn not_stated(field: Field) -> String {
     match field {
         Field::Reason => "without a coded reason".to_owned(),
-        Field::Family => "publisher not stated".to_owned(),
-        other => format!("{} not stated", other.name().replace('_', " ")),
+        Field::Family => "without a stated publisher".to_owned(),
+        other => format!("without a stated {}", other.name().replace('_', " ")),
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn delay(
         chart.notes.extend(summary(&all, &chart));
     }
     leave_out(counter, &mut chart, scale, years.not_stated, unknown)?;
-    chart.leave_out("dated before the article", before);
+    chart.leave_out("dated after the notice", before);
     Ok(chart)
 }
 
@@ -94,16 +94,16 @@ fn leave_out(
     undated: u64,
     unknown: u64,
 ) -> Result<(), SearchError> {
-    chart.leave_out("undated notice", undated);
+    chart.leave_out("with an undated notice", undated);
     if scale == Scale::Years {
         chart.notes.push("from the years of both dates, so a delay may be off by one year".to_owned());
-        chart.leave_out("undated article", unknown);
+        chart.leave_out("undated", unknown);
         return Ok(());
     }
     let dated = Query::And(vec![counter.base.query.clone(), Query::Exists(Field::Year)]);
     let dated = SearchRequest { query: dated, ..counter.base.clone() };
     let undated_article = counter.facet(&dated, Field::ArticleYear, 0)?.0.not_stated;
-    chart.leave_out("undated article", undated_article);
+    chart.leave_out("undated", undated_article);
     chart.leave_out("known only to the month or year", unknown.saturating_sub(undated_article));
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::chart::{Chart, Shape};
 
 /// Begins the name of a category that is a part of the one before it.
-pub(super) const PART: &str = "– ";
+pub const PART: &str = "– ";
 
 /// Takes out the numbers from 1 to below `least_told`. Where one alone is taken out of numbers whose sum is told, the next
 /// larger one goes too, or it could be worked out.

@@ -91,6 +91,7 @@ fn a_request_that_cannot_be_checked_says_why() {
     check("/api/check", &media_type, &body, (400, &["choose a file or paste a list"]));
     check("/api/check?format=pie", "text/plain", b"10.5555/a", (400, &["`pie` is not a format"]));
     check("/api/check?date=May", "text/plain", b"10.5555/a", (400, &["YYYY-MM-DD"]));
+    check("/api/check?max_age=1000001", "text/plain", b"10.5555/a", (400, &["up to 1000000"]));
     check("/api/check?publsher=a", "text/plain", b"10.5555/a", (400, &["not a parameter"]));
     check("/api/check", "multipart/form-data; boundary=x", b"--x\r\nbroken", (400, &["breaks off"]));
     check("/api/check", "text/plain", &vec![b'a'; (20 << 20) + 1], (413, &["long-body"]));
@@ -143,14 +144,14 @@ fn check_apart(
 #[test]
 fn a_list_that_hangs_or_grows_stops_its_reader_alone() {
     let recant = env!("CARGO_BIN_EXE_recant");
-    check_apart(recant, &["list-worker"], 768 << 20, BIB, Ok(2));
+    check_apart(recant, &["worker", "--lists"], 768 << 20, BIB, Ok(2));
     check_apart("sleep", &["60"], 768 << 20, BIB, Err("a.bib: took more than 1 s; send a part of it"));
     check_apart("true", &[], 768 << 20, BIB, Err("a.bib: crashed the reader"));
     check_apart("/nowhere/at/all", &[], 768 << 20, BIB, Err("a.bib: cannot start the reader"));
     let large = BIB.repeat(50_000);
     check_apart(
         recant,
-        &["list-worker"],
+        &["worker", "--lists"],
         160 << 20,
         &large,
         Err("a.bib: needed more than 160 MiB; send a part of it"),

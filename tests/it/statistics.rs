@@ -37,10 +37,10 @@ fn delays_are_counted_in_days_where_both_dates_are_known_to_the_day() {
         &["delay"],
         "/left_out",
         json!([
-            {"why": "undated notice", "count": 1},
-            {"why": "undated article", "count": 1},
+            {"why": "with an undated notice", "count": 1},
+            {"why": "undated", "count": 1},
             {"why": "known only to the month or year", "count": 2},
-            {"why": "dated before the article", "count": 1},
+            {"why": "dated after the notice", "count": 1},
         ]),
     );
     check(
@@ -49,7 +49,7 @@ fn delays_are_counted_in_days_where_both_dates_are_known_to_the_day() {
         json!("over all years: median 30, quartiles 30 and 200 days, from 2 of 7 articles"),
     );
     check(&["delay-in-years"], "/series/1/values", json!([0, 2]));
-    check(&["delay-in-years"], "/left_out/1", json!({"why": "undated article", "count": 1}));
+    check(&["delay-in-years"], "/left_out/1", json!({"why": "undated", "count": 1}));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_delay_is_a_field_like_others() {
 #[test]
 fn what_is_counted_can_be_chosen() {
     check(&["publishers"], "/series/0/values", json!([2, 2, 1, 1]));
-    check(&["publishers"], "/left_out", json!([{"why": "publisher not stated", "count": 4}]));
+    check(&["publishers"], "/left_out", json!([{"why": "without a stated publisher", "count": 4}]));
     check(&["publishers", "--without-largest"], "/categories", json!(["Small", "– Q"]));
     check(
         &["publishers", "--without-largest"],
@@ -145,7 +145,7 @@ fn a_chart_is_a_picture_a_table_and_bars() {
     let bars = sandbox.run(&["stats", "--chart", "publishers"]).code(0).stdout;
     assert!(
         bars.contains("       2  Large")
-            && bars.contains("of 7 notices; not shown: 4 publisher not stated (57.1 %)"),
+            && bars.contains("of 7 notices; not shown: 4 without a stated publisher (57.1 %)"),
         "{bars}"
     );
     let shares = sandbox.run(&["stats", "--chart", "completeness-by-publisher"]).code(0).stdout;

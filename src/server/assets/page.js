@@ -213,7 +213,11 @@
   }
 
   // An export may be without end, so only its beginning is read.
-  async function beginning(answer, most = 20000) {
+  async function beginning(answer, most = 50000) {
+    if (/json$/.test((answer.headers.get("content-type") ?? "").split(";")[0])) {
+      const text = JSON.stringify(await answer.json(), null, 2);
+      return [text.slice(0, most), text.length > most];
+    }
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "", done = false;
     while (!done && text.length < most) {
@@ -221,9 +225,8 @@
       done = piece.done;
       text += piece.value ?? "";
     }
-    if (!done) { reader.cancel(); return [text.slice(0, most), true]; }
-    if (/json$/.test((answer.headers.get("content-type") ?? "").split(";")[0])) text = JSON.stringify(JSON.parse(text), null, 2);
-    return [text.slice(0, most), text.length > most];
+    if (!done) reader.cancel();
+    return [text.slice(0, most), !done || text.length > most];
   }
 
   function command(address, body) {

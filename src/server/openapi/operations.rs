@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::asked::MOST_VALUES;
+use super::super::upload::MOST_DAYS;
 use super::super::{api, check_page};
 use super::parameters::{
     chosen, facet_names, facets, in_path, number, page, parameter, search, statistics, text,
@@ -89,7 +91,7 @@ pub(in crate::server) fn operations() -> Vec<Operation> {
             [
                 vec![in_path("field", &facet_names())],
                 search(),
-                vec![number("limit", 1_000), text("contains", "only values that hold this text")],
+                vec![number("limit", MOST_VALUES), text("contains", "only values that hold this text")],
             ]
             .concat(),
             vec![(JSON, reference("FacetAnswer"))],
@@ -158,7 +160,7 @@ fn pages() -> Vec<Operation> {
             Refusals::Missing,
         ),
         page("/check", "The form for lists of references", Vec::new(), Refusals::Common),
-        check("/check", "pages", vec![(HTML, plain())]),
+        check("/check", "pages", check_answers()),
         page("/help", "The query language", Vec::new(), Refusals::Common),
         page("/api", "This interface, to try", Vec::new(), Refusals::Common),
     ]
@@ -201,7 +203,7 @@ fn service() -> Vec<Operation> {
 
 /// A list in, a verdict for every reference out.
 fn check(path: &'static str, tag: &'static str, content: Vec<(&'static str, Value)>) -> Operation {
-    let days = json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 });
+    let days = json!({ "type": "integer", "minimum": 0, "maximum": MOST_DAYS });
     let date = json!({ "type": "string", "examples": ["2024-05-14"] });
     let format = json!({ "type": "string", "enum": check_page::formats() });
     let list = json!({ "schema": plain() });

@@ -6,8 +6,19 @@ use super::super::asked::{COUNTS, MATCHINGS, MOST_HITS, PAGE_HITS, SORTS};
 use super::super::stats_page::MOST_LEAST;
 use crate::query::Field;
 
-pub(super) fn parameter(name: &str, words: &str, schema: Value) -> Value {
+/// A parameter of a query. An empty one is as good as none, as forms send it.
+pub(super) fn parameter(name: &str, words: &str, mut schema: Value) -> Value {
+    if let Some(items) = schema.get_mut("items") {
+        *items = or_empty(items.take());
+    } else {
+        schema = or_empty(schema);
+    }
     json!({ "name": name, "in": "query", "description": words, "schema": schema })
+}
+
+fn or_empty(schema: Value) -> Value {
+    let is_open = schema["type"] == "string" && schema.get("enum").is_none();
+    if is_open { schema } else { json!({ "anyOf": [schema, { "type": "string", "maxLength": 0 }] }) }
 }
 
 pub(super) fn text(name: &str, words: &str) -> Value {
