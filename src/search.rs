@@ -1,14 +1,17 @@
 //! The seam: what is asked of an engine and what it answers, without any engine.
 
+mod lookup;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
 use crate::notice::{Notice, Span};
-use crate::query::{Field, Identifier, Problem, ProblemKind, Query};
+use crate::query::{Field, Problem, ProblemKind, Query};
+
+pub use lookup::{ArticleLookup, Entry, Holdings};
 
 /// Levels of a query that are searched. The parser stops at 32 parentheses; a query made by hand need not.
 pub const MAX_LEVELS: usize = 100;
@@ -411,56 +414,6 @@ pub struct ArchiveInfo {
     pub newest: Option<String>,
     /// Whether this is the invented sample archive.
     pub sample: bool,
-}
-
-/// An archive in which articles are looked up by what a citation says of them.
-pub trait ArticleLookup: SearchEngine + Sync {
-    /// For each identifier, in order, the entries that carry it: articles first, then notices about no article.
-    ///
-    /// Many identifiers in one call cost little more than reading the notices that are found.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    fn identified(&self, identifiers: &[Identifier]) -> Result<Vec<Vec<Entry>>, SearchError>;
-
-    /// The entries whose titles share most with `title`, likeliest first. They are candidates, not matches.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    fn titled_like(&self, title: &str, limit_entries: usize) -> Result<Vec<Entry>, SearchError>;
-
-    /// By what articles can be found at all.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    fn holdings(&self) -> Result<Holdings, SearchError>;
-}
-
-/// A notice with one of the articles that it speaks of.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// The notice.
-    pub notice: Arc<Notice>,
-    /// The place of the article in the notice, from 0; 0 too where the notice names no article.
-    pub entry: usize,
-}
-
-/// By what the articles of an archive can be found: how many entries state each.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holdings {
-    /// Entries: articles, and notices that name none.
-    pub entries: u64,
-    /// Entries with a title, of the article or of the notice.
-    pub titles: u64,
-    /// DOIs of articles.
-    pub dois: u64,
-    /// PubMed numbers of articles.
-    pub pmids: u64,
-    /// PubMed Central numbers of articles.
-    pub pmcids: u64,
 }
 
 /// An index that cannot be read.

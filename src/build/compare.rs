@@ -224,3 +224,75 @@ fn number_places(slots: &mut [Slot]) {
         slot.entry.place = free.next().unwrap_or_default();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record of the last run: its id, and what it says.
+    fn known(number: u32, id: &str, says: u64) -> RecordEntry {
+        let (raw, hash) = (says, says + 1000);
+        RecordEntry {
+            number,
+            place: number,
+            id: id.into(),
+            notice: id.into(),
+            raw,
+            hash,
+            ..RecordEntry::default()
+        }
+    }
+
+    /// A record that was read and understood.
+    fn read(number: u32, id: &str, says: u64) -> Slot {
+        let place = crate::build::spool::Spool::new(std::path::Path::new("."), 0).add(b"").unwrap();
+        Slot::new(RecordEntry { place: 0, ..known(number, id, says) }, Content::New(place))
+    }
+
+    /// A record that was read and not understood again, because the last run knew its like.
+    fn begun(number: u32, says: u64) -> Slot {
+        Slot::new(RecordEntry { number, raw: says, ..RecordEntry::default() }, Content::Kept)
+    }
+
+    /// Every record as `file:number id`, with `+` where it is new and `!` where it is to be derived again; then how
+    /// many were unchanged, updated, added and removed.
+    #[track_caller]
+    fn check(comparison: Comparison, expected: &[&str], counts: [u64; 4]) {
+        let ReadRecords { slots, counts: found, .. } = comparison.finish();
+        let shown = |slot: &Slot| {
+            let RecordEntry { file, number, id, .. } = &slot.entry;
+            let is_new = if slot.content == Content::Kept { "" } else { "+" };
+            format!("{file}:{number} {id}{is_new}{}", if slot.outdated { "!" } else { "" })
+        };
+        assert_eq!(slots.iter().map(shown).collect::<Vec<_>>(), expected);
+        assert_eq!([found.unchanged, found.updated, found.added, found.removed], counts);
+        let mut places: Vec<u32> = slots.iter().map(|slot| slot.entry.place).collect();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), slots.len(), "no two records have one place");
+    }
+
+    #[test]
+    fn records_of_one_file_are_the_same_by_what_they_say() {
+        let mut comparison = Comparison::default();
+        let former = vec![known(1, "a", 1), known(2, "b", 2), known(3, "c", 3)];
+        comparison.compare(0, vec![read(1, "c", 3), read(2, "b", 7), read(3, "d", 4)], former);
+        check(comparison, &["0:1 c", "0:2 b+", "0:3 d+"], [1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn a_record_is_known_again_in_another_file() {
+        let mut comparison = Comparison::default();
+        comparison.compare(0, vec![read(1, "a", 1), begun(2, 2)], Vec::new());
+        comparison.gone(vec![known(1, "b", 2), known(2, "a", 1), known(3, "c", 3)]);
+        check(comparison, &["0:1 a", "0:2 b"], [2, 0, 0, 1]);
+    }
+
+    #[test]
+    fn a_copy_of_what_stays_out_of_reach_is_completed_from_it() {
+        let mut comparison = Comparison::default();
+        comparison.keep(0, vec![known(1, "a", 1), known(2, "b", 2)]);
+        comparison.compare(1, vec![begun(1, 2), read(2, "c", 3)], Vec::new());
+        check(comparison, &["0:1 a", "0:2 b", "1:1 b!", "1:2 c+"], [2, 0, 2, 0]);
+    }
+}

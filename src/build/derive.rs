@@ -56,6 +56,19 @@ pub(super) enum Content {
     Kept,
 }
 
+impl Content {
+    /// How much there is to read, about.
+    pub(super) fn bytes(self) -> usize {
+        match self {
+            Content::New(place) => place.length_bytes(),
+            Content::Kept => USUAL_RECORD_BYTES,
+        }
+    }
+}
+
+/// What a notice of the former index is taken for; a row of a database has 2 kB, a long text 30.
+const USUAL_RECORD_BYTES: usize = 8 << 10;
+
 /// Groups of records that must be derived anew: whatever shares a notice or an article with a changed record.
 pub(super) struct Affected {
     /// The records of these components, in the order of components and groups.
@@ -70,7 +83,7 @@ pub(super) struct Member {
     component: u32,
     /// Records of one notice, or of several under one key.
     group: u32,
-    slot: u32,
+    pub(super) slot: u32,
 }
 
 /// The components that members lie in.

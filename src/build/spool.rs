@@ -20,6 +20,12 @@ pub(super) struct Place {
     length: u32,
 }
 
+impl Place {
+    pub(super) fn length_bytes(self) -> usize {
+        self.length as usize
+    }
+}
+
 /// Records in the order in which they were read, found again by their place.
 pub(super) struct Spool {
     file: tempfile::SpooledTempFile,

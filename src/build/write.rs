@@ -20,7 +20,10 @@ use crate::index::{Builder, IndexError, LocalIndex, Prepared};
 use crate::notice::Notice;
 
 /// Components derived at a time: enough to keep every core busy, few enough to hold.
-const BATCH_COMPONENTS: usize = 2048;
+const BATCH_COMPONENTS: usize = 256;
+
+/// What they hold, about: a thousand long texts are too many. They take some ten times as much while they are derived.
+const BATCH_BYTES: usize = 4 << 20;
 
 /// Changes of one run that are looked into for the fields that differ; of the rest only the notices are named.
 const MOST_COMPARED: usize = 100_000;
@@ -66,7 +69,7 @@ impl Writer<'_> {
         let (mut written, mut changes) = (Vec::new(), Vec::new());
         let mut components = components(members);
         loop {
-            let batch: Vec<&[Member]> = components.by_ref().take(BATCH_COMPONENTS).collect();
+            let batch = next_batch(&mut components, slots);
             if batch.is_empty() {
                 break;
             }
@@ -127,6 +130,17 @@ impl Writer<'_> {
         let titled = ids.iter().take(MOST_COMPARED).map(|id| read(id).unwrap_or_else(|| unread(id)));
         titled.chain(ids.iter().skip(MOST_COMPARED).map(unread)).collect()
     }
+}
+
+/// The next components to be derived together.
+fn next_batch<'m>(components: &mut impl Iterator<Item = &'m [Member]>, slots: &[Slot]) -> Vec<&'m [Member]> {
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    while batch.len() < BATCH_COMPONENTS && bytes < BATCH_BYTES {
+        let Some(component) = components.next() else { break };
+        bytes += component.iter().map(|member| slots[member.slot as usize].content.bytes()).sum::<usize>();
+        batch.push(component);
+    }
+    batch
 }
 
 /// The notices of the last run, sorted by id, and the index that holds them, if it can be asked.

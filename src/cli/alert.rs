@@ -17,9 +17,10 @@ use recant::render::{self, AlertAnswer, AlertsAnswer, Changed, Feed, WatchListAn
 use recant::search::SearchEngine;
 
 use super::Outcome;
-use super::args::{Global, TextOrJson};
+use super::args::Global;
 use super::change_args::{AlertArgs, AlertVerb, AlertsArgs, AlertsSince, NewsFormat};
 use super::check::today;
+use super::choices::TextOrJson;
 use super::exit::Exit;
 use super::output::{say, say_problems, stdout, terminal};
 

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use recant::build::Since;
 use recant::notice::PartialDate;
 
-use super::args::TextOrJson;
+use super::choices::TextOrJson;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DiffArgs {

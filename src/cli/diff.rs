@@ -7,8 +7,9 @@ use recant::index::LocalIndex;
 use recant::render;
 
 use super::Outcome;
-use super::args::{Global, TextOrJson};
+use super::args::Global;
 use super::change_args::DiffArgs;
+use super::choices::TextOrJson;
 use super::exit::Exit;
 use super::output::{say, stdout};
 

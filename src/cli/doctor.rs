@@ -14,7 +14,8 @@ use recant::index::LocalIndex;
 use recant::render;
 
 use super::Outcome;
-use super::args::{DoctorArgs, Global, TextOrJson};
+use super::args::{DoctorArgs, Global};
+use super::choices::TextOrJson;
 use super::exit::Exit;
 use super::index::repair;
 use super::output::{say, stdout};

@@ -8,7 +8,8 @@ use recant::evaluate::evaluate;
 use recant::render;
 
 use super::Outcome;
-use super::args::{EvaluateArgs, Global, TextOrJson};
+use super::args::{EvaluateArgs, Global};
+use super::choices::TextOrJson;
 use super::exit::Exit;
 use super::output::{say, stdout, terminal};
 

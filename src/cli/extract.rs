@@ -9,7 +9,8 @@ use recant::render;
 use recant::understand::completeness_card;
 
 use super::Outcome;
-use super::args::{ExtractArgs, ExtractFormat, Global};
+use super::args::{ExtractArgs, Global};
+use super::choices::ExtractFormat;
 use super::exit::Exit;
 use super::output::{say, stdout, terminal};
 

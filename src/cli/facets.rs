@@ -7,9 +7,11 @@ use recant::render::{self, FacetAnswer};
 use recant::search::{FacetCounts, FacetRequest, SearchEngine, SearchRequest};
 
 use super::Outcome;
-use super::args::{FacetsArgs, Global, TableFormat};
+use super::args::Global;
+use super::choices::TableFormat;
 use super::exit::Exit;
 use super::output::{say_problems, stdout, terminal};
+use super::search_args::FacetsArgs;
 
 pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
     let index = super::search::open(global)?;

@@ -14,7 +14,8 @@ use recant::corpus::ReadOptions;
 use recant::index::{Settings, network_file_system};
 use recant::render;
 
-use super::args::{Global, IndexArgs, TextOrJson};
+use super::args::{Global, IndexArgs};
+use super::choices::TextOrJson;
 use super::exit::Exit;
 use super::output::{say, stdout};
 use super::{Outcome, output, watch};

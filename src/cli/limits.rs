@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use recant::corpus::Limits;
 use recant::corpus::worker;
 
-use super::args::memory_size;
+use super::choices::memory_size;
 
 /// Flags for users who have honest files beyond the limits.
 #[derive(Debug, ClapArgs)]

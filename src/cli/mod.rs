@@ -5,6 +5,7 @@ mod args;
 mod change_args;
 mod check;
 mod check_args;
+mod choices;
 mod diff;
 mod doctor;
 mod evaluate;
@@ -22,6 +23,7 @@ mod output;
 mod panics;
 mod queries;
 mod search;
+mod search_args;
 #[cfg(feature = "server")]
 mod serve;
 mod show;

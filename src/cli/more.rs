@@ -7,9 +7,11 @@ use recant::render::{self, SearchAnswer};
 use recant::search::{SearchEngine, SearchRequest};
 
 use super::Outcome;
-use super::args::{Global, MoreArgs, TextOrJson};
+use super::args::Global;
+use super::choices::TextOrJson;
 use super::exit::Exit;
 use super::output::{say, say_problems, stdout, terminal};
+use super::search_args::MoreArgs;
 
 pub(crate) fn run(global: &Global, args: &MoreArgs) -> Outcome {
     let index = super::search::open(global)?;

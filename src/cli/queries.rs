@@ -12,10 +12,12 @@ use recant::render;
 use recant::search::{Matching, SearchEngine, SearchResults};
 
 use super::Outcome;
-use super::args::{Format, Global, SearchArgs};
+use super::args::Global;
+use super::choices::Format;
 use super::exit::Exit;
 use super::output::{say, stdout};
 use super::search::request;
+use super::search_args::SearchArgs;
 
 /// Answers every line `id TAB words` of `file`. Words match `any` unless told otherwise, as in a test collection.
 pub(crate) fn run(global: &Global, args: &SearchArgs, index: &LocalIndex, file: &Path) -> Outcome {

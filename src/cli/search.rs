@@ -12,11 +12,13 @@ use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, S
 use recant::understand::codes;
 
 use super::Outcome;
-use super::args::{Count, FACET_VALUES, Format, Global, Match, SearchArgs};
+use super::args::Global;
+use super::choices::{Count, FACET_VALUES, Format, Match};
 use super::exit::Exit;
 use super::filters::FilterFlags;
 use super::output::{say, say_problems, stdout, terminal};
 use super::queries;
+use super::search_args::SearchArgs;
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     let index = open(global)?;

@@ -14,7 +14,8 @@ use recant::search::{SearchEngine, SearchError, SearchRequest, Sort};
 use recant::understand::completeness_card;
 
 use super::Outcome;
-use super::args::{Global, ShowArgs, TextOrJson};
+use super::args::{Global, ShowArgs};
+use super::choices::TextOrJson;
 use super::exit::Exit;
 use super::output::{say, stdout, terminal};
 

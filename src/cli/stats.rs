@@ -11,7 +11,8 @@ use recant::render;
 use recant::statistics::{Chart, ChartKind, StatisticsRequest, chart};
 
 use super::Outcome;
-use super::args::{CollapseBy, Count, Global, Match};
+use super::args::Global;
+use super::choices::{CollapseBy, Count, Match};
 use super::exit::Exit;
 use super::filters::FilterFlags;
 use super::output::{say_problems, stdout, terminal};

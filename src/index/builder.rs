@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::schema::Term;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
-use super::directory::{self, IndexDirectory};
+use super::directory::IndexDirectory;
 use super::document::{self, ident};
 use super::error::IndexError;
 use super::generation;
 use super::lock::IndexLock;
 use super::machine;
+use super::queue::{Queue, Queued};
 use super::schema::{self, Columns, SCHEMA_VERSION};
 use super::tokenizer;
 use crate::analysis;
@@ -47,7 +49,7 @@ impl Settings {
 const USUAL_MEMORY_BYTES: usize = 768 << 20;
 
 /// The engine may fill one part in so many; merging needs as much again, and the records of the archive the rest.
-const ENGINE_PART: usize = 4;
+const ENGINE_PART: usize = 6;
 
 /// The engine's own limit.
 const MOST_THREADS: usize = 8;
@@ -98,6 +100,8 @@ pub struct Prepared {
     id: String,
     entries: Vec<TantivyDocument>,
     hash: u64,
+    /// About what the notice takes in memory.
+    bytes: usize,
 }
 
 impl Prepared {
@@ -117,8 +121,10 @@ impl Prepared {
     ///
     /// As [`Prepared::new`].
     pub fn with_places(notice: &Notice, parts: &[Notice], places: &[u32]) -> Result<Prepared, IndexError> {
-        let (entries, hash) = document::entries(&schema::columns(), notice, parts, places)?;
-        Ok(Prepared { id: notice.id.to_string(), entries, hash })
+        let document::Entries { documents, hash, stored_bytes } =
+            document::entries(&schema::columns(), notice, parts, places)?;
+        // What is stored is indexed too: once as it is, and once more as words and values.
+        Ok(Prepared { id: notice.id.to_string(), entries: documents, hash, bytes: 2 * stored_bytes })
     }
 
     /// A hash of all that the notice says.
@@ -132,7 +138,8 @@ pub struct Builder {
     index_path: PathBuf,
     generation: PathBuf,
     columns: Columns,
-    writer: IndexWriter,
+    writer: IndexWriter<Queued>,
+    queue: Queue,
     /// Whether the generation has yet to take the place of another.
     unpublished: bool,
     lock: IndexLock,
@@ -159,7 +166,7 @@ impl Builder {
         let (schema, columns) = schema::schema();
         let engine_settings =
             IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() };
-        let index = IndexDirectory::open(&generation)
+        let index = IndexDirectory::for_writing(&generation)
             .map_err(TantivyError::from)
             .and_then(|directory| Index::create(directory, schema, engine_settings))
             .map_err(|e| IndexError::engine_writing(index_path, &e))?;
@@ -182,7 +189,8 @@ impl Builder {
     /// When there is no generation, another version built it, or the folder cannot be written.
     pub fn open_locked(lock: IndexLock, settings: Settings) -> Result<Builder, IndexError> {
         let generation = generation::current(lock.index())?;
-        let (index, columns, _) = open(lock.index(), &generation)?;
+        let directory = IndexDirectory::for_writing(&generation);
+        let (index, columns, _) = open(lock.index(), directory)?;
         Self::new(generation, index, columns, settings, false, lock)
     }
 
@@ -203,12 +211,13 @@ impl Builder {
             .memory_budget_per_thread(memory_bytes)
             .num_merge_threads(threads)
             .build();
-        let writer: IndexWriter =
+        let writer: IndexWriter<Queued> =
             index.writer_with_options(options).map_err(|e| IndexError::engine_writing(&index_path, &e))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_PART);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Builder { index_path, generation, columns, writer, unpublished, lock })
+        let queue = Queue::default();
+        Ok(Builder { index_path, generation, columns, writer, queue, unpublished, lock })
     }
 
     /// The folder of the generation that is being written.
@@ -237,7 +246,9 @@ impl Builder {
         if !self.unpublished {
             batch.push(UserOperation::Delete(self.id_term(&notice.id)));
         }
-        batch.extend(notice.entries.into_iter().map(UserOperation::Add));
+        let share_bytes = notice.bytes / notice.entries.len().max(1);
+        let entries = notice.entries.into_iter().map(|entry| self.queue.enter(entry, share_bytes));
+        batch.extend(entries.map(UserOperation::Add));
         self.run(batch)
     }
 
@@ -283,7 +294,7 @@ impl Builder {
         Term::from_field_text(self.columns.ident, &ident::id(id))
     }
 
-    fn run(&mut self, batch: Vec<UserOperation<TantivyDocument>>) -> Result<(), IndexError> {
+    fn run(&mut self, batch: Vec<UserOperation<Queued>>) -> Result<(), IndexError> {
         match self.writer.run(batch) {
             Ok(_) => Ok(()),
             Err(cause) => {
@@ -300,9 +311,12 @@ impl Builder {
 }
 
 /// Opens a generation, if this program wrote it.
-pub(super) fn open(index_path: &Path, generation: &Path) -> Result<(Index, Columns, Stamp), IndexError> {
+pub(super) fn open(
+    index_path: &Path,
+    generation: Result<IndexDirectory, OpenDirectoryError>,
+) -> Result<(Index, Columns, Stamp), IndexError> {
     let engine = |cause: TantivyError| IndexError::engine(index_path, &cause);
-    let index = directory::open(generation).map_err(engine)?;
+    let index = generation.map_err(TantivyError::from).and_then(Index::open).map_err(engine)?;
     let payload = payload(&index).map_err(engine)?;
     let other = |built_by: String, needed: String| IndexError::OtherVersion {
         path: index_path.display().to_string(),

@@ -11,6 +11,7 @@ use tantivy::directory::{
 };
 use tantivy::{Directory, TantivyError};
 
+use super::piecewise::PiecewiseFile;
 use super::seal;
 
 /// The engine's own directory, with three differences: small files that are replaced whole (`meta.json`) carry a seal,
@@ -19,11 +20,19 @@ use super::seal;
 pub(super) struct IndexDirectory {
     engine: MmapDirectory,
     folder: PathBuf,
+    /// Whether files are read piece by piece, for whoever merges them.
+    piecewise: bool,
 }
 
 impl IndexDirectory {
     pub(super) fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
-        Ok(IndexDirectory { engine: MmapDirectory::open(folder)?, folder: folder.to_owned() })
+        let engine = MmapDirectory::open(folder)?;
+        Ok(IndexDirectory { engine, folder: folder.to_owned(), piecewise: false })
+    }
+
+    /// A directory for whoever writes: large files are not mapped while they are merged.
+    pub(super) fn for_writing(folder: &Path) -> Result<Self, OpenDirectoryError> {
+        Ok(IndexDirectory { piecewise: true, ..IndexDirectory::open(folder)? })
     }
 
     /// A lock for readers where files cannot be made: on the file as it is, or none at all. Without it a reader may
@@ -57,6 +66,9 @@ impl Directory for IndexDirectory {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        if self.piecewise {
+            return Ok(Arc::new(PiecewiseFile::open(&self.engine, path)?));
+        }
         self.engine.get_file_handle(path)
     }
 

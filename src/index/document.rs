@@ -22,8 +22,17 @@ const REASON_WEIGHT: u8 = 2;
 /// Titles are ordered by this many bytes of their folded form.
 const TITLE_KEY_BYTES: usize = 256;
 
-/// The entries of a notice, in the order of its articles, and a hash of its content. The first also keeps the notice
-/// itself.
+/// A notice as the engine takes it.
+pub(super) struct Entries {
+    /// In the order of its articles.
+    pub(super) documents: Vec<TantivyDocument>,
+    /// A hash of its content.
+    pub(super) hash: u64,
+    /// How long its content is, with that of the records that it was merged from.
+    pub(super) stored_bytes: usize,
+}
+
+/// The entries of a notice, in the order of its articles. The first also keeps the notice itself.
 ///
 /// The records that it was merged from are kept beside it, so that it can be derived again when one of them changes.
 /// Beside it, too, are the `places` where they were read, so that the notice stays as it is when a record only moves.
@@ -32,13 +41,13 @@ pub(super) fn entries(
     notice: &Notice,
     parts: &[Notice],
     places: &[u32],
-) -> Result<(Vec<TantivyDocument>, u64), IndexError> {
+) -> Result<Entries, IndexError> {
     let unwritable = |cause: serde_json::Error| IndexError::Unwritable {
         id: notice.id.to_string(),
         cause: cause.to_string(),
     };
     let json = serde_json::to_string(notice).map_err(unwritable)?;
-    let hash = hash(&json);
+    let (hash, mut stored_bytes) = (hash(&json), json.len());
     let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
         [] => vec![None],
         articles => articles.iter().map(Some).collect(),
@@ -55,10 +64,12 @@ pub(super) fn entries(
             first.add_text(columns.places, places::to_text(places));
         }
         if !parts.is_empty() {
-            first.add_text(columns.parts, serde_json::to_string(parts).map_err(unwritable)?);
+            let json = serde_json::to_string(parts).map_err(unwritable)?;
+            stored_bytes += json.len();
+            first.add_text(columns.parts, json);
         }
     }
-    Ok((entries, hash))
+    Ok(Entries { documents: entries, hash, stored_bytes })
 }
 
 /// Eight bytes of blake3: a name for the content of one notice among millions.

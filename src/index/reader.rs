@@ -11,6 +11,7 @@ use tantivy::{DocAddress, ReloadPolicy, Searcher, SegmentReader, TantivyDocument
 
 use super::builder::{self, Stamp};
 use super::collect::Notices;
+use super::directory::IndexDirectory;
 use super::document::{self, ident};
 use super::error::IndexError;
 use super::generation;
@@ -69,7 +70,7 @@ impl LocalIndex {
 
     /// Opens one commit; `None` if another came in between, so that stamp and notices would not belong together.
     fn open_generation(path: &Path, generation: &Path) -> Result<Option<LocalIndex>, IndexError> {
-        let (index, columns, stamp) = builder::open(path, generation)?;
+        let (index, columns, stamp) = builder::open(path, IndexDirectory::open(generation))?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

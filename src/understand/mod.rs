@@ -50,6 +50,8 @@ mod word_phrase;
 #[cfg(test)]
 mod any_tests;
 #[cfg(test)]
+mod example_notices;
+#[cfg(test)]
 mod tests;
 
 pub use completeness::{RUBRIC_VERSION, assess, completeness_card};

@@ -1,0 +1,99 @@
+//! Notices that are ready to notices that the engine has taken: how many may wait in between.
+//!
+//! The engine lets 10,000 documents wait, whatever their size; full texts would fill the memory of the machine.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use tantivy::{Document, TantivyDocument};
+
+/// What may wait. Hundreds of rows of a database, or fifty long texts, keep every thread of the engine busy.
+const WAITING_BYTES: usize = 8 << 20;
+
+/// An engine that takes nothing for so long is not waited for: whatever ails it is said when it is asked next.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// Documents between those who make them and the engine.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Queue(Arc<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    bytes: Mutex<usize>,
+    fewer: Condvar,
+}
+
+/// A document on its way to the engine.
+pub(super) struct Queued {
+    document: TantivyDocument,
+    _turn: Turn,
+}
+
+/// A place in the queue, which is free again when the engine has taken the document.
+struct Turn {
+    queue: Queue,
+    bytes: usize,
+}
+
+impl Queue {
+    /// Waits until there is room, and lets the document in.
+    pub(super) fn enter(&self, document: TantivyDocument, bytes: usize) -> Queued {
+        let waiting = self.0.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is larger than the whole queue goes alone.
+        let is_full = |waiting: &mut usize| *waiting > 0 && *waiting + bytes > WAITING_BYTES;
+        let woken = self.0.fewer.wait_timeout_while(waiting, LONGEST_WAIT, is_full);
+        *woken.unwrap_or_else(PoisonError::into_inner).0 += bytes;
+        Queued { document, _turn: Turn { queue: self.clone(), bytes } }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *self.queue.0.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.queue.0.fewer.notify_all();
+    }
+}
+
+impl Document for Queued {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document.iter_fields_and_values()
+    }
+
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    #[test]
+    fn who_finds_no_room_waits_until_the_engine_took_something() {
+        let queue = Queue::default();
+        let first = queue.enter(TantivyDocument::new(), WAITING_BYTES);
+        let began = Instant::now();
+        let wait = Duration::from_millis(50);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(wait);
+                first.into_tantivy_document();
+            });
+            queue.enter(TantivyDocument::new(), 1).into_tantivy_document();
+        });
+        assert!((wait..LONGEST_WAIT).contains(&began.elapsed()));
+        assert_eq!(*queue.0.bytes.lock().unwrap(), 0);
+    }
+
+    #[test]
+    fn an_engine_that_takes_nothing_stops_nobody() {
+        let queue = Queue::default();
+        let _first = queue.enter(TantivyDocument::new(), WAITING_BYTES);
+        let _second = queue.enter(TantivyDocument::new(), 2 * WAITING_BYTES);
+        assert_eq!(*queue.0.bytes.lock().unwrap(), 3 * WAITING_BYTES);
+    }
+}
