@@ -105,6 +105,12 @@ pub(super) fn refuse_unknown(asked: &Asked) -> Result<(), Problem> {
     }
 }
 
+/// An answer that has no place for problems must not be empty for a filter that could not be read.
+pub(super) fn refuse_unreadable(asked: &Asked) -> Result<(), Problem> {
+    refuse_unknown(asked)?;
+    asked.unreadable().next().map_or(Ok(()), |message| Err(Problem::bad_request(message)))
+}
+
 /// Whoever asks for more than one answer holds would take a part for the whole.
 fn refuse_more(asked: &Asked, most: usize) -> Result<(), Problem> {
     match asked.limit.filter(|limit| *limit > most) {

@@ -43,7 +43,8 @@ pub struct ServeOptions {
     pub lists: Apart,
     /// How long a client may take to send the head of a request, also between two requests.
     pub head_within: Duration,
-    /// How long a client may neither take nor send a byte in the midst of a request.
+    /// How long a client may neither take nor send a byte in the midst of a request. Longer than any answer takes: while
+    /// one is worked out, nothing is sent either.
     pub stall_within: Duration,
     /// How long running requests may take once the server is told to stop.
     pub finish_within: Duration,
@@ -60,7 +61,7 @@ impl Default for ServeOptions {
             exports: 4,
             lists: Apart::default(),
             head_within: Duration::from_secs(15),
-            stall_within: Duration::from_secs(20),
+            stall_within: ANSWER_WITHIN.saturating_add(Duration::from_secs(10)),
             finish_within: Duration::from_secs(10),
         }
     }

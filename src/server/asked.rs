@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::query::{self, Field, Problem, Query};
+use crate::query::{self, Field, Problem, ProblemKind, Query};
 use crate::search::{Collapse, CountUnit, FacetRequest, Filter, Matching, SearchRequest, Sort};
 
 /// Hits of one page.
@@ -121,6 +121,14 @@ impl Asked {
 
     fn is_true(&mut self, name: &str, value: &str) -> bool {
         matches!(self.one_of(name, value, &["true", "1", "false", "0"]).as_str(), "true" | "1")
+    }
+
+    /// Values of filters and dates that cannot be read, in words. They match nothing.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = String> {
+        let mut problems = Vec::new();
+        self.request_filters(&mut problems);
+        let bad = problems.into_iter().filter(|problem| problem.kind == ProblemKind::BadValue);
+        bad.map(|problem| problem.message)
     }
 
     /// What of the address means nothing, in words: values that cannot be, and names that are no field.

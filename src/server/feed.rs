@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::api::refuse_unknown;
+use super::api::refuse_unreadable;
 use super::app::App;
 use super::asked::Asked;
 use super::problem::Problem;
@@ -36,7 +36,7 @@ async fn feed(
     media_type: &'static str,
 ) -> Result<Response, Problem> {
     let asked = Asked::read(&pairs);
-    refuse_unknown(&asked)?;
+    refuse_unreadable(&asked)?;
     let (here, words) = (asked.address(1), asked.words.clone());
     let found = app.with_engine(move |engine| -> Result<SearchResults, Problem> {
         let (mut request, _) = asked.request(&[]);

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::api::{json, refuse_unknown};
+use super::api::{json, refuse_unreadable};
 use super::app::App;
 use super::asked::Asked;
 use super::guard::wants_page;
@@ -18,7 +18,7 @@ use crate::search::ArchiveInfo;
 use crate::statistics::{Chart, ChartKind, StatisticsRequest, chart};
 
 /// The longest time for all charts of one answer; what was counted until then is shown, and said to be a part.
-const COUNT_WITHIN: Duration = Duration::from_secs(20);
+const COUNT_WITHIN: Duration = Duration::from_secs(10);
 
 /// The largest number below which numbers may be hidden.
 pub(super) const MOST_LEAST: u64 = 1_000;
@@ -168,7 +168,7 @@ pub(super) async fn numbers(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let wanted = Wanted::read(&pairs);
-    refuse_unknown(&wanted.asked)?;
+    refuse_unreadable(&wanted.asked)?;
     app.with_engine(move |engine| {
         let (request, _) = wanted.request();
         let kinds = if wanted.charts.is_empty() { &ChartKind::ALL[..] } else { &wanted.charts };
@@ -190,7 +190,7 @@ pub(super) async fn picture(
     let kind = kind.ok_or_else(|| Problem::not_found(format!("no chart `{file}`")))?;
     let is_picture = ending == "svg";
     let wanted = Wanted::read(&pairs);
-    refuse_unknown(&wanted.asked)?;
+    refuse_unreadable(&wanted.asked)?;
     app.with_engine(move |engine| {
         let drawn = chart(engine.as_ref(), kind, &wanted.request().0)?;
         let (media_type, body) = if is_picture {

@@ -89,6 +89,7 @@ fn what_was_not_read_is_never_fine() {
 fn a_request_that_cannot_be_checked_says_why() {
     let (media_type, body) = form(&[("", b"")], &[("list", "  ")]);
     check("/api/check", &media_type, &body, (400, &["choose a file or paste a list"]));
+    check("/api/check", "text/plain", b" \n", (400, &["nothing to check"]));
     check("/api/check?format=pie", "text/plain", b"10.5555/a", (400, &["`pie` is not a format"]));
     check("/api/check?date=May", "text/plain", b"10.5555/a", (400, &["YYYY-MM-DD"]));
     check("/api/check?max_age=1000001", "text/plain", b"10.5555/a", (400, &["up to 1000000"]));

@@ -232,7 +232,11 @@ fn check(path: &'static str, tag: &'static str, content: Vec<(&'static str, Valu
 
 fn check_answers() -> Vec<(&'static str, Value)> {
     let others = ["text/csv", HTML, "text/markdown", "application/sarif+json", "application/xml"];
-    let others = others.map(|media_type| (media_type, plain()));
+    let schema = |media_type: &str| match media_type.ends_with("json") {
+        true => json!({ "type": "object" }),
+        false => plain(),
+    };
+    let others = others.map(|media_type| (media_type, schema(media_type)));
     std::iter::once((JSON, reference("CheckAnswer"))).chain(others).collect()
 }
 

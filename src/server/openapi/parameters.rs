@@ -63,8 +63,11 @@ pub(super) fn search() -> Vec<Value> {
         json!({ "type": "array", "items": { "type": "string", "enum": facet_names() } }),
     ));
     let filter = |field: Field| {
-        let schema = json!({ "type": "array", "items": { "type": "string" } });
-        parameter(field.name(), "only with this value; may be repeated", schema)
+        let one = json!({ "type": "string" });
+        let schema = json!({ "anyOf": [one, { "type": "array", "items": one }] });
+        json!({
+            "name": field.name(), "in": "query", "description": "only with this value; may be repeated", "schema": schema,
+        })
     };
     parameters.extend(Field::all().map(filter));
     parameters
