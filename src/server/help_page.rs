@@ -79,7 +79,7 @@ impl Reader {
             Event::SoftBreak | Event::HardBreak => self.add(" ", self.face),
             Event::Start(Tag::Emphasis | Tag::Strong) => self.face = "emphasis",
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented)) => {
-                self.words.clear()
+                self.words.clear();
             }
             Event::Start(Tag::TableHead | Tag::TableRow) => self.rows.push(Vec::new()),
             Event::End(end) => self.end(end),

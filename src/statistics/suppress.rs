@@ -24,7 +24,7 @@ pub(super) fn suppress(chart: &mut Chart, least_told: u64) {
         }
     } else {
         for group in groups(chart) {
-            hidden += hide(chart, &group, &is_small);
+            hidden += hide(chart, &group, is_small);
         }
         chart.rests_on.iter_mut().filter(|number| is_small(**number)).for_each(|number| *number = None);
     }
