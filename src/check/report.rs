@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::decide::{Bench, identifiers};
 use super::checked::Checked;
+use super::decide::{Bench, identifiers};
 use super::verdict::{MatchedBy, Verdict};
 use crate::notice::PartialDate;
 use crate::references::{ListFile, Reference, ReferenceList};

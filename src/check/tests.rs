@@ -247,7 +247,8 @@ fn what_cannot_be_told_is_not_checked() {
     };
     let why = |text: &str| (Verdict::NotChecked, text.to_owned());
     assert_eq!(verdict(Reference::default(), KNOWN), why("it states neither a title nor an identifier"));
-    let short = "it has no identifier that this archive knows, and its title is too short to be told from others";
+    let short =
+        "it has no identifier that this archive knows, and its title is too short to be told from others";
     assert_eq!(verdict(reference("Editorial"), KNOWN), why(short));
     let pmid = Reference { pmids: vec!["1".to_owned()], ..Reference::default() };
     assert_eq!(

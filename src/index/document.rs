@@ -198,6 +198,10 @@ impl<'a> Entry<'a> {
         if let Some(year) = article_year {
             self.document.add_text(self.columns.article_year, year.to_string());
         }
+        let article_date = self.article.and_then(|a| a.published);
+        if let Some(days) = self.notice.dates.published.and_then(|date| article_date?.days_until(date)) {
+            self.document.add_text(self.columns.delay, days.to_string());
+        }
     }
 
     fn texts(&mut self) {

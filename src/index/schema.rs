@@ -126,6 +126,8 @@ columns! {
     year: Value,
     /// Year of the article.
     article_year: Value,
+    /// Days from the article to the notice.
+    delay: Value,
     /// Kind of notice.
     nature: Value,
     /// How the article stands.
@@ -283,6 +285,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::Issn => Reads::Values(&["issn"], &[]),
         F::Year | F::Date => Reads::Date,
         F::ArticleYear => Reads::Values(&["article_year"], &[]),
+        F::Delay => Reads::Values(&["delay"], &[]),
         F::Nature => Reads::Values(&["nature"], &[]),
         F::Status => Reads::Values(&["status"], &[]),
         F::Reason => Reads::Values(&["reason", "process", "quality"], &[]),

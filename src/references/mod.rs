@@ -5,6 +5,7 @@
 //! `formats/` and one row in `format.rs`. Manuscripts (PDF, DOCX, HTML, RTF) come as blocks from [`crate::corpus`],
 //! whose limits protect the reader; `section` finds their list of references, `citation` reads one printed reference.
 
+mod apart;
 mod citation;
 mod fix;
 mod format;
@@ -17,6 +18,7 @@ mod reference;
 mod section;
 mod split;
 
+pub use apart::{Apart, serve_lists};
 pub use fix::{Addition, FixError, fix};
 pub use list::read_bytes;
 pub use read::{ListError, ListFile, ListSource, ReferenceList, read};
