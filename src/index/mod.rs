@@ -42,7 +42,7 @@ mod lookup;
 mod widen;
 mod more;
 
-pub use builder::{Builder, Prepared, Settings, Stamp};
+pub use builder::{ArchiveCounts, Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;
 pub use generation::remove_unfinished;
 pub use generation::state;

@@ -146,7 +146,9 @@ impl LocalIndex {
             score::break_ties(self, &mut scored, RESCORED..RESCORED)?;
             self.rescore(&plan.ranker, &mut scored)?;
         }
-        score::break_ties(self, &mut scored, places)?;
+        // The hit of a cursor is looked for among those before the page, which therefore stand in their order too.
+        let exact = if cursor.is_some() { 0..places.end } else { places };
+        score::break_ties(self, &mut scored, exact)?;
         let found: Vec<Found> = scored.into_iter().map(Found::ranked).collect();
         let behind = match cursor {
             Some(cursor) => self.place_behind(&found, cursor)?,

@@ -308,6 +308,10 @@ impl LocalIndex {
             sample: self.stamp.sample,
             ..ArchiveInfo::default()
         };
+        if let Some(counts) = self.stamp.counts {
+            let newest = counts.newest.map(|(first, last)| date_of(first.into(), last.into()));
+            return Ok(ArchiveInfo { notices: counts.notices, articles: counts.articles, newest, ..info });
+        }
         let mut newest = None;
         for segment in self.searcher.segment_readers() {
             let notices = Notices::of(segment)?;
