@@ -24,8 +24,8 @@ pub fn state(index: &Path) -> String {
 
 /// The folder of the generation that is searched.
 pub(super) fn current(index: &Path) -> Result<PathBuf, IndexError> {
-    let name = match fs::read_to_string(index.join(CURRENT)) {
-        Ok(name) => name,
+    let name = match fs::read(index.join(CURRENT)) {
+        Ok(name) => String::from_utf8_lossy(&name).into_owned(),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
             return Err(IndexError::Missing { path: index.display().to_string() });
         }
@@ -141,6 +141,15 @@ mod tests {
         let mut left: Vec<_> = left.collect();
         left.sort();
         assert_eq!(left, ["CURRENT", "generation-1", "generation-2"]);
+    }
+
+    #[test]
+    fn a_damaged_name_is_damage_whatever_its_bytes_are() {
+        let index = tempfile::tempdir().unwrap();
+        for damaged in [&b"generation-\xb1\n"[..], b"generation-01\n", b"generation-1", b"../x\n", b""] {
+            fs::write(index.path().join(CURRENT), damaged).unwrap();
+            assert!(matches!(current(index.path()), Err(IndexError::Damaged { .. })), "{damaged:?}");
+        }
     }
 
     #[test]
