@@ -7,5 +7,5 @@ mod delay;
 mod suppress;
 
 pub use chart::{Chart, ChartKind, LeftOut, Series, Shape};
-pub use suppress::PART;
 pub use count::{StatisticsRequest, chart};
+pub use suppress::PART;

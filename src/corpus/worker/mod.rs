@@ -19,10 +19,10 @@ mod dispatch;
 mod tests;
 
 pub use limits::{Limits, MAX_ANSWER_BYTES, STACK_BYTES};
-pub use pool::{WorkerCommand, install};
 pub use once::serve_once;
+pub use pool::{WorkerCommand, install};
 pub use serve::serve;
 
 pub(super) use dispatch::read_apart;
-pub(crate) use once::{in_thread, once};
 pub(super) use limits::CRASHED;
+pub(crate) use once::{in_thread, once};
