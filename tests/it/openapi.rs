@@ -75,7 +75,7 @@ impl Described {
         let media_type = media_type.split(';').next().unwrap();
         match answer["content"].as_object() {
             Some(content) => {
-                assert!(content.contains_key(media_type), "{place} answers {expected} as {media_type}")
+                assert!(content.contains_key(media_type), "{place} answers {expected} as {media_type}");
             }
             None => assert_eq!((body.as_str(), media_type), ("", ""), "{place} answers {expected}"),
         }
@@ -163,8 +163,8 @@ fn too_many_requests_and_no_index_are_told() {
     for one in Described::all(&Server::new()) {
         let server = Server::new();
         let ask = |path: &str| one.request(path).body(one.body()).unwrap();
-        let crowded = router(App::new(Box::new(OnDisk(server.index())), ServeOptions::default()))
-            .layer(one_client.clone());
+        let crowded =
+            router(App::new(Box::new(OnDisk(server.index())), ServeOptions::default())).layer(one_client);
         let nowhere = router(App::new(Box::new(OnDisk("/nowhere/at/all".into())), ServeOptions::default()));
         runtime.block_on(async {
             let mut open = Vec::new();

@@ -132,7 +132,7 @@ fn check_apart(
         Apart::in_process(command).within(limits).read(vec![("a.bib".to_owned(), list.as_bytes().to_vec())]);
     match expected {
         Ok(references) => {
-            assert_eq!((found.references.len(), found.errors.len()), (references, 0), "{:?}", found.errors)
+            assert_eq!((found.references.len(), found.errors.len()), (references, 0), "{:?}", found.errors);
         }
         Err(reason) => {
             let told = found.errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
