@@ -218,8 +218,8 @@ fn text_options(kind: Kind) -> TextOptions {
         Kind::Exact => ("raw", IndexRecordOption::Basic, false),
         Kind::Text => ("text", IndexRecordOption::WithFreqsAndPositions, true),
         Kind::Names => ("names", IndexRecordOption::Basic, false),
-        Kind::Value => ("whole", IndexRecordOption::Basic, false),
-        Kind::Phrases | Kind::Alias => ("value", IndexRecordOption::WithFreqsAndPositions, false),
+        Kind::Value => ("whole_or_hash", IndexRecordOption::Basic, false),
+        Kind::Phrases | Kind::Alias => ("value_or_hash", IndexRecordOption::WithFreqsAndPositions, false),
         Kind::Weighted => ("weighted", IndexRecordOption::WithFreqs, true),
     };
     let indexing =
