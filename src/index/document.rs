@@ -10,7 +10,9 @@ use super::places;
 use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
-use crate::notice::{Article, Band, Disagreement, Doi, Layer, NatureFamily, Notice, Reason, Role};
+use crate::notice::{
+    Article, Band, Disagreement, Doi, Layer, NatureFamily, Notice, Reason, Role, pmcid_digits,
+};
 use crate::ranking::Sketch;
 
 /// How much a word of a title weighs against a word of the text.
@@ -148,9 +150,10 @@ impl<'a> Entry<'a> {
         notice.aliases.iter().for_each(|alias| self.ident("alias", alias));
         self.doi("doi", notice.doi.as_ref());
         self.maybe_ident("pmid", notice.pmid.as_deref());
-        self.maybe_ident("pmcid", notice.pmcid.as_deref());
+        self.pmcid("pmcid", notice.pmcid.as_deref());
         self.doi("article-doi", self.article.and_then(|a| a.doi.as_ref()));
         self.maybe_ident("article-pmid", self.article.and_then(|a| a.pmid.as_deref()));
+        self.pmcid("article-pmcid", self.article.and_then(|a| a.pmcid.as_deref()));
         self.document.add_text(self.columns.id, notice.id.as_str());
         let article = self.article;
         let doi = notice.doi.is_some() || article.is_some_and(|a| a.doi.is_some());
@@ -174,6 +177,11 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Notices that were written by hand may have the number with its letters.
+    fn pmcid(&mut self, tag: &str, value: Option<&str>) {
+        self.maybe_ident(tag, value.and_then(pmcid_digits).as_deref());
+    }
+
     fn doi(&mut self, tag: &str, doi: Option<&Doi>) {
         if let Some(doi) = doi {
             self.ident(tag, doi.as_str());
@@ -189,6 +197,10 @@ impl<'a> Entry<'a> {
         let article_year = self.article.and_then(|a| a.year.or(a.published.map(|date| date.year())));
         if let Some(year) = article_year {
             self.document.add_text(self.columns.article_year, year.to_string());
+        }
+        let article_date = self.article.and_then(|a| a.published);
+        if let Some(days) = self.notice.dates.published.and_then(|date| article_date?.days_until(date)) {
+            self.document.add_text(self.columns.delay, days.to_string());
         }
     }
 

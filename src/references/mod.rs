@@ -5,19 +5,23 @@
 //! `formats/` and one row in `format.rs`. Manuscripts (PDF, DOCX, HTML, RTF) come as blocks from [`crate::corpus`],
 //! whose limits protect the reader; `section` finds their list of references, `citation` reads one printed reference.
 
+mod apart;
 mod citation;
 mod fix;
 mod format;
 mod formats;
 mod identifiers;
 mod lines;
+mod list;
 mod read;
 mod reference;
 mod section;
 mod split;
 
+pub use apart::{Apart, serve_lists};
 pub use fix::{Addition, FixError, fix};
-pub use read::{ListError, ListFile, ListSource, ReferenceList, read, read_bytes};
+pub use list::read_bytes;
+pub use read::{ListError, ListFile, ListSource, ReferenceList, read};
 pub use reference::{Place, Reference};
 
 #[cfg(test)]

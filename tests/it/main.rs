@@ -8,16 +8,22 @@
 )]
 
 mod check;
+mod check_lists;
+mod check_report;
 mod contract;
 mod crash;
 mod lasting;
 mod doctor;
 mod edits;
 mod exports;
+#[cfg(feature = "server")]
+mod feeds;
 mod hostile;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod messages;
+#[cfg(feature = "server")]
+mod openapi;
 mod reasons;
 mod relevance;
 mod roles;
@@ -33,6 +39,7 @@ mod settings;
 mod shared;
 #[cfg(feature = "server")]
 mod sockets;
+mod statistics;
 mod tidy;
 mod transcripts;
 mod update;
