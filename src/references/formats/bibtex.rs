@@ -164,7 +164,26 @@ pub(super) fn without_links(source: &str) -> Cow<'_, str> {
     LINK.replace_all(source, "$1 {")
 }
 
+/// Braces nested deeper are no entry that anybody wrote, and take the parser time that grows with their square.
+const MOST_DEEP: usize = 100;
+
+fn depth(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for byte in source.bytes() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 fn parse(source: &str) -> Result<Entry, String> {
+    if depth(source) > MOST_DEEP {
+        return Err(format!("its braces are nested more than {MOST_DEEP} deep"));
+    }
     let bibliography = Bibliography::parse(source).map_err(|error| error.kind.to_string())?;
     bibliography.into_iter().last().ok_or_else(|| "it has no fields".to_owned())
 }

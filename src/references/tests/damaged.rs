@@ -26,6 +26,13 @@ fn bibtex_fields_are_found_where_commas_and_keys_are_wrong() {
 }
 
 #[test]
+fn braces_without_end_take_no_time() {
+    let deep = format!("@article{{a, title={{{}x{}}}}}", "{".repeat(200_000), "}".repeat(200_000));
+    let (references, _) = read_bytes("a.bib", deep.as_bytes()).unwrap();
+    assert_eq!(references[0].title.as_deref(), Some("x"));
+}
+
+#[test]
 fn a_work_in_a_volume_has_its_year_and_place() {
     check(
         "a.bib",
