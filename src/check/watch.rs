@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::report::{Options, Report, check};
 use super::checked::Checked;
+use super::report::{Options, Report, check};
 use super::verdict::Verdict;
 use crate::notice::Doi;
 use crate::references::Reference;

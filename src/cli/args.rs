@@ -9,6 +9,7 @@ use super::check_args::CheckArgs;
 use super::choices::{ExtractFormat, TextOrJson, memory_size};
 use super::limits::LimitFlags;
 use super::search_args::{FacetsArgs, MoreArgs, SearchArgs};
+use super::worker::WorkerArgs;
 
 /// The index folder that is meant when none is named.
 pub(crate) const DEFAULT_INDEX: &str = "index";
@@ -103,7 +104,7 @@ pub(crate) enum Verb {
     Man,
     /// Parse files for another process of this program
     #[command(hide = true)]
-    Worker,
+    Worker(WorkerArgs),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -67,7 +67,7 @@ fn dispatch(args: &Args) -> Outcome {
         Verb::Help(verb) => help::help(verb),
         Verb::Completions(verb) => help::completions(verb),
         Verb::Man => help::man(),
-        Verb::Worker => worker::run(),
+        Verb::Worker(args) => worker::run(args),
     }
 }
 

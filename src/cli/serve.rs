@@ -50,6 +50,7 @@ pub(crate) fn run(global: &Global, args: &ServeArgs) -> Outcome {
         base_path: base_path(&args.base_path)?,
         hosts: hosts(args, token.is_some()),
         token,
+        lists: super::worker::lists(),
         ..ServeOptions::default()
     };
     let base = options.base_path.clone();

@@ -12,7 +12,7 @@ use recant::statistics::{Chart, ChartKind, StatisticsRequest, chart};
 
 use super::Outcome;
 use super::args::Global;
-use super::choices::{Count, Match};
+use super::choices::{CollapseBy, Count, Match};
 use super::exit::Exit;
 use super::filters::FilterFlags;
 use super::output::{say_problems, stdout, terminal};
@@ -31,6 +31,9 @@ pub(crate) struct StatsArgs {
     /// What to count
     #[arg(long, value_enum, default_value_t = Count::Notices)]
     pub(crate) count: Count,
+    /// Count as one the notices that share this
+    #[arg(long, value_enum, value_name = "FIELD")]
+    pub(crate) collapse: Option<CollapseBy>,
     /// Leave out the publisher with the most notices
     #[arg(long)]
     pub(crate) without_largest: bool,
@@ -68,8 +71,9 @@ fn chart_kind(name: &str) -> Result<ChartKind, String> {
 
 pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
     let index = super::search::open(global)?;
-    let (search, problems) =
+    let (mut search, problems) =
         super::search::parsed(&args.words.join(" "), &args.filters, args.count, args.matching);
+    search.collapse = args.collapse.map(Into::into);
     say_problems(global, &problems);
     let request =
         StatisticsRequest { search, without_largest: args.without_largest, least_told: args.least_told };

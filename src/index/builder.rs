@@ -44,12 +44,15 @@ impl Settings {
     }
 }
 
-/// Enough for an archive of a million rows. More makes a run hardly faster: the engine's part of it holds some 40,000
-/// notices, and what it writes out then is merged beside.
+/// Enough for an archive of a million rows, which takes some 700 MB of it. More makes a run hardly faster: the engine's
+/// part holds some 25,000 rows, and what it writes out then is merged beside.
 const USUAL_MEMORY_BYTES: usize = 768 << 20;
 
 /// The engine may fill one part in so many; merging needs as much again, and the records of the archive the rest.
 const ENGINE_PART: usize = 6;
+
+/// A merge takes as much memory as two threads that index, and keeps up with four.
+const THREADS_PER_MERGE: usize = 4;
 
 /// The engine's own limit.
 const MOST_THREADS: usize = 8;
@@ -78,6 +81,21 @@ pub struct Stamp {
     /// The file of the generation that says where each record was read, if the notices do not say it themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<String>,
+    /// What the archive holds, if whoever built it counted; else every reader counts for itself, which takes a look at
+    /// every entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<ArchiveCounts>,
+}
+
+/// What an archive holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveCounts {
+    /// How many notices.
+    pub notices: u64,
+    /// How many articles they speak of, each counted with each of its notices.
+    pub articles: u64,
+    /// The newest date of a notice: the first and the last day that it may mean, as YYYYMMDD.
+    pub newest: Option<(u32, u32)>,
 }
 
 /// What is kept with a commit: who wrote the index, and the caller's stamp.
@@ -209,7 +227,7 @@ impl Builder {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread(memory_bytes)
-            .num_merge_threads(threads)
+            .num_merge_threads(threads.div_ceil(THREADS_PER_MERGE))
             .build();
         let writer: IndexWriter<Queued> =
             index.writer_with_options(options).map_err(|e| IndexError::engine_writing(&index_path, &e))?;

@@ -21,6 +21,12 @@ const TITLE_WEIGHT: u8 = 3;
 /// How much a word that says why weighs.
 const REASON_WEIGHT: u8 = 2;
 
+/// Most notices need no more than this many bytes as JSON.
+const USUAL_JSON_BYTES: usize = 3072;
+
+/// Most entries need no more than this many bytes beside the notice itself, so that they are not moved while they grow.
+const USUAL_ENTRY_BYTES: usize = 4096;
+
 /// Titles are ordered by this many bytes of their folded form.
 const TITLE_KEY_BYTES: usize = 256;
 
@@ -48,7 +54,10 @@ pub(super) fn entries(
         id: notice.id.to_string(),
         cause: cause.to_string(),
     };
-    let json = serde_json::to_string(notice).map_err(unwritable)?;
+    let mut json = Vec::with_capacity(USUAL_JSON_BYTES);
+    serde_json::to_writer(&mut json, notice).map_err(unwritable)?;
+    // proof: JSON is UTF-8.
+    let json = String::from_utf8(json).unwrap_or_default();
     let (hash, mut stored_bytes) = (hash(&json), json.len());
     let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
         [] => vec![None],
@@ -57,7 +66,10 @@ pub(super) fn entries(
     let mut entries: Vec<_> = articles
         .iter()
         .enumerate()
-        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish(number))
+        .map(|(number, article)| {
+            let kept_bytes = if number == 0 { json.len() } else { 0 };
+            Entry::new(columns, notice, *article, number, kept_bytes).finish(number)
+        })
         .collect();
     if let Some(first) = entries.first_mut() {
         first.add_u64(columns.hash, hash);
@@ -103,8 +115,15 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn new(columns: &'a Columns, notice: &'a Notice, article: Option<&'a Article>, number: usize) -> Self {
-        let mut document = TantivyDocument::with_capacity(2048);
+    /// Begins the entry of one article, with room for what is kept with it beside.
+    fn new(
+        columns: &'a Columns,
+        notice: &'a Notice,
+        article: Option<&'a Article>,
+        number: usize,
+        kept_bytes: usize,
+    ) -> Self {
+        let mut document = TantivyDocument::with_capacity(USUAL_ENTRY_BYTES + kept_bytes);
         document.add_u64(columns.entry, number as u64);
         document.add_u64(columns.is_article, u64::from(article.is_some()));
         Entry { columns, notice, article, number, document }
@@ -112,7 +131,7 @@ impl<'a> Entry<'a> {
 
     fn finish(mut self, number: usize) -> TantivyDocument {
         for number in Sketch::of(self.notice, number).numbers() {
-            self.document.add_u64(self.columns.sketch, number);
+            self.document.add_u64(self.columns.sketch_pairs, number);
         }
         self.identifiers();
         self.dates();
@@ -178,6 +197,10 @@ impl<'a> Entry<'a> {
         let article_year = self.article.and_then(|a| a.year.or(a.published.map(|date| date.year())));
         if let Some(year) = article_year {
             self.document.add_text(self.columns.article_year, year.to_string());
+        }
+        let article_date = self.article.and_then(|a| a.published);
+        if let Some(days) = self.notice.dates.published.and_then(|date| article_date?.days_until(date)) {
+            self.document.add_text(self.columns.delay, days.to_string());
         }
     }
 

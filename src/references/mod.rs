@@ -5,6 +5,7 @@
 //! `formats/` and one row in `format.rs`. Manuscripts (PDF, DOCX, HTML, RTF) come as blocks from [`crate::corpus`],
 //! whose limits protect the reader; `section` finds their list of references, `citation` reads one printed reference.
 
+mod apart;
 mod citation;
 mod fix;
 mod format;
@@ -17,10 +18,13 @@ mod reference;
 mod section;
 mod split;
 
+pub use apart::{Apart, serve_lists};
 pub use fix::{Addition, FixError, fix};
 pub use list::read_bytes;
 pub use read::{ListError, ListFile, ListSource, ReferenceList, read};
 pub use reference::{Place, Reference};
 
+#[cfg(test)]
+mod damaged_tests;
 #[cfg(test)]
 mod tests;

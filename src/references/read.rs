@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::formats::{latex, plain_list};
 use super::list::read_bytes;
@@ -23,7 +23,7 @@ pub enum ListSource {
 }
 
 /// The references of all sources, in order and numbered from 1.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ReferenceList {
     /// Every entry; those that cannot be read among them.
     pub references: Vec<Reference>,
@@ -36,7 +36,7 @@ pub struct ReferenceList {
 }
 
 /// A file of references.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListFile {
     /// The file as named.
     pub file: String,
@@ -48,7 +48,7 @@ pub struct ListFile {
     /// How many references it holds.
     pub references: usize,
     /// What the user should know of it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// Why references of it may be missing, so that it does not count as checked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,7 +56,7 @@ pub struct ListFile {
 }
 
 /// A list that could not be read; whoever asks must not take it for checked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{file}: {reason}")]
 pub struct ListError {
     /// The file as named.
@@ -67,8 +67,8 @@ pub struct ListError {
 
 /// Endings of files that may hold references, for folders; a file that is named is read whatever it is called.
 const ENDINGS: &[&str] = &[
-    "bib", "bbl", "csv", "docx", "enw", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf", "rdf",
-    "ris", "rtf", "tex", "tsv", "txt", "xml",
+    "bib", "bbl", "csv", "docx", "enw", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf",
+    "rdf", "ris", "rtf", "tex", "tsv", "txt", "xml",
 ];
 
 /// Reads every source. What cannot be read is told in `errors`; the rest is there.

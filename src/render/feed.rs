@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::changes::{AlertAnswer, AlertsAnswer, NewNotice, WatchListAnswer, became, title};
 use super::check::{name as name_of, verdict};
+use super::markup::escaped;
 use crate::check::Change;
 
 /// The format of a feed.
@@ -72,7 +73,8 @@ fn write_atom(out: &mut dyn Write, answer: &AlertsAnswer<'_>, at: &str) -> io::R
             writeln!(out, "<link href=\"{}\"/>", escaped(&link))?;
         }
         writeln!(out, "<category term=\"{}\"/>", escaped(&item.category))?;
-        writeln!(out, "<summary>{}</summary>", escaped(&item.summary))?;
+        // An entry without content must lead to a page, and not every notice has one.
+        writeln!(out, "<content>{}</content>", escaped(&item.summary))?;
         writeln!(out, "</entry>")?;
     }
     writeln!(out, "</feed>")
@@ -146,38 +148,4 @@ fn says(reason_text: Option<&str>) -> String {
 fn short_hash(value: &impl Serialize) -> String {
     let json = serde_json::to_vec(value).unwrap_or_default();
     blake3::hash(&json).to_hex()[..12].to_owned()
-}
-
-/// Text for XML: marks as entities, and characters that XML does not allow left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_escaped_for_xml() {
-        for (text, expected) in [
-            ("a & b", "a &amp; b"),
-            ("<script>\"", "&lt;script&gt;&quot;"),
-            ("a\u{1b}[0m\u{0}\nb", "a[0m b"),
-            ("Größe", "Größe"),
-        ] {
-            assert_eq!(escaped(text), expected);
-        }
-    }
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
-use super::asked::Asked;
+use super::asked::{Asked, MOST_HITS, MOST_VALUES};
 use super::problem::Problem;
 use crate::notice::Notice;
 use crate::query::Field;
@@ -22,6 +22,7 @@ pub(super) async fn search(
 ) -> Result<Response, Problem> {
     let asked = Asked::read(&pairs);
     refuse_unknown(&asked)?;
+    refuse_more(&asked, MOST_HITS)?;
     app.with_engine(move |engine| {
         let usual = USUAL.map(|field| FacetRequest { field, limit_values: 10 });
         let (request, problems) = asked.request(&usual);
@@ -39,9 +40,10 @@ pub(super) async fn facet(
 ) -> Result<Response, Problem> {
     let mut asked = Asked::read(&pairs);
     refuse_unknown(&asked)?;
+    refuse_more(&asked, MOST_VALUES)?;
     let field = Field::from_name(&name).filter(|field| field.is_facet());
     let field = field.ok_or_else(|| Problem::not_found(format!("`{name}` is not a facet")))?;
-    let limit_values = asked.limit.unwrap_or(50).min(1_000);
+    let limit_values = asked.limit.unwrap_or(50);
     asked.limit = Some(0);
     app.with_engine(move |engine| {
         let (request, problems) = asked.request(&[FacetRequest { field, limit_values }]);
@@ -100,6 +102,20 @@ pub(super) fn refuse_unknown(asked: &Asked) -> Result<(), Problem> {
         (None, Some(name)) => {
             Err(Problem::bad_request(format!("`{name}` is not a parameter; see openapi.json")))
         }
+    }
+}
+
+/// An answer that has no place for problems must not be empty for a filter that could not be read.
+pub(super) fn refuse_unreadable(asked: &Asked) -> Result<(), Problem> {
+    refuse_unknown(asked)?;
+    asked.unreadable().next().map_or(Ok(()), |message| Err(Problem::bad_request(message)))
+}
+
+/// Whoever asks for more than one answer holds would take a part for the whole.
+fn refuse_more(asked: &Asked, most: usize) -> Result<(), Problem> {
+    match asked.limit.filter(|limit| *limit > most) {
+        Some(limit) => Err(Problem::bad_request(format!("`limit` is at most {most}, not {limit}"))),
+        None => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -19,9 +19,10 @@ use super::metrics::Metrics;
 use super::pages::Pages;
 use super::problem::Problem;
 use super::{
-    api, assets, check_page, export, facet_page, feed, guard, metrics, notice_page, openapi, problem,
-    search_page, stats_page, suggest,
+    api, api_page, assets, check_page, export, facet_page, feed, guard, help_page, metrics, notice_page,
+    openapi, problem, search_page, stats_page, suggest,
 };
+use crate::references::Apart;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -38,9 +39,12 @@ pub struct ServeOptions {
     pub searches: usize,
     /// Exports at a time. Each holds a thread until its client has taken it all.
     pub exports: usize,
+    /// How lists of references that are sent are read.
+    pub lists: Apart,
     /// How long a client may take to send the head of a request, also between two requests.
     pub head_within: Duration,
-    /// How long a client may neither take nor send a byte in the midst of a request.
+    /// How long a client may neither take nor send a byte in the midst of a request. Longer than any answer takes: while
+    /// one is worked out, nothing is sent either.
     pub stall_within: Duration,
     /// How long running requests may take once the server is told to stop.
     pub finish_within: Duration,
@@ -55,8 +59,9 @@ impl Default for ServeOptions {
             hosts: Vec::new(),
             searches: std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2),
             exports: 4,
+            lists: Apart::default(),
             head_within: Duration::from_secs(15),
-            stall_within: Duration::from_secs(20),
+            stall_within: ANSWER_WITHIN.saturating_add(Duration::from_secs(10)),
             finish_within: Duration::from_secs(10),
         }
     }
@@ -154,36 +159,65 @@ async fn turn(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
     }
 }
 
+/// A path with what answers it. Each is described in `openapi`: a test compares.
+pub(super) struct Route {
+    pub(super) path: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with what is described"))]
+    pub(super) methods: &'static [&'static str],
+    answer: MethodRouter<App>,
+    /// Whether the answer follows from the archive and the address alone, so that a client may keep it.
+    is_conditional: bool,
+}
+
+const GET: &[&str] = &["get"];
+const POST: &[&str] = &["post"];
+
+/// Every path.
+pub(super) fn routes() -> Vec<Route> {
+    let of_archive = |path, answer| Route { path, methods: GET, answer, is_conditional: true };
+    let of_service = |path, answer| Route { path, methods: GET, answer, is_conditional: false };
+    vec![
+        of_archive("/", get(search_page::page)),
+        of_archive("/notices/{*id}", get(notice_page::page)),
+        of_archive("/stats", get(stats_page::page)),
+        of_archive("/facets/{field}", get(facet_page::page)),
+        Route {
+            path: "/check",
+            methods: &["get", "post"],
+            answer: get(check_page::form).post(check_page::page),
+            is_conditional: true,
+        },
+        of_archive("/help", get(help_page::page)),
+        of_archive("/api", get(api_page::page)),
+        Route { path: "/api/check", methods: POST, answer: post(check_page::answer), is_conditional: false },
+        of_archive("/api/search", get(api::search)),
+        of_archive("/api/facets/{field}", get(api::facet)),
+        of_archive("/api/suggest", get(suggest::suggest)),
+        of_archive("/api/notices/{*id}", get(api::notice)),
+        of_archive("/api/stats", get(stats_page::numbers)),
+        of_archive("/charts/{file}", get(stats_page::picture)),
+        of_archive("/feed.atom", get(feed::atom)),
+        of_archive("/feed.rss", get(feed::rss)),
+        of_archive("/export", get(export::export)),
+        of_service("/assets/{name}", get(assets::asset)),
+        of_service("/openapi.json", get(openapi::description)),
+        of_service("/robots.txt", get(assets::robots)),
+        of_service("/healthz", get(metrics::healthz)),
+        of_service("/metrics", get(metrics::page)),
+    ]
+}
+
 /// Every path with its handler, behind the guards.
 pub fn router(app: App) -> Router {
     let base = app.options().base_path.trim_end_matches('/').to_owned();
-    let at = |path: &str| format!("{base}{path}");
-    let pages = Router::new()
-        .route(&at("/"), get(search_page::page))
-        .route(&at("/notices/{*id}"), get(notice_page::page))
-        .route(&at("/stats"), get(stats_page::page))
-        .route(&at("/facets/{field}"), get(facet_page::page))
-        .route(&at("/check"), get(check_page::form).post(check_page::page))
-        .route(&at("/api/check"), post(check_page::answer))
-        .route(&at("/charts/{file}"), get(stats_page::picture))
-        .route(&at("/api/stats"), get(stats_page::numbers))
-        .route(&at("/help"), get(search_page::help))
-        .route(&at("/feed.atom"), get(feed::atom))
-        .route(&at("/feed.rss"), get(feed::rss))
-        .route(&at("/export"), get(export::export))
-        .route(&at("/api/search"), get(api::search))
-        .route(&at("/api/facets/{field}"), get(api::facet))
-        .route(&at("/api/suggest"), get(suggest::suggest))
-        .route(&at("/api/notices/{*id}"), get(api::notice))
-        .route_layer(middleware::from_fn_with_state(app.clone(), guard::conditional));
-    let fixed = Router::new()
-        .route(&at("/assets/{name}"), get(assets::asset))
-        .route(&at("/openapi.json"), get(openapi::description))
-        .route(&at("/robots.txt"), get(assets::robots))
-        .route(&at("/healthz"), get(metrics::healthz))
-        .route(&at("/metrics"), get(metrics::page));
-    pages
-        .merge(fixed)
+    let all = |is_conditional: bool| {
+        let routes = routes().into_iter().filter(|route| route.is_conditional == is_conditional);
+        routes
+            .fold(Router::new(), |router, route| router.route(&format!("{base}{}", route.path), route.answer))
+    };
+    all(true)
+        .route_layer(middleware::from_fn_with_state(app.clone(), guard::conditional))
+        .merge(all(false))
         .fallback(guard::not_found)
         .method_not_allowed_fallback(guard::wrong_method)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::query::{self, Field, Problem, Query};
+use crate::query::{self, Field, Problem, ProblemKind, Query};
 use crate::search::{Collapse, CountUnit, FacetRequest, Filter, Matching, SearchRequest, Sort};
 
 /// Hits of one page.
@@ -74,7 +74,10 @@ impl Asked {
             "count" => self.count = self.one_of(name, value, &COUNTS),
             "sort" => self.sort = self.one_of(name, value, &SORTS),
             "collapse" => self.collapse = !self.one_of(name, value, &["cluster"]).is_empty(),
-            "page" => self.page = self.number(name, value).unwrap_or(1).max(1),
+            "page" => match self.number(name, value) {
+                Some(0) => self.wrong.push("pages are counted from 1".to_owned()),
+                page => self.page = page.unwrap_or(1),
+            },
             "limit" => self.limit = self.number(name, value),
             "after" => self.after = Some(value.to_owned()),
             "explain" => self.explain = self.is_true(name, value),
@@ -118,6 +121,20 @@ impl Asked {
 
     fn is_true(&mut self, name: &str, value: &str) -> bool {
         matches!(self.one_of(name, value, &["true", "1", "false", "0"]).as_str(), "true" | "1")
+    }
+
+    /// Values of filters and dates that cannot be read, in words. They match nothing.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = String> {
+        let mut problems = Vec::new();
+        self.request_filters(&mut problems);
+        let bad = problems.into_iter().filter(|problem| problem.kind == ProblemKind::BadValue);
+        bad.map(|problem| problem.message)
+    }
+
+    /// What of the address means nothing, in words: values that cannot be, and names that are no field.
+    pub(super) fn passed_over(&self) -> impl Iterator<Item = String> {
+        let unknown = self.unknown.iter().map(|name| format!("`{name}` is not a field; it was passed over"));
+        self.wrong.iter().cloned().chain(unknown)
     }
 
     /// The parameters that lead back here, without the page.
@@ -246,7 +263,7 @@ fn sort(text: &str) -> Option<Sort> {
 }
 
 /// The most values of one facet in one answer.
-const MOST_VALUES: usize = 1_000;
+pub(super) const MOST_VALUES: usize = 1_000;
 
 fn facet(text: &str) -> Option<FacetRequest> {
     let (name, number) = text.split_once(':').unwrap_or((text, "10"));

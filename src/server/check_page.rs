@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::upload::Upload;
 use crate::check::{Options, Report, check_all};
 use crate::notice::PartialDate;
-use crate::references;
+use crate::references::ReferenceList;
 use crate::render::{
     self, CheckView, write_check_csv, write_check_html, write_check_junit, write_check_markdown,
     write_check_sarif,
@@ -80,7 +80,7 @@ pub(super) async fn answer(State(app): State<App>, request: Request) -> Result<R
 /// Reads the lists and looks them up, on a thread that may block. What was sent is gone when this returns.
 async fn checked(app: &App, request: Request) -> Result<(Report, Settings), Problem> {
     let place = app.upload_place().await?;
-    let upload = Upload::read(request).await?;
+    let mut upload = Upload::read(request).await?;
     let settings = Settings { format: upload.format.clone() };
     if !(settings.format.is_empty() || formats().contains(&settings.format.as_str())) {
         let names = formats().join(", ");
@@ -89,9 +89,14 @@ async fn checked(app: &App, request: Request) -> Result<(Report, Settings), Prob
             settings.format
         )));
     }
+    // A list that is slow to read must not keep others from searching, so it is read before a turn is taken.
+    let reader = app.options().lists.clone();
+    let reading =
+        tokio::task::spawn_blocking(move || (reader.read(std::mem::take(&mut upload.lists)), upload, place));
+    let (list, upload, place) = reading.await.map_err(|_| Problem::internal())?;
     let report = app.with_engine(move |engine| {
         let _place = place;
-        check(engine, &upload)
+        check(engine, &list, &upload)
     });
     Ok((report.await?, settings))
 }
@@ -101,8 +106,7 @@ struct Settings {
     format: String,
 }
 
-fn check(engine: &Engine, upload: &Upload) -> Result<Report, Problem> {
-    let list = references::read(&upload.sources);
+fn check(engine: &Engine, list: &ReferenceList, upload: &Upload) -> Result<Report, Problem> {
     let found = list.references.len();
     if found > MOST_REFERENCES {
         return Err(Problem::unreadable(format!(
@@ -110,7 +114,7 @@ fn check(engine: &Engine, upload: &Upload) -> Result<Report, Problem> {
         )));
     }
     let options = Options { manuscript_date: upload.date, max_age_days: upload.max_age_days, today: today() };
-    Ok(check_all(engine.as_ref(), &list, &options)?)
+    Ok(check_all(engine.as_ref(), list, &options)?)
 }
 
 fn today() -> Option<PartialDate> {

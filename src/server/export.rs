@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::api::refuse_unknown;
+use super::api::refuse_unreadable;
 use super::app::App;
 use super::archive::Engine;
 use super::asked::Asked;
@@ -34,7 +34,7 @@ pub(super) async fn export(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let asked = Asked::read(&pairs);
-    refuse_unknown(&asked)?;
+    refuse_unreadable(&asked)?;
     let (mut request, _) = asked.request(&[]);
     request.limit_hits = PIECE_HITS;
     // The order of relevance ends where ranking does; an export is whole.

@@ -5,6 +5,7 @@
 //! from elsewhere, runs an inline script, or holds markup that came out of a notice.
 
 mod api;
+mod api_page;
 mod app;
 mod archive;
 mod asked;
@@ -14,6 +15,7 @@ mod export;
 mod facet_page;
 mod feed;
 mod guard;
+mod help_page;
 mod listen;
 mod metrics;
 mod notice_page;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::assets;
 use super::problem::Problem;
-use crate::render::sanitise;
+use crate::render::{escaped, sanitise};
 
 /// The templates by name. None of them marks a value as safe: a test looks.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -21,6 +21,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("facet.html", include_str!("templates/facet.html")),
     ("check.html", include_str!("templates/check.html")),
     ("help.html", include_str!("templates/help.html")),
+    ("api.html", include_str!("templates/api.html")),
     ("problem.html", include_str!("templates/problem.html")),
     ("feed.atom", include_str!("templates/feed.atom")),
     ("feed.rss", include_str!("templates/feed.rss")),
@@ -110,23 +111,6 @@ fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> 
     }
     let text = value.to_string();
     out.write_str(&escaped(&sanitise(&text))).map_err(minijinja::Error::from)
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // No characters of XML.
-            '\u{fffe}' | '\u{ffff}' => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// `12345` as `12,345`.

@@ -11,7 +11,7 @@ use super::guard::wants_page;
 use super::pieces::{Piece, pieces, whole};
 use super::problem::Problem;
 use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
-use crate::query::{self, Field, ProblemKind};
+use crate::query::{Field, ProblemKind};
 use crate::render::{field_value, sanitise, source_words, standing_words};
 use crate::search::{
     FacetCounts, FacetRequest, FacetValue, FilterCounts, Hit, Namesakes, SearchResults, Snippet,
@@ -47,16 +47,6 @@ pub(super) async fn page(
         Err(problem) if wants_page(&headers) => app.pages().problem(&problem),
         Err(problem) => problem.into_response(),
     }
-}
-
-/// `GET /help`: the query language.
-pub(super) async fn help(State(app): State<App>) -> Response {
-    app.pages().page("help.html", Help { reference: query::REFERENCE })
-}
-
-#[derive(Serialize)]
-struct Help {
-    reference: &'static str,
 }
 
 /// All that the page shows.
@@ -187,7 +177,6 @@ fn view(
     let first = results.hits.first().map_or(0, |hit| hit.rank);
     let last = results.hits.last().map_or(0, |hit| hit.rank);
     let problems = parsing.iter().chain(&results.problems).map(|problem| problem.message.clone());
-    let unknown = asked.unknown.iter().map(|name| format!("`{name}` is not a field; it was passed over"));
     Ok(View {
         asked: Box {
             words: asked.words.clone(),
@@ -213,7 +202,7 @@ fn view(
         },
         facets: results.facets.iter().filter_map(|facet| facet_view(asked, facet)).collect(),
         chips: chips(asked),
-        problems: problems.chain(asked.wrong.iter().cloned()).chain(unknown).collect(),
+        problems: problems.chain(asked.passed_over()).collect(),
         suggestion: results.suggestion.as_ref().map(|words| (words.clone(), suggested(asked, words))),
         pages: Turning {
             previous: (asked.page > 1).then(|| asked.address(asked.page - 1)),

@@ -1,11 +1,13 @@
 //! A search to charts: a page of them, each as a picture, as numbers and as a table.
 
+use std::time::{Duration, Instant};
+
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::api::json;
+use super::api::{json, refuse_unreadable};
 use super::app::App;
 use super::asked::Asked;
 use super::guard::wants_page;
@@ -14,6 +16,12 @@ use crate::query::Problem as QueryProblem;
 use crate::render::{svg, write_chart_csv};
 use crate::search::ArchiveInfo;
 use crate::statistics::{Chart, ChartKind, StatisticsRequest, chart};
+
+/// The longest time for all charts of one answer; what was counted until then is shown, and said to be a part.
+const COUNT_WITHIN: Duration = Duration::from_secs(10);
+
+/// The largest number below which numbers may be hidden.
+pub(super) const MOST_LEAST: u64 = 1_000;
 
 /// What an address of statistics asks for beside a search.
 struct Wanted {
@@ -25,25 +33,45 @@ struct Wanted {
 
 impl Wanted {
     fn read(pairs: &[(String, String)]) -> Wanted {
-        let (own, search): (Vec<_>, Vec<_>) = pairs
-            .iter()
-            .cloned()
-            .partition(|(name, _)| ["without_largest", "least", "chart"].contains(&name.as_str()));
-        let value =
-            |wanted: &str| own.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-        let charts =
-            own.iter().filter(|(name, _)| name == "chart").filter_map(|(_, v)| ChartKind::from_name(v));
-        Wanted {
-            asked: Asked::read(&search),
-            without_largest: value("without_largest")
-                .is_some_and(|value| matches!(value, "1" | "true" | "on")),
-            least_told: value("least").and_then(|value| value.parse().ok()).unwrap_or(0),
-            charts: charts.collect(),
+        let is_own = |name: &str| matches!(name, "without_largest" | "least" | "chart");
+        let (own, search): (Vec<_>, Vec<_>) = pairs.iter().cloned().partition(|(name, _)| is_own(name));
+        let asked = Asked::read(&search);
+        let mut wanted = Wanted { asked, without_largest: false, least_told: 0, charts: Vec::new() };
+        for (name, value) in own.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            wanted.take(name, value.trim());
         }
+        wanted
+    }
+
+    fn take(&mut self, name: &str, value: &str) {
+        let wrong = match (name, value.parse::<u64>(), ChartKind::from_name(value)) {
+            ("least", Ok(least), _) if least <= MOST_LEAST => {
+                self.least_told = least;
+                None
+            }
+            ("least", ..) => Some(format!("`least` is a number up to {MOST_LEAST}, not `{value}`")),
+            ("chart", _, Some(kind)) => {
+                self.charts.push(kind);
+                None
+            }
+            ("chart", ..) => {
+                let names = ChartKind::ALL.map(ChartKind::name).join(", ");
+                Some(format!("`{value}` is not a chart; charts are {names}"))
+            }
+            _ => match value {
+                "1" | "true" | "0" | "false" => {
+                    self.without_largest = matches!(value, "1" | "true");
+                    None
+                }
+                _ => Some(format!("`{name}` cannot be `{value}`; it is one of true, 1, false, 0")),
+            },
+        };
+        self.asked.wrong.extend(wrong);
     }
 
     fn request(&self) -> (StatisticsRequest, Vec<QueryProblem>) {
-        let (search, problems) = self.asked.request(&[]);
+        let (mut search, problems) = self.asked.request(&[]);
+        search.deadline = Instant::now().checked_add(COUNT_WITHIN);
         let request =
             StatisticsRequest { search, without_largest: self.without_largest, least_told: self.least_told };
         (request, problems)
@@ -68,18 +96,27 @@ impl Wanted {
     }
 }
 
+/// A chart with what it leaves out in words.
+#[derive(Serialize)]
+struct ChartView {
+    #[serde(flatten)]
+    chart: Chart,
+    left_out_words: Vec<String>,
+}
+
 #[derive(Serialize)]
 struct View {
     words: String,
     since: String,
     until: String,
+    collapse: bool,
     without_largest: bool,
     least: u64,
     /// Filters of the search that led here, kept in the form.
     filters: Vec<(&'static str, String)>,
     here: String,
     search: String,
-    charts: Vec<Chart>,
+    charts: Vec<ChartView>,
     problems: Vec<String>,
     archive: ArchiveInfo,
 }
@@ -93,19 +130,28 @@ pub(super) async fn page(
     let wanted = Wanted::read(&pairs);
     let answered = app.with_engine(move |engine| {
         let (request, problems) = wanted.request();
-        let charts = ChartKind::ALL.iter().map(|kind| chart(engine.as_ref(), *kind, &request));
         let asked = &wanted.asked;
+        let kinds = if wanted.charts.is_empty() { &ChartKind::ALL[..] } else { &wanted.charts };
+        let charts = kinds.iter().map(|kind| {
+            let chart = chart(engine.as_ref(), *kind, &request)?;
+            Ok(ChartView { left_out_words: chart.left_out_words(), chart })
+        });
         Ok(View {
-            charts: charts.collect::<Result<_, _>>()?,
+            charts: charts.collect::<Result<_, Problem>>()?,
             words: asked.words.clone(),
             since: asked.since.clone(),
             until: asked.until.clone(),
+            collapse: asked.collapse,
             without_largest: wanted.without_largest,
             least: wanted.least_told,
             filters: asked.filters.iter().map(|(field, value)| (field.name(), value.clone())).collect(),
             here: wanted.address(),
             search: asked.address(1),
-            problems: problems.into_iter().map(|problem| problem.message).collect(),
+            problems: problems
+                .into_iter()
+                .map(|problem| problem.message)
+                .chain(asked.passed_over())
+                .collect(),
             archive: engine.archive()?,
         })
     });
@@ -122,6 +168,7 @@ pub(super) async fn numbers(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let wanted = Wanted::read(&pairs);
+    refuse_unreadable(&wanted.asked)?;
     app.with_engine(move |engine| {
         let (request, _) = wanted.request();
         let kinds = if wanted.charts.is_empty() { &ChartKind::ALL[..] } else { &wanted.charts };
@@ -143,6 +190,7 @@ pub(super) async fn picture(
     let kind = kind.ok_or_else(|| Problem::not_found(format!("no chart `{file}`")))?;
     let is_picture = ending == "svg";
     let wanted = Wanted::read(&pairs);
+    refuse_unreadable(&wanted.asked)?;
     app.with_engine(move |engine| {
         let drawn = chart(engine.as_ref(), kind, &wanted.request().0)?;
         let (media_type, body) = if is_picture {

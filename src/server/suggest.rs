@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::api::json;
+use super::api::{json, refuse_unknown};
 use super::app::App;
 use super::asked::Asked;
 use super::problem::Problem;
@@ -33,7 +33,9 @@ pub(super) async fn suggest(
     State(app): State<App>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let typed = Asked::read(&pairs).words;
+    let asked = Asked::read(&pairs);
+    refuse_unknown(&asked)?;
+    let typed = asked.words;
     let last = typed.split_whitespace().next_back().unwrap_or_default().to_lowercase();
     let is_plain = last.chars().all(|c| c.is_alphanumeric() || c == '-');
     if last.chars().count() < LEAST_LETTERS || !is_plain {

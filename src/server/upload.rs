@@ -7,13 +7,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use super::app::MOST_BODY_BYTES;
 use super::problem::Problem;
 use crate::notice::PartialDate;
-use crate::references::ListSource;
 
 /// Files of one request.
 const MOST_FILES: usize = 50;
 
 /// Letters of a file's name that are kept.
 const NAME_LETTERS: usize = 120;
+
+/// The most days that an archive may be old: some thousand years.
+pub(super) const MOST_DAYS: u32 = 1_000_000;
 
 /// The name of a list that was typed or pasted.
 const PASTED: &str = "pasted list";
@@ -22,7 +24,7 @@ const PASTED: &str = "pasted list";
 #[derive(Debug, Default)]
 pub(super) struct Upload {
     /// The lists, with the names that their owner gave them.
-    pub(super) sources: Vec<ListSource>,
+    pub(super) lists: Vec<(String, Vec<u8>)>,
     /// The manuscript's date.
     pub(super) date: Option<PartialDate>,
     /// Warn where the newest notice is older than so many days.
@@ -62,10 +64,12 @@ impl Upload {
                         upload.take_field(&key, value.as_bytes())?;
                     }
                 }
+                // Whoever sends nothing wants nothing checked; an empty file is told as what was not read.
+                false if body.trim_ascii().is_empty() => {}
                 false => upload.add(name, body.to_vec()),
             }
         }
-        if upload.sources.is_empty() {
+        if upload.lists.is_empty() {
             return Err(Problem::bad_request("nothing to check: choose a file or paste a list"));
         }
         Ok(upload)
@@ -84,7 +88,7 @@ impl Upload {
                 Some(_) => {}
                 None => self.take_field(&key, &bytes)?,
             }
-            if self.sources.len() > MOST_FILES {
+            if self.lists.len() > MOST_FILES {
                 return Err(Problem::bad_request(format!("at most {MOST_FILES} files at a time")));
             }
         }
@@ -103,7 +107,7 @@ impl Upload {
     }
 
     fn add(&mut self, name: String, bytes: Vec<u8>) {
-        self.sources.push(ListSource::Bytes(name, bytes));
+        self.lists.push((name, bytes));
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
@@ -115,9 +119,10 @@ impl Upload {
                 self.date = Some(date);
             }
             "max_age" => {
-                let days =
-                    value.parse().map_err(|_| Problem::bad_request("`max_age` is a number of days"))?;
-                self.max_age_days = Some(days);
+                let days = value.parse().ok().filter(|days| *days <= MOST_DAYS);
+                let wrong =
+                    || Problem::bad_request(format!("`max_age` is a number of days up to {MOST_DAYS}"));
+                self.max_age_days = Some(days.ok_or_else(wrong)?);
             }
             "format" => value.clone_into(&mut self.format),
             _ => return Err(Problem::bad_request(format!("`{key}` is not a parameter; see openapi.json"))),

@@ -83,11 +83,15 @@ pub(super) fn facts(draft: &Draft) -> Facts {
     facts
 }
 
-/// `Journal 38: 3187–3196, 2017; DOI: 10.…` at the start of the text.
+/// `Journal 38: 3187–3196, 2017; DOI: 10.…` at the start of the text, unless it names the notice.
 fn from_identity_line(draft: &Draft, facts: &mut Facts) {
     let Some(span) = draft.layout.first(Part::Identity) else { return };
     let words = draft.at(span);
-    if let Some(found) = page_head::glued_doi(words) {
+    let found = page_head::glued_doi(words);
+    if found.as_ref().is_some_and(|found| is_own(draft, found)) {
+        return;
+    }
+    if let Some(found) = found {
         facts.doi(found, span.start);
     }
     if let Some(place) = place::place(words) {
@@ -96,6 +100,10 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
         facts.journal.get_or_insert(journal);
         facts.place(place, span.start);
     }
+}
+
+fn is_own(draft: &Draft, found: &FoundDoi) -> bool {
+    draft.notice.doi.as_ref() == Some(&found.doi)
 }
 
 /// A reference that stands alone names the article if it bears its title, or if it precedes all talk of other works.
@@ -108,6 +116,9 @@ fn from_citations(draft: &Draft, facts: &mut Facts) {
         let (at, span) = (piece.0, piece.1.span);
         let words = draft.at(span);
         let Some(found) = citation::citation(words) else { continue };
+        if find_dois(words).first().is_some_and(|found| is_own(draft, found)) {
+            continue;
+        }
         let title = found.title.clone().map(|range| words[range].to_owned());
         let own = match (&known, &title) {
             (Some(known), Some(title)) => same_title(known, title),
@@ -167,6 +178,9 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
         if fits {
             for found in find_dois(words).into_iter().filter(|found| found.range.start < turn).take(1) {
                 facts.doi(found, sentence.span.start);
+            }
+            if let Some(place) = place::place(&words[..turn]).filter(|place| place.year.is_some()) {
+                facts.place(place, sentence.span.start);
             }
         }
         if sentence.has(Says::OtherWork) {

@@ -13,6 +13,7 @@ use super::layout::{self, Part};
 use super::licence;
 use super::names;
 use super::page_head;
+use super::phrases::Says;
 use super::place::{self, Place};
 use super::publishers::{self, publisher};
 
@@ -116,7 +117,8 @@ fn read_place(draft: &mut Draft, block: Span, offset: usize, place: &Place) {
 
 /// `Smith et al. Journal (2010) 7:190` and the notice's DOI on the next line.
 fn read_head(draft: &mut Draft) {
-    let Some(at) = draft.layout.pieces.iter().position(|piece| piece.part == Part::Head) else { return };
+    let head = draft.layout.pieces.iter().position(|piece| piece.part == Part::Head);
+    let Some(at) = head.or_else(|| own_identity(draft)) else { return };
     let block = draft.layout.pieces[at].span;
     let words = draft.at(block).to_owned();
     let Some((place, before)) = page_head::head(&words).or_else(|| plain_head(&words)) else { return };
@@ -129,6 +131,29 @@ fn read_head(draft: &mut Draft) {
     draft.fill("journal", |notice| &mut notice.journal, Some(journal));
     read_place(draft, block, 0, &place);
     year_of_publication(draft, place.year, block);
+}
+
+/// A line that names a work by place and DOI, where the notice goes on to say that the article with another DOI has
+/// been retracted: then the line names the notice.
+fn own_identity(draft: &Draft) -> Option<usize> {
+    let (sentence, retracted) = retracted_by_doi(draft)?;
+    let names_work = |part| matches!(part, Part::Identity | Part::Citation);
+    let mut above = draft.layout.pieces.iter().take(sentence);
+    let at = above.position(|piece| names_work(piece.part))?;
+    let own = page_head::glued_doi(draft.at(draft.layout.pieces[at].span))?;
+    (own.doi != retracted).then_some(at)
+}
+
+/// The DOI of the article in `The article (… doi: …) has been retracted`, and the piece that says so. What an article
+/// was copied from is named behind the verb.
+fn retracted_by_doi(draft: &Draft) -> Option<(usize, Doi)> {
+    let mut early = draft.sentences.iter().take(8).filter(|sentence| sentence.has(Says::Retracts));
+    early.find_map(|sentence| {
+        let words = draft.at(sentence.span);
+        let found = find_dois(&words[..sentence.turn.unwrap_or(words.len())]).into_iter().next()?;
+        let verb = words[found.range.end..].to_lowercase();
+        (verb.contains("retract") || verb.contains("withdr")).then_some((sentence.piece, found.doi))
+    })
 }
 
 /// `Journal 38: 3187, 2017; DOI: 10.…`, where the notice is headed so.

@@ -130,6 +130,20 @@ fn a_line_that_names_the_article_may_be_glued_to_the_text() {
 }
 
 #[test]
+fn a_line_with_a_doi_names_the_notice_where_another_article_is_retracted() {
+    check(
+        "Journal of Examples\nRetraction\n\nRetraction: A study of brown mice\n\nJ Ex. 2015;19(2):88. doi: 10.5555/ex.2015.88\nPublished: 20 May 2015\n\nThe article by Dr. Ann Alpha (2013;17:14–22, doi: 10.5555/ex.2013.14) has been retracted by the editors.",
+        ["Retraction: A study of brown mice", "10.5555/ex.2015.88", "Journal of Examples", "2015-05-20"],
+        ["A study of brown mice", "10.5555/ex.2013.14", "2013"],
+    );
+    check(
+        "[Retracted] A study of brown mice\n\nExamples 38: 3187–3196, 2017; DOI: 10.5555/or.2017.5997\n\nThis article has been retracted because its figures were copied from another (doi: 10.5555/other).",
+        ["[Retracted] A study of brown mice", "-", "Examples", "-"],
+        ["A study of brown mice", "10.5555/or.2017.5997", "2017"],
+    );
+}
+
+#[test]
 fn a_notice_that_takes_over_the_articles_head() {
     check(
         REPUBLISHED,

@@ -16,10 +16,14 @@ mod lasting;
 mod doctor;
 mod edits;
 mod exports;
+#[cfg(feature = "server")]
+mod feeds;
 mod hostile;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod messages;
+#[cfg(feature = "server")]
+mod openapi;
 mod reasons;
 mod relevance;
 mod roles;
@@ -35,6 +39,7 @@ mod settings;
 mod shared;
 #[cfg(feature = "server")]
 mod sockets;
+mod statistics;
 mod tidy;
 mod transcripts;
 mod update;

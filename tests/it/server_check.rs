@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
+use recant::corpus::worker::{Limits, WorkerCommand};
+use recant::references::Apart;
 
 use crate::server::{Server, to};
 
@@ -87,8 +89,10 @@ fn what_was_not_read_is_never_fine() {
 fn a_request_that_cannot_be_checked_says_why() {
     let (media_type, body) = form(&[("", b"")], &[("list", "  ")]);
     check("/api/check", &media_type, &body, (400, &["choose a file or paste a list"]));
+    check("/api/check", "text/plain", b" \n", (400, &["nothing to check"]));
     check("/api/check?format=pie", "text/plain", b"10.5555/a", (400, &["`pie` is not a format"]));
     check("/api/check?date=May", "text/plain", b"10.5555/a", (400, &["YYYY-MM-DD"]));
+    check("/api/check?max_age=1000001", "text/plain", b"10.5555/a", (400, &["up to 1000000"]));
     check("/api/check?publsher=a", "text/plain", b"10.5555/a", (400, &["not a parameter"]));
     check("/api/check", "multipart/form-data; boundary=x", b"--x\r\nbroken", (400, &["breaks off"]));
     check("/api/check", "text/plain", &vec![b'a'; (20 << 20) + 1], (413, &["long-body"]));
@@ -110,6 +114,67 @@ fn nothing_that_was_sent_is_kept() {
     assert!(!left.iter().any(|name| name.contains("kept-")), "{left:?}");
     let page = server.get("/check").1;
     assert!(!page.contains("kept-"), "the next visitor sees {page}");
+}
+
+/// Has a list read by this program and these arguments, within a second and so much memory.
+#[track_caller]
+fn check_apart(
+    program: &str,
+    arguments: &[&str],
+    memory_bytes: u64,
+    list: &str,
+    expected: Result<usize, &str>,
+) {
+    let arguments = arguments.iter().map(Into::into).collect();
+    let command = WorkerCommand { program: program.into(), arguments };
+    let limits = Limits { processor_s: 20, clock_s: if program == "sleep" { 1 } else { 20 }, memory_bytes };
+    let found =
+        Apart::in_process(command).within(limits).read(vec![("a.bib".to_owned(), list.as_bytes().to_vec())]);
+    match expected {
+        Ok(references) => {
+            assert_eq!((found.references.len(), found.errors.len()), (references, 0), "{:?}", found.errors);
+        }
+        Err(reason) => {
+            let told = found.errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            assert!(found.references.is_empty() && told.contains(reason), "{told}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_list_that_hangs_or_grows_stops_its_reader_alone() {
+    let recant = env!("CARGO_BIN_EXE_recant");
+    check_apart(recant, &["worker", "--lists"], 768 << 20, BIB, Ok(2));
+    check_apart("sleep", &["60"], 768 << 20, BIB, Err("a.bib: took more than 1 s; send a part of it"));
+    check_apart("true", &[], 768 << 20, BIB, Err("a.bib: crashed the reader"));
+    check_apart("/nowhere/at/all", &[], 768 << 20, BIB, Err("a.bib: cannot start the reader"));
+    let large = BIB.repeat(50_000);
+    check_apart(
+        recant,
+        &["worker", "--lists"],
+        160 << 20,
+        &large,
+        Err("a.bib: needed more than 160 MiB; send a part of it"),
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_not_read_in_time_is_told() {
+    let mut server = Server::new();
+    let command = WorkerCommand { program: "sleep".into(), arguments: vec!["60".into()] };
+    let limits = Limits { clock_s: 1, ..Limits::default() };
+    server.options.lists = Apart::in_process(command).within(limits);
+    let (status, answer) = post(&server, "/api/check?name=a.bib", "text/plain", BIB.into());
+    assert_eq!(status.as_u16(), 422, "{answer}");
+    assert!(answer.contains("a.bib: took more than 1 s"), "{answer}");
+    let (_, page) = post(&server, "/check?name=a.bib", "text/plain", BIB.into());
+    assert!(
+        page.contains("not read: a.bib: took more than 1 s") && page.contains("Not everything was checked"),
+        "{page}"
+    );
+    assert_eq!(server.get("/api/search").0, StatusCode::OK);
 }
 
 /// What lies in the folder for temporary files.

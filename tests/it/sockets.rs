@@ -28,7 +28,10 @@ struct Listening {
 
 impl Listening {
     fn new(head_within: Duration) -> Listening {
-        let mut server = Server::new();
+        Listening::of(Server::new(), head_within)
+    }
+
+    fn of(mut server: Server, head_within: Duration) -> Listening {
         server.options.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         server.options.head_within = head_within;
         server.options.finish_within = Duration::from_secs(1);
@@ -150,6 +153,34 @@ fn two_hundred_slow_clients_do_not_stop_a_fast_one() {
     assert!(until_closed(fast).starts_with("HTTP/1.1 200 OK"));
     assert!(begun.elapsed() < Duration::from_secs(5), "after {:?}", begun.elapsed());
     drop(slow);
+}
+
+#[test]
+fn who_takes_nothing_of_an_export_loses_its_turn() {
+    let mut server = Server::new();
+    // More than the buffers of a connection hold, so that the export waits for its client.
+    let text = "The figures were duplicated. ".repeat(200);
+    let line = |number: u32| {
+        format!("{{\"id\":\"{number}\",\"title\":\"Retraction\",\"text\":\"{text}{number}\"}}\n")
+    };
+    server.holds(&(0..3_000).map(line).collect::<String>());
+    (server.options.exports, server.options.stall_within) = (1, Duration::from_millis(700));
+    let server = Listening::of(server, AT_MOST);
+    let mut idle = server.connect();
+    idle.write_all(request("/export", "").as_bytes()).unwrap();
+    let mut begin = [0; 15];
+    idle.read_exact(&mut begin).unwrap();
+    assert_eq!(&begin, b"HTTP/1.1 200 OK");
+    let status = || {
+        let mut other = server.connect();
+        other.write_all(request("/export", "Connection: close\r\n").as_bytes()).unwrap();
+        until_closed(other).lines().next().unwrap_or_default().to_owned()
+    };
+    let begun = Instant::now();
+    while status() != "HTTP/1.1 200 OK" {
+        assert!(begun.elapsed() < AT_MOST, "the turn was never given back");
+    }
+    drop(idle);
 }
 
 #[cfg(unix)]

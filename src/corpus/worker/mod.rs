@@ -13,13 +13,16 @@ mod limits;
 mod protocol;
 mod serve;
 mod pool;
+mod once;
 mod dispatch;
 #[cfg(test)]
 mod tests;
 
 pub use limits::{Limits, MAX_ANSWER_BYTES, STACK_BYTES};
+pub use once::serve_once;
 pub use pool::{WorkerCommand, install};
 pub use serve::serve;
 
 pub(super) use dispatch::read_apart;
 pub(super) use limits::CRASHED;
+pub(crate) use once::{in_thread, once};

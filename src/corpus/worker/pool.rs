@@ -189,12 +189,12 @@ fn converse(
 }
 
 #[cfg(unix)]
-fn is_out_of_processor_time(status: ExitStatus) -> bool {
+pub(super) fn is_out_of_processor_time(status: ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt;
     status.signal() == Some(rustix::process::Signal::XCPU.as_raw())
 }
 
 #[cfg(not(unix))]
-fn is_out_of_processor_time(_: ExitStatus) -> bool {
+pub(super) fn is_out_of_processor_time(_: ExitStatus) -> bool {
     false
 }

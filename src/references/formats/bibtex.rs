@@ -8,12 +8,10 @@ use std::sync::LazyLock;
 use biblatex::{Bibliography, ChunksExt, Entry, Person};
 use regex::Regex;
 
-use self::damaged::{in_braces, loses_fields, salvaged, with_plain_key};
+use super::bibtex_damaged::{in_braces, loses_fields, salvaged, with_plain_key};
 use crate::references::identifiers::pattern;
 use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
-
-mod damaged;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
     ending == "bib"
@@ -219,7 +217,7 @@ fn full_title(title: &str, subtitle: &str) -> String {
     }
 }
 
-fn identifiers(reference: &mut Reference, field: &dyn Fn(&str) -> String) {
+pub(super) fn identifiers(reference: &mut Reference, field: &dyn Fn(&str) -> String) {
     reference.add_doi(&field("doi"));
     reference.add_pmid(&field("pmid"));
     reference.add_pmcid(&field("pmcid"));

@@ -1,6 +1,7 @@
 //! Verdicts to words that every format shares.
 
 use crate::check::{Checked, CitedWhen, ReasonGiven, Report, Verdict};
+pub(super) use crate::render::markup::escaped as xml;
 use crate::render::notice::initiated;
 use crate::render::statements::statements_said;
 use crate::render::text::archive_line;
@@ -174,24 +175,4 @@ pub(super) fn source_words(source: &str) -> &str {
         "correction" => "the archive's owner says",
         other => other,
     }
-}
-
-/// Text for XML and HTML: marked-up characters escaped, characters that XML cannot hold left out.
-pub(super) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            c if c.is_control()
-                || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-                {}
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -183,6 +183,60 @@
     });
   }
 
+  // Ask what a form describes and show the answer beneath it, with the command that asks the same.
+  for (const asking of document.querySelectorAll("form.try")) {
+    asking.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const [address, body] = request(asking);
+      const place = asking.querySelector(".answer");
+      const begun = performance.now();
+      place.replaceChildren(paragraph("…"));
+      try {
+        const answer = await fetch(address, body === null ? {} : { method: "POST", body, headers: { "Content-Type": "text/plain" } });
+        const [text, cut] = await beginning(answer);
+        const told = `${answer.status} ${answer.headers.get("content-type") ?? ""}, ${Math.round(performance.now() - begun)} ms${cut ? "; the beginning" : ""}`;
+        place.replaceChildren(paragraph(told), preformatted(command(address, body)), preformatted(text));
+      } catch { place.replaceChildren(paragraph("no answer: the server cannot be reached")); }
+    });
+  }
+
+  function request(asking) {
+    let address = asking.dataset.template;
+    const pairs = [];
+    let body = null;
+    for (const field of asking.elements) {
+      if (field.dataset.path) address = address.replace(`{${field.dataset.path}}`, encodeURIComponent(field.value));
+      else if (field.name === "list") body = field.value;
+      else if (field.name && field.value !== "") pairs.push([field.name, field.value]);
+    }
+    return [pairs.length ? `${address}?${new URLSearchParams(pairs)}` : address, body];
+  }
+
+  // An export may be without end, so only its beginning is read.
+  async function beginning(answer, most = 50000) {
+    if (/json$/.test((answer.headers.get("content-type") ?? "").split(";")[0])) {
+      const text = JSON.stringify(await answer.json(), null, 2);
+      return [text.slice(0, most), text.length > most];
+    }
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "", done = false;
+    while (!done && text.length < most) {
+      const piece = await reader.read();
+      done = piece.done;
+      text += piece.value ?? "";
+    }
+    if (!done) reader.cancel();
+    return [text.slice(0, most), !done || text.length > most];
+  }
+
+  function command(address, body) {
+    const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+    return `curl ${body === null ? "" : `--data-binary @list -H 'Content-Type: text/plain' `}${quoted(location.origin + address)}`;
+  }
+
+  function paragraph(text) { const made = document.createElement("p"); made.textContent = text; return made; }
+  function preformatted(text) { const made = document.createElement("pre"); made.className = "reference"; made.tabIndex = 0; made.textContent = text; return made; }
+
   // Light up the words that a field was read from.
   const found = [...document.querySelectorAll(".found")];
   const light = (field, on) => {

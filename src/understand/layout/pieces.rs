@@ -196,6 +196,11 @@ fn alone(words: &str) -> Part {
 }
 
 fn is_kicker(words: &str) -> bool {
+    // The journal may stand on the line above.
+    let words = words
+        .rsplit_once('\n')
+        .filter(|(above, _)| !above.contains(['.', '\n']))
+        .map_or(words, |last| last.1);
     // `RETRACTION NOTE          Open Access` stands on one line.
     let cut = words.len().saturating_sub("open access".len());
     let open = words.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case("open access"));

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::*;
-use super::check;
+use super::tests::check;
+use super::*;
 
 #[test]
 fn bibtex_fields_are_found_where_commas_and_keys_are_wrong() {
