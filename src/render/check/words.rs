@@ -3,7 +3,7 @@
 use crate::check::{Checked, CitedWhen, ReasonGiven, Report, Verdict};
 pub(super) use crate::render::markup::escaped as xml;
 use crate::render::notice::initiated;
-use crate::render::statements::statements_said;
+use crate::render::statements::{Statement, statements_said};
 use crate::render::text::archive_line;
 
 /// A verdict for people.
@@ -143,7 +143,9 @@ pub(super) fn statements(checked: &Checked) -> Vec<(&'static str, String)> {
         let who: Vec<String> = said.initiator.iter().map(ToString::to_string).collect();
         lines.push((initiated(nature), format!("{}, as the notice says", who.join("; "))));
     }
-    for statement in statements_said(said) {
+    // What a notice ought to say and does not is told by its page; a report shows what is said.
+    let is_said = |statement: &Statement<'_>| statement.value.is_some() || !statement.evidence.is_empty();
+    for statement in statements_said(said).into_iter().filter(is_said) {
         let words = statement.evidence.iter().map(|evidence| format!("“{}”", flat(&evidence.text)));
         let words: Vec<String> = words.collect();
         let parts = statement
