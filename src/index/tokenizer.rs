@@ -133,7 +133,7 @@ const REMEMBERED_TEXTS: usize = 8192;
 const SHORT_BYTES: usize = 1024;
 
 /// Places for longer texts: each is needed twice, by its own column and by `all`, soon after one another.
-const LONG_TEXTS: usize = 4;
+const LONG_TEXTS: usize = 8;
 
 /// Texts with their forms. What takes the place of another takes its memory too.
 struct Memory {

@@ -22,6 +22,21 @@ fn check(request: SearchRequest, expected: &[(&str, u64)], distinct: u64, not_st
 }
 
 #[test]
+fn counts_of_segments_add_up_the_same_every_time() {
+    let two = archive_in_two(&notices(SAMPLE));
+    for field in [Field::Publisher, Field::Country, Field::Year, Field::Author, Field::Reason, Field::Journal]
+    {
+        for query in [Query::All, word("frogs"), word("rivers")] {
+            let expected = sample().ask(&request(query.clone(), field, vec![])).facets;
+            // From the second time on, values of several segments are added up by number.
+            for _ in 0..3 {
+                assert_eq!(two.ask(&request(query.clone(), field, vec![])).facets, expected, "{field:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn values_are_counted_by_notice_most_frequent_first() {
     check(
         request(Query::All, Field::Publisher, vec![]),
