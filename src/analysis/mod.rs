@@ -15,4 +15,7 @@ mod tokens;
 
 pub use fingerprint::fingerprint;
 pub use forms::{WordForms, fold_key, word_forms};
-pub use tokens::{Form, MAX_TOKEN_BYTES, STEM_MARK, Sink, for_each_token};
+pub use stem::stem_beginnings;
+pub use tokens::{
+    FirstLetters, Form, MAX_TOKEN_BYTES, STEM_MARK, Sink, for_each_token, for_each_token_stemming,
+};

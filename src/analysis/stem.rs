@@ -103,6 +103,38 @@ fn stem_of(stemmer: &Stemmer, word: &str) -> String {
     format!("{STEM_MARK}{}", join_families(word, stem))
 }
 
+/// How words begin that have this stem, which bears its mark: a word without one of these beginnings has another stem.
+///
+/// Porter2 and the families below change no more than the last two letters of what they keep of a word. The table of
+/// spellings changes others, as in `oestrogen`, and is asked backwards.
+pub fn stem_beginnings(stem: &str) -> Vec<String> {
+    let stem = stem.trim_start_matches(STEM_MARK);
+    let respelt = RESPELT.get(stem).into_iter().flatten().map(String::as_str);
+    std::iter::once(stem).chain(respelt).map(beginning).collect()
+}
+
+/// The stems that the table of spellings replaces, by what they become.
+static RESPELT: LazyLock<BTreeMap<&str, Vec<String>>> = LazyLock::new(|| {
+    let mut respelt: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (stem, target) in SPELLINGS.iter() {
+        // Families are joined behind the table, by cutting an `i`.
+        for known in [Some(target.as_str()), target.strip_suffix('i')].into_iter().flatten() {
+            respelt.entry(known).or_default().push(stem.clone());
+        }
+    }
+    respelt
+});
+
+/// What is left of a stem, at least its first letter, without the letters that may be others in its words.
+fn beginning(stem: &str) -> String {
+    let first = stem.chars().next().map_or(0, char::len_utf8);
+    let kept = stem.len().saturating_sub(CHANGED_LETTERS).max(first);
+    stem[..stem.floor_char_boundary(kept)].to_owned()
+}
+
+/// Letters at the end of a stem that its words may have otherwise: `die` of `dying`.
+const CHANGED_LETTERS: usize = 2;
+
 /// Two families of words that Porter2 takes apart: `-ify` with `-ification` (falsified, falsification), and
 /// `-sis` with `-ses` (analysis, analyses).
 fn join_families<'s>(word: &str, stem: &'s str) -> &'s str {
@@ -168,6 +200,60 @@ mod tests {
     fn what_is_no_word_has_no_stem() {
         for word in ["", "a", "of", "p53", "müller", "Wang"] {
             assert_eq!(Stems::default().stem(word), None, "{word}");
+        }
+    }
+
+    #[track_caller]
+    fn check_beginning(word: &str) {
+        let Some(stem) = Stems::default().stem(word).map(str::to_owned) else { return };
+        let beginnings = stem_beginnings(&stem);
+        assert!(beginnings.iter().any(|begins| word.starts_with(begins)), "{word} {stem} {beginnings:?}");
+    }
+
+    #[test]
+    fn words_begin_as_their_stems_say() {
+        rows(STEMS_CSV).flat_map(|(word, target)| [word, target]).for_each(check_beginning);
+        let others = "oestrogen haemorrhage foetal yes young dying lying tying skies ugly only early idly gently \
+            exceeding yttrium possibility hoping hopping agreed generalisation analyses children mice geology";
+        others.split_whitespace().for_each(check_beginning);
+        assert_eq!(stem_beginnings("\u{1}cell"), ["ce"]);
+    }
+
+    #[test]
+    fn words_of_any_letters_begin_as_their_stems_say() {
+        let endings = [
+            "",
+            "s",
+            "ies",
+            "ied",
+            "ing",
+            "edly",
+            "ational",
+            "biliti",
+            "bility",
+            "ousness",
+            "ization",
+            "fulness",
+            "sis",
+            "ses",
+            "ification",
+            "ify",
+            "logy",
+            "li",
+            "ement",
+            "ative",
+            "e",
+            "y",
+            "ence",
+            "ion",
+        ];
+        // Syllables counted through, so that every letter meets every ending.
+        for number in 0..26 * 26 * 26u32 {
+            let letter = |n: u32| char::from(b'a' + (n % 26) as u8);
+            let start: String = [letter(number), letter(number / 26), letter(number / 676)].iter().collect();
+            let ending = endings[number as usize % endings.len()];
+            check_beginning(&format!("{start}{ending}"));
+            check_beginning(&format!("t{start}{ending}"));
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::fold::{fold_cjk, fold_word};
 use super::scan::{Part, Scanner, Segment, is_cjk};
-use super::stem::Stems;
+use super::stem::{self, Stems};
 
 /// Sorts of forms of one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,13 +43,66 @@ pub type Sink<'s> = dyn FnMut(&str, Form, Range<usize>, u32) + 's;
 /// assert!(tokens.contains(&("\u{1}falsif".to_owned(), 6..15, 2)));
 /// ```
 pub fn for_each_token(text: &str, sink: &mut Sink<'_>) {
+    each(text, FirstLetters::ALL, sink);
+}
+
+/// Like [`for_each_token`], with the stems only of words that begin with one of these letters: stemming is most of the
+/// work, and whoever looks for a few stems need not have the others.
+pub fn for_each_token_stemming(text: &str, letters: FirstLetters, sink: &mut Sink<'_>) {
+    each(text, letters, sink);
+}
+
+/// Small letters and digits of ASCII with which words begin that are looked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FirstLetters(u64);
+
+impl FirstLetters {
+    /// Every letter and digit.
+    pub const ALL: FirstLetters = FirstLetters(u64::MAX);
+
+    /// Adds those of every word that has this stem, which bears its mark.
+    pub fn add_stem(&mut self, stem: &str) {
+        stem::stem_beginnings(stem).iter().for_each(|begins| self.add_word(begins));
+    }
+
+    /// Adds that of a word.
+    pub fn add_word(&mut self, word: &str) {
+        self.0 |= word.bytes().next().map_or(0, bit);
+    }
+
+    /// Whether a token of `text` may begin with one of them. Looks at the first letter of each word; says yes to what is
+    /// not plain ASCII, whose tokens may begin otherwise.
+    pub fn may_begin_in(self, text: &str) -> bool {
+        let mut inside = false;
+        let mut begins = |byte: u8| {
+            let is_first = !std::mem::replace(&mut inside, byte.is_ascii_alphanumeric());
+            is_first && self.0 & bit(byte.to_ascii_lowercase()) != 0
+        };
+        text.bytes().any(|byte| !byte.is_ascii() || begins(byte))
+    }
+
+    fn has_first_of(self, word: &str) -> bool {
+        self.0 & word.bytes().next().map_or(0, bit) != 0
+    }
+}
+
+/// A small letter or a digit of ASCII as a bit; 0 for anything else.
+fn bit(byte: u8) -> u64 {
+    match byte {
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'0'..=b'9' => 1 << (26 + byte - b'0'),
+        _ => 0,
+    }
+}
+
+fn each(text: &str, stemmed: FirstLetters, sink: &mut Sink<'_>) {
     thread_local! {
         static KEPT: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
     }
     KEPT.with(|kept| {
         // A sink that analyses text itself finds the place empty and brings its own.
         let mut scratch = kept.take().unwrap_or_default();
-        let mut emitter = Emitter { scratch: &mut scratch, position: 0, text, sink };
+        let mut emitter = Emitter { scratch: &mut scratch, position: 0, text, stemmed, sink };
         emitter.run();
         kept.set(Some(scratch));
     });
@@ -77,6 +130,7 @@ struct Emitter<'a, 's> {
     scratch: &'a mut Scratch,
     position: u32,
     text: &'a str,
+    stemmed: FirstLetters,
     sink: &'a mut Sink<'s>,
 }
 
@@ -173,7 +227,11 @@ impl Emitter<'_, '_> {
 
     fn stem(&mut self, start: usize, end: usize, range: Range<usize>) {
         let Scratch { stems, folded, .. } = &mut *self.scratch;
-        if let Some(stem) = stems.stem(&folded[start..end]) {
+        let word = &folded[start..end];
+        if !self.stemmed.has_first_of(word) {
+            return;
+        }
+        if let Some(stem) = stems.stem(word) {
             (self.sink)(stem, Form::Stem, range, self.position);
         }
     }

@@ -26,6 +26,9 @@ fn same_article(a: &Article, b: &Article, alone: bool) -> bool {
     if let (Some(a), Some(b)) = (&a.pmid, &b.pmid) {
         return a == b;
     }
+    if let (Some(a), Some(b)) = (&a.pmcid, &b.pmcid) {
+        return a == b;
+    }
     match (&a.title, &b.title) {
         (Some(a), Some(b)) => same_title(a, b),
         _ => alone,
@@ -50,6 +53,7 @@ fn complete(known: &mut Article, other: &Article) {
     fill(&mut known.title, &other.title);
     fill(&mut known.doi, &other.doi);
     fill(&mut known.pmid, &other.pmid);
+    fill(&mut known.pmcid, &other.pmcid);
     fill(&mut known.journal, &other.journal);
     fill(&mut known.year, &other.year);
     fill(&mut known.volume, &other.volume);
@@ -112,6 +116,7 @@ mod tests {
             match part.split_once('=').unwrap() {
                 ("doi", value) => article.doi = Doi::parse(value),
                 ("title", value) => article.title = Some(value.to_owned()),
+                ("pmcid", value) => article.pmcid = Some(value.to_owned()),
                 ("authors", value) => article.authors = value.split(", ").map(str::to_owned).collect(),
                 ("pages", value) => article.pages = Some(value.to_owned()),
                 (key, _) => panic!("{key}"),
@@ -136,6 +141,8 @@ mod tests {
         check(&["doi=10.5555/a"], &["title=A study"], 1);
         check(&["doi=10.5555/a", "doi=10.5555/b"], &["title=A study"], 3);
         check(&["title=One"], &["title=Two"], 2);
+        check(&["pmcid=7; title=One"], &["pmcid=7; title=Eins"], 1);
+        check(&["pmcid=7; title=One"], &["pmcid=8; title=One"], 2);
     }
 
     #[test]

@@ -36,11 +36,12 @@ fn id_key(id: &str) -> String {
     }
 }
 
-/// The key under which notices about the same article meet: its DOI, else its PubMed number. Titles are no key:
+/// The key under which notices about the same article meet: its DOI, else its PubMed number or that of PubMed Central. Titles are no key:
 /// too many articles share one.
 pub fn article_key(article: &Article) -> Option<String> {
     let doi = article.doi.as_ref().map(|doi| format!("doi:{doi}"));
-    doi.or_else(|| article.pmid.as_ref().map(|pmid| format!("pmid:{pmid}")))
+    let pmid = || article.pmid.as_ref().map(|pmid| format!("pmid:{pmid}"));
+    doi.or_else(pmid).or_else(|| article.pmcid.as_ref().map(|pmcid| format!("pmcid:{pmcid}")))
 }
 
 #[cfg(test)]

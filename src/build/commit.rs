@@ -6,7 +6,8 @@ use super::former::{self, Former, Payload};
 use super::journal::{self, RunEntry};
 use super::manifest::{self, FileEntry, Manifest, NoticeEntry, PROGRAM, Records, short_hash};
 use super::run::BuildOptions;
-use crate::index::{self, Builder, Stamp};
+use crate::index::{self, ArchiveCounts, Builder, Stamp};
+use crate::notice::PartialDate;
 
 /// What a run changes.
 pub(super) struct Changed {
@@ -77,7 +78,22 @@ fn entry(
 fn stamp(files: &Manifest, notices: &[NoticeEntry]) -> Stamp {
     let sum = notices.iter().fold(0u64, |sum, notice| sum.wrapping_add(notice.hash));
     let fingerprint = short_hash(format!("{sum:x} {}", notices.len()).as_bytes());
-    Stamp { fingerprint: format!("{fingerprint:016x}"), sample: is_sample(files), ..Stamp::default() }
+    let counts = ArchiveCounts {
+        notices: notices.len() as u64,
+        articles: notices.iter().map(|notice| u64::from(notice.articles)).sum(),
+        newest: notices.iter().filter_map(|notice| notice.published).map(days).max(),
+    };
+    Stamp {
+        fingerprint: format!("{fingerprint:016x}"),
+        sample: is_sample(files),
+        counts: Some(counts),
+        ..Stamp::default()
+    }
+}
+
+/// The first and the last day that a date may mean.
+fn days(date: PartialDate) -> (u32, u32) {
+    (date.first_day(), date.last_day())
 }
 
 /// Whether everything comes from the sample that ships with the program.

@@ -1,13 +1,16 @@
 //! One reference and what the archive knows to a verdict.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
+use super::against;
+use super::checked::{Checked, Matched};
 use super::details;
 use super::evidence::Cited;
 use super::report::Options;
-use super::title::{LEAST_WORDS, SAME_TITLE, Sureness, likeliest, unmarked};
-use super::verdict::{Checked, Matched, MatchedBy, Verdict};
-use crate::notice::{Article, Nature, Notice, Status};
+use super::title::{SAME_TITLE, Sureness, likeliest, unmarked};
+use super::verdict::{MatchedBy, Verdict};
+use crate::notice::{Article, Nature, Notice, Status, pmcid_digits};
 use crate::query::Identifier;
 use crate::references::Reference;
 use crate::search::{ArchiveInfo, ArticleLookup, Entry, Holdings, SearchError};
@@ -19,6 +22,31 @@ pub(super) struct Bench<'e> {
     pub(super) archive: &'e ArchiveInfo,
     pub(super) holdings: Holdings,
     pub(super) options: &'e Options,
+}
+
+/// How a reference came to an entry of the archive.
+struct Match {
+    by: MatchedBy,
+    score: f32,
+    why: String,
+    /// Whether only a person can tell that the two are one work.
+    is_unsure: bool,
+}
+
+impl Match {
+    fn sure(by: MatchedBy, score: f32, why: String) -> Self {
+        Match { by, score, why, is_unsure: false }
+    }
+
+    /// An identifier that something speaks against.
+    fn doubted(by: MatchedBy, why: String) -> Self {
+        Match { by, score: 0.5, why, is_unsure: true }
+    }
+
+    /// The verdict, unless a person must look first.
+    fn verdict(&self, sure: Verdict) -> Verdict {
+        if self.is_unsure && sure != Verdict::NoNoticeFound { Verdict::Possible } else { sure }
+    }
 }
 
 /// The identifiers by which a reference is looked up, each with how a match by it is called.
@@ -42,24 +70,28 @@ impl Bench<'_> {
         if let Some(answer) = self.by_title(reference)? {
             return Ok(answer);
         }
-        Ok(match self.not_checkable(reference) {
+        Ok(match against::not_checkable(reference, self.archive, self.holdings) {
             Some(why) => Checked::new(reference, Verdict::NotChecked, why),
-            None => Checked::new(reference, Verdict::NoNoticeFound, self.against(reference)),
+            None => {
+                let why = against::compared(reference, self.archive, self.holdings);
+                Checked::new(reference, Verdict::NoNoticeFound, why)
+            }
         })
     }
 
     fn by_identifier(&self, reference: &Reference, found: &[(MatchedBy, Vec<Entry>)]) -> Option<Checked> {
-        let carried = |wants_article: bool| {
-            found.iter().find_map(|(by, entries)| {
-                let of: Vec<&Entry> =
-                    entries.iter().filter(|entry| carries(reference, entry) == wants_article).collect();
-                (!of.is_empty()).then_some((*by, of))
-            })
+        let carried = |(by, entries): &(MatchedBy, Vec<Entry>)| {
+            let of_article = |entry: &&Entry| carries(reference, entry);
+            let entries: Vec<&Entry> = entries.iter().filter(of_article).collect();
+            (!entries.is_empty()).then(|| self.identified_article(reference, *by, &entries))
         };
-        if let Some((by, entries)) = carried(true) {
-            return Some(self.identified_article(reference, by, &entries));
+        let mut articles = found.iter().filter_map(carried);
+        if let Some(first) = articles.next() {
+            let others = if first.status.is_retraction() { Vec::new() } else { articles.collect() };
+            return Some(graver_of_another(first, others));
         }
-        carried(false).and_then(|(by, entries)| Some(self.identified_notice(reference, by, entries.first()?)))
+        let notice = found.iter().find_map(|(by, entries)| Some((*by, entries.first()?)));
+        notice.map(|(by, entry)| self.identified_notice(reference, by, entry))
     }
 
     /// The identifier is that of an article.
@@ -68,42 +100,28 @@ impl Bench<'_> {
         let fitting: Vec<&Entry> =
             entries.iter().copied().filter(|entry| contradiction(reference, entry).is_none()).collect();
         let entry = gravest(if fitting.is_empty() { entries } else { &fitting });
-        let label = label(by);
-        let mut why = format!("the {label} is that of the article");
-        let mut score = 1.0;
-        let contradicted = contradiction(reference, entry);
-        if let Some(contradiction) = &contradicted {
-            why = format!("{why}, but {contradiction}; check the {label}");
-            score = 0.5;
-        }
-        let mut answer = self.answer(reference, entry, by, score, why);
-        if contradicted.is_some() && answer.status.is_problem() {
-            answer.status = Verdict::Possible;
-        }
-        answer
+        let label = by.label();
+        let found = match contradiction(reference, entry) {
+            None => Match::sure(by, 1.0, format!("the {label} is that of the article")),
+            Some(contradiction) => Match::doubted(
+                by,
+                format!("the {label} is that of the article, but {contradiction}; check the {label}"),
+            ),
+        };
+        self.answer(reference, entry, found)
     }
 
     /// The identifier is that of a notice.
     fn identified_notice(&self, reference: &Reference, by: MatchedBy, entry: &Entry) -> Checked {
-        let label = label(by);
-        let marked = reference.title.as_deref().is_some_and(|title| title_marker(title).nature.is_some());
-        let article = entry.notice.articles.get(entry.entry);
-        let names_article =
-            reference.title.as_deref().zip(article.and_then(|article| article.title.as_deref()));
-        let same = names_article.and_then(|(cited, known)| {
-            Cited::new(reference, cited)
-                .compare(known, &entry.notice, article)
-                .map(|e| e.known_covered.min(e.cited_covered))
-        });
-        if !marked && same.is_some_and(|same| same > SAME_TITLE) {
+        let label = by.label();
+        if is_titled_as_article(reference, entry) {
             let why = format!(
                 "the {label} is that of the notice, the title that of the article; check which of the two is cited"
             );
-            let mut answer = self.answer(reference, entry, by, 0.5, why);
-            answer.status = Verdict::Possible;
-            return answer;
+            return self.answer(reference, entry, Match::doubted(by, why));
         }
-        self.cited_notice(reference, entry, by, 1.0, format!("the {label} is that of the notice itself"))
+        let why = format!("the {label} is that of the notice itself");
+        self.cited_notice(reference, entry, Match::sure(by, 1.0, why))
     }
 
     fn by_title(&self, reference: &Reference) -> Result<Option<Checked>, SearchError> {
@@ -112,43 +130,33 @@ impl Bench<'_> {
         };
         let marker = title_marker(title);
         let cited = Cited::new(reference, unmarked(title));
+        let of_notice = marker.nature.filter(|_| !marker.is_of_article);
         // A notice has a DOI of its own.
-        let is_notice = marker.nature.is_some() && !marker.is_of_article;
-        let Some((entry, evidence, sure)) = likeliest(self.engine, &cited, is_notice)? else {
+        let Some((entry, evidence, sure)) = likeliest(self.engine, &cited, of_notice.is_some())? else {
             return Ok(None);
         };
-        let entry = &entry;
         let why = evidence.words();
-        if let Some(nature) =
-            marker.nature.filter(|nature| is_notice && is_other_notice(*nature, &entry.notice))
-        {
-            let kind = nature.as_str().replace('_', " ");
-            let why = format!(
-                "the title is that of a notice ({kind}), about whose article this archive holds another; {why}"
-            );
-            let mut answer = self.answer(reference, entry, MatchedBy::Title, evidence.score(), why);
-            answer.status = Verdict::Possible;
-            return Ok(Some(answer));
-        }
-        if is_notice && !shares_doi(&entry.notice, entry.entry) {
-            let mut answer = self.cited_notice(
-                reference,
-                entry,
-                MatchedBy::Title,
-                evidence.score(),
-                format!("the title is that of a notice; {why}"),
-            );
-            if sure == Sureness::Possible {
-                answer.status = Verdict::Possible;
+        let found = |why: String, is_unsure: bool| Match {
+            by: MatchedBy::Title,
+            score: evidence.score(),
+            why,
+            is_unsure,
+        };
+        let is_unsure = sure == Sureness::Possible;
+        Ok(Some(match of_notice {
+            Some(nature) if is_other_notice(nature, &entry.notice) => {
+                let kind = nature.as_str().replace('_', " ");
+                let why = format!(
+                    "the title is that of a notice ({kind}), about whose article this archive holds another; {why}"
+                );
+                self.answer(reference, &entry, found(why, true))
             }
-            return Ok(Some(answer));
-        }
-        let deciding = self.deciding(entry)?;
-        let mut answer = self.answer(reference, &deciding, MatchedBy::Title, evidence.score(), why);
-        if sure == Sureness::Possible && answer.status != Verdict::NoNoticeFound {
-            answer.status = Verdict::Possible;
-        }
-        Ok(Some(answer))
+            Some(_) if !shares_doi(&entry.notice, entry.entry) => {
+                let why = format!("the title is that of a notice; {why}");
+                self.cited_notice(reference, &entry, found(why, is_unsure))
+            }
+            _ => self.answer(reference, &self.deciding(&entry)?, found(why, is_unsure)),
+        }))
     }
 
     /// The entry of the same article whose notice gave it its status: a title may have led to a later, lesser one.
@@ -166,21 +174,14 @@ impl Bench<'_> {
     }
 
     /// The answer for an article of the archive.
-    fn answer(
-        &self,
-        reference: &Reference,
-        entry: &Entry,
-        by: MatchedBy,
-        score: f32,
-        why: String,
-    ) -> Checked {
+    fn answer(&self, reference: &Reference, entry: &Entry, found: Match) -> Checked {
         let (notice, article) = (&entry.notice, entry.notice.articles.get(entry.entry));
         let status = article.and_then(|article| article.status).unwrap_or(Status::None);
         let verdict = Verdict::of_status(status).unwrap_or(match notice.nature {
             Nature::ConcernLifted => Verdict::NoNoticeFound,
             _ => Verdict::Possible,
         });
-        let mut answer = Checked::new(reference, verdict, why);
+        let mut answer = completed(reference, entry, verdict, found);
         if status == Status::None {
             let kind = notice.nature.as_str().replace('_', " ");
             answer.why = format!(
@@ -188,112 +189,52 @@ impl Bench<'_> {
                 answer.why
             );
         }
-        self.complete(&mut answer, entry, by, score);
         details::add(&mut answer, reference, notice, article, self.options);
         answer
     }
 
-    fn cited_notice(
-        &self,
-        reference: &Reference,
-        entry: &Entry,
-        by: MatchedBy,
-        score: f32,
-        why: String,
-    ) -> Checked {
-        let mut answer = Checked::new(reference, Verdict::IsNotice, why);
-        self.complete(&mut answer, entry, by, score);
+    fn cited_notice(&self, reference: &Reference, entry: &Entry, found: Match) -> Checked {
+        let mut answer = completed(reference, entry, Verdict::IsNotice, found);
         answer.notices = vec![entry.notice.id.to_string()];
         answer
     }
+}
 
-    fn complete(&self, answer: &mut Checked, entry: &Entry, by: MatchedBy, score: f32) {
-        let article = entry.notice.articles.get(entry.entry);
-        answer.matched_by = Some(by);
-        answer.score = Some((score * 1000.0).round() / 1000.0);
-        answer.nature = Some(entry.notice.nature);
-        answer.notice_date = entry.notice.dates.published;
-        let history = article.map(|article| article.history.clone()).unwrap_or_default();
-        answer.notices = if history.is_empty() { vec![entry.notice.id.to_string()] } else { history };
-        answer.matched = article.map(|article| matched(&entry.notice, article));
-    }
+/// An answer with what was found, before the details.
+fn completed(reference: &Reference, entry: &Entry, sure: Verdict, found: Match) -> Checked {
+    let article = entry.notice.articles.get(entry.entry);
+    let verdict = found.verdict(sure);
+    let mut answer = Checked::new(reference, verdict, found.why);
+    answer.matched_by = Some(found.by);
+    answer.score = Some((found.score * 1000.0).round() / 1000.0);
+    answer.nature = Some(entry.notice.nature);
+    answer.notice_date = entry.notice.dates.published;
+    let history = article.map(|article| article.history.clone()).unwrap_or_default();
+    answer.notices = if history.is_empty() { vec![entry.notice.id.to_string()] } else { history };
+    answer.matched = article.map(|article| matched(&entry.notice, article));
+    answer
+}
 
-    /// Why nothing can be said of a reference that nothing matched.
-    fn not_checkable(&self, reference: &Reference) -> Option<String> {
-        let holdings = self.holdings;
-        if holdings.entries == 0 {
-            return Some("the archive is empty".to_owned());
-        }
-        if self.archive.articles == 0 {
-            return Some("the archive holds no articles, only other documents".to_owned());
-        }
-        if let Some(why) = &reference.malformed {
-            return Some(why.clone());
-        }
-        if reference.is_empty() {
-            return Some("it states neither a title nor an identifier".to_owned());
-        }
-        let by_identifier = !reference.dois.is_empty() && holdings.dois > 0
-            || !reference.pmids.is_empty() && holdings.pmids > 0
-            || !reference.pmcids.is_empty() && holdings.pmcids > 0;
-        if by_identifier {
-            return None;
-        }
-        let Some(title) = reference.title.as_deref() else {
-            return Some("it states only identifiers of a kind that this archive does not hold".to_owned());
-        };
-        if holdings.titles * 2 < holdings.entries {
-            return Some(format!(
-                "it is known by its title only, and this archive holds titles of {} of {} articles",
-                holdings.titles, holdings.entries
-            ));
-        }
-        let words = Cited::new(reference, title_marker(title).rest).telling_words();
-        let alone = reference.authors.is_empty();
-        (words < LEAST_WORDS && (words == 0 || alone))
-            .then(|| "it has no identifier, and its title is too short to be told from others".to_owned())
-    }
-
-    /// What a reference was compared with in vain.
-    fn against(&self, reference: &Reference) -> String {
-        let holdings = self.holdings;
-        let mut by = Vec::new();
-        if !reference.dois.is_empty() && holdings.dois > 0 {
-            by.push(format!("DOI against {}", holdings.dois));
-        }
-        if !reference.pmids.is_empty() && holdings.pmids > 0 {
-            by.push(format!("PubMed number against {}", holdings.pmids));
-        }
-        if !reference.pmcids.is_empty() && holdings.pmcids > 0 {
-            by.push(format!("PubMed Central number against {}", holdings.pmcids));
-        }
-        if reference.title.is_some() && holdings.titles > 0 {
-            by.push(format!("title against {}", holdings.titles));
-        }
-        let newest = self.archive.newest.as_ref().map(|date| format!(", newest {date}")).unwrap_or_default();
-        format!(
-            "none in this archive of {} notices{newest}, fingerprint {}: {}",
-            self.archive.notices,
-            self.archive.fingerprint,
-            by.join(", ")
-        )
-    }
+/// Identifiers that lead to two works: one of them is wrong, and where the graver answer is not the first, a person
+/// must look.
+fn graver_of_another(first: Checked, others: Vec<Checked>) -> Checked {
+    let is_graver = |other: &Checked| other.status < first.status && other.notices != first.notices;
+    let Some(mut graver) = others.into_iter().filter(is_graver).min_by_key(|other| other.status) else {
+        return first;
+    };
+    let label = first.matched_by.map_or("identifier", MatchedBy::label);
+    graver.status = Verdict::Possible;
+    graver.why = format!("{}, and the {label} that of another; check both", graver.why);
+    graver
 }
 
 /// Whether the entry's article has an identifier of the reference; otherwise its notice has.
 fn carries(reference: &Reference, entry: &Entry) -> bool {
     let Some(article) = entry.notice.articles.get(entry.entry) else { return false };
+    let pmcid = article.pmcid.as_deref().and_then(pmcid_digits);
     article.doi.as_ref().is_some_and(|doi| reference.dois.contains(doi))
         || article.pmid.as_ref().is_some_and(|pmid| reference.pmids.contains(pmid))
-}
-
-fn label(by: MatchedBy) -> &'static str {
-    match by {
-        MatchedBy::Doi => "DOI",
-        MatchedBy::Pmid => "PubMed number",
-        MatchedBy::Pmcid => "PubMed Central number",
-        MatchedBy::Title => "title",
-    }
+        || pmcid.is_some_and(|pmcid| reference.pmcids.contains(&pmcid))
 }
 
 /// The entry whose notice decides: the one that did what the article's status says, the latest of several.
@@ -301,11 +242,8 @@ fn gravest<'e>(entries: &[&'e Entry]) -> &'e Entry {
     let key = |entry: &&&Entry| {
         let status = entry.notice.articles.get(entry.entry).and_then(|article| article.status);
         let decides = status.is_some_and(|status| explains(status, entry.notice.nature));
-        (
-            decides,
-            entry.notice.dates.published.map(|date| date.first_day()),
-            std::cmp::Reverse(entry.notice.id.clone()),
-        )
+        let first_day = entry.notice.dates.published.map(|date| date.first_day());
+        (decides, first_day, Reverse(entry.notice.id.clone()))
     };
     // The caller has at least one.
     entries.iter().max_by_key(key).copied().unwrap_or(entries[0])
@@ -339,6 +277,16 @@ fn contradiction(reference: &Reference, entry: &Entry) -> Option<String> {
     cited
         .contradicts(article)
         .then(|| format!("the archive's title is “{known}”, and authors or year differ too"))
+}
+
+/// Whether a reference with the notice's identifier has the title of the article, without the marker of a notice.
+fn is_titled_as_article(reference: &Reference, entry: &Entry) -> bool {
+    let article = entry.notice.articles.get(entry.entry);
+    let Some(cited) = reference.title.as_deref() else { return false };
+    let Some(known) = article.and_then(|article| article.title.as_deref()) else { return false };
+    let evidence = Cited::new(reference, cited).compare(known, &entry.notice, article);
+    let same = evidence.is_some_and(|found| found.known_covered.min(found.cited_covered) > SAME_TITLE);
+    same && title_marker(cited).nature.is_none()
 }
 
 /// A correction or note that is cited is not the retraction that the archive holds.

@@ -1,7 +1,8 @@
 //! A matched article to what its reader wants to know: what was withdrawn, why, in whose words, what to cite.
 
+use super::checked::{Checked, ReasonGiven, Said, Withdrawn};
 use super::report::Options;
-use super::verdict::{Checked, CitedWhen, ReasonGiven, Verdict, Withdrawn};
+use super::verdict::{CitedWhen, Verdict};
 use crate::notice::{Article, Nature, Notice, PartialDate, Reason, ReasonSource};
 use crate::references::Reference;
 
@@ -23,6 +24,7 @@ pub(super) fn add(
     let reasons = notice.reasons.iter().chain(article.into_iter().flat_map(|article| &article.reasons));
     answer.reasons = reasons.map(reason).collect();
     answer.reason_text = notice.reason_text.as_deref().map(|text| shortened(text, PASSAGE_CHARS));
+    answer.notice_says = Said::of(notice);
     answer.cite = Some(citation(notice));
     answer.statement = Some(statement(answer.status, reference, notice, article));
 }

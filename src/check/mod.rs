@@ -4,7 +4,9 @@
 //! the likeliest entries of the archive. `no_notice_found` says against what, and is never "clean"; whatever the
 //! archive cannot answer is `not_checked`, with the reason. [`WatchList`] keeps references for later checks.
 
+mod against;
 mod align;
+mod checked;
 mod decide;
 mod details;
 mod evidence;
@@ -15,11 +17,12 @@ mod verdict;
 mod watch;
 mod words;
 
+pub use checked::{Checked, Matched, ReasonGiven, Said, Withdrawn};
 pub use details::citation;
 pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
 pub use report::{Options, Report, check, check_all};
 pub use title::title_candidates;
-pub use verdict::{Checked, CitedWhen, Matched, MatchedBy, ReasonGiven, Verdict, Withdrawn};
+pub use verdict::{CitedWhen, MatchedBy, Verdict};
 pub use watch::{Change, WatchError, WatchList, Watched};
 
 #[cfg(test)]

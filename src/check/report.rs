@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::checked::Checked;
 use super::decide::{Bench, identifiers};
-use super::verdict::{Checked, MatchedBy, Verdict};
+use super::verdict::{MatchedBy, Verdict};
 use crate::notice::PartialDate;
 use crate::references::{ListFile, Reference, ReferenceList};
 use crate::search::{ArchiveInfo, ArticleLookup, Entry, Holdings, SearchError};

@@ -247,12 +247,18 @@ fn what_cannot_be_told_is_not_checked() {
     };
     let why = |text: &str| (Verdict::NotChecked, text.to_owned());
     assert_eq!(verdict(Reference::default(), KNOWN), why("it states neither a title nor an identifier"));
-    let short = "it has no identifier, and its title is too short to be told from others";
+    let short =
+        "it has no identifier that this archive knows, and its title is too short to be told from others";
     assert_eq!(verdict(reference("Editorial"), KNOWN), why(short));
     let pmid = Reference { pmids: vec!["1".to_owned()], ..Reference::default() };
     assert_eq!(
         verdict(pmid, KNOWN),
-        why("it states only identifiers of a kind that this archive does not hold")
+        why("it states only a PubMed number, which this archive knows of none of its articles")
+    );
+    let pmcid = Reference { pmcids: vec!["1".to_owned()], ..Reference::default() };
+    assert_eq!(
+        verdict(pmcid, KNOWN),
+        why("it states only a PubMed Central number, which this archive knows of none of its articles")
     );
     let broken = Reference { malformed: Some("the entry is empty".to_owned()), ..Reference::default() };
     assert_eq!(verdict(broken, KNOWN), why("the entry is empty"));

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::checked::Checked;
 use super::report::{Options, Report, check};
-use super::verdict::{Checked, Verdict};
+use super::verdict::Verdict;
 use crate::notice::Doi;
 use crate::references::Reference;
 use crate::search::{ArchiveInfo, ArticleLookup, SearchError};

@@ -26,7 +26,8 @@ pub(crate) fn run(global: &Global, args: &CheckArgs) -> Outcome {
     let index = LocalIndex::open(&global.index())?;
     let list = references::read(&sources(&args.lists)?);
     say_passed_over(global, &list);
-    let options = Options { manuscript_date: args.date, max_age_days: args.max_age, today: today() };
+    let options =
+        Options { manuscript_date: args.date, max_age_days: args.max_age, today: args.today.or_else(today) };
     let (changes, report) = match &args.watch_list {
         Some(file) => watch(&index, file, &list, &options)?,
         None => (None, check_all(&index, &list, &options)?),

@@ -31,6 +31,9 @@ pub(crate) struct CheckArgs {
     /// Warn when the newest notice of the archive is older than so many days
     #[arg(long, value_name = "DAYS")]
     pub(crate) max_age: Option<u32>,
+    /// The day from which --max-age counts back, today unless given
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) today: Option<PartialDate>,
     /// Keep the references in this file, and tell what has changed about those that are in it
     #[arg(long, value_name = "FILE")]
     pub(crate) watch_list: Option<PathBuf>,

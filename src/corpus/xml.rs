@@ -173,18 +173,21 @@ pub(crate) fn root_name(text: &str) -> Option<String> {
 /// Goes through a text from one wanted element to the next.
 pub(crate) struct Records<'a> {
     reader: Reader<&'a [u8]>,
+    /// Behind which byte of the text the last element that was wanted begins.
+    pub(crate) start: usize,
     /// What is damaged in the text so far; `None` while all is well.
     pub(crate) damage: Option<String>,
 }
 
 impl<'a> Records<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Records { reader: lenient(text), damage: None }
+        Records { reader: lenient(text), start: 0, damage: None }
     }
 
     /// The next element of this name, whole, wherever it stands.
     pub(crate) fn next(&mut self, name: &str) -> Option<Element> {
         loop {
+            self.start = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
             match self.reader.read_event() {
                 Ok(Event::Start(start)) if is(&start, name) => return Some(self.element(&start)),
                 Ok(Event::Empty(start)) if is(&start, name) => return Some(opened(&start)),

@@ -7,10 +7,12 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::clock::Clock;
 use super::collect::Notices;
+use super::deep::Behind;
+use super::reader::LocalIndex;
 
 /// Scores closer than this part of themselves count as equal until they are added up again in one order: the engine
 /// adds the scores of words in an order that depends on the segment, and rounds after each.
-const ROUNDING: f32 = 4e-6;
+pub(super) const ROUNDING: f32 = 4e-6;
 
 /// A notice by its best entry.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,25 +26,34 @@ pub(super) struct Candidate {
 }
 
 /// Collects at least the best `limit` notices of each segment: more where scores are too close to tell.
-pub(super) struct Best {
+pub(super) struct Best<'a> {
+    pub(super) index: &'a LocalIndex,
     pub(super) limit: usize,
+    /// Only those behind this place.
+    pub(super) behind: Option<&'a Behind>,
     pub(super) clock: Clock,
 }
 
 /// Entries between two looks at the clock.
 const ENTRIES_BETWEEN: u32 = 4096;
 
-impl Collector for Best {
+impl Collector for Best<'_> {
     type Fruit = Vec<Candidate>;
     type Child = BestOfSegment;
 
-    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<BestOfSegment> {
-        let ids = segment.fast_fields().str("id")?.map(|ids| ids.ords().clone());
+    fn for_segment(&self, number: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<BestOfSegment> {
+        let ids = self.index.text_column(number, "id")?.map(|ids| ids.ords().clone());
         Ok(BestOfSegment {
             limit: self.limit.max(1),
             segment: number,
-            notices: Notices::of(segment)?,
+            notices: self.index.notices[number as usize].clone(),
             ids,
+            behind: self.behind.map(|behind| Bound {
+                score: behind.score,
+                exact: behind.exact,
+                from: behind.from[number as usize],
+            }),
+            doubtful: Vec::new(),
             kept: Vec::new(),
             open: None,
             threshold: Score::MIN,
@@ -90,6 +101,9 @@ pub(super) struct BestOfSegment {
     segment: SegmentOrdinal,
     notices: Notices,
     ids: Option<Column<u64>>,
+    behind: Option<Bound>,
+    /// Notices that may stand before the bound or behind, as their final scores will say; beside the wanted ones.
+    doubtful: Vec<Candidate>,
     kept: Vec<Candidate>,
     /// The notice that the last entry belongs to; the next entry may belong to it too.
     open: Option<Candidate>,
@@ -118,13 +132,49 @@ impl SegmentCollector for BestOfSegment {
     fn harvest(mut self) -> Vec<Candidate> {
         self.close();
         self.shrink();
+        self.kept.append(&mut self.doubtful);
         self.kept
+    }
+}
+
+/// Where the wanted notices of a segment begin.
+struct Bound {
+    score: Score,
+    exact: bool,
+    /// The first id, as its place among the ids of the segment.
+    from: u64,
+}
+
+/// On which side of a bound a notice stands.
+enum Side {
+    Before,
+    Behind,
+    Unknown,
+}
+
+impl Bound {
+    fn side(&self, score: Score, id_ordinal: impl FnOnce() -> u64) -> Side {
+        let rounding = if self.exact { 0.0 } else { ROUNDING };
+        let (low, high) = (self.score * (1.0 - rounding), self.score * (1.0 + rounding));
+        if score > high {
+            return Side::Before;
+        }
+        match score < low || id_ordinal() >= self.from {
+            true => Side::Behind,
+            false if self.exact => Side::Before,
+            false => Side::Unknown,
+        }
     }
 }
 
 impl BestOfSegment {
     fn close(&mut self) {
-        self.kept.extend(self.open.take());
+        let Some(open) = self.open.take() else { return };
+        match self.behind.as_ref().map(|bound| bound.side(open.score, || self.id_ordinal(open.entry))) {
+            None | Some(Side::Behind) => self.kept.push(open),
+            Some(Side::Unknown) => self.doubtful.push(open),
+            Some(Side::Before) => {}
+        }
         if self.kept.len() >= 4 * self.limit + 64 {
             self.shrink();
         }

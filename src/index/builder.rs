@@ -81,6 +81,21 @@ pub struct Stamp {
     /// The file of the generation that says where each record was read, if the notices do not say it themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<String>,
+    /// What the archive holds, if whoever built it counted; else every reader counts for itself, which takes a look at
+    /// every entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<ArchiveCounts>,
+}
+
+/// What an archive holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveCounts {
+    /// How many notices.
+    pub notices: u64,
+    /// How many articles they speak of, each counted with each of its notices.
+    pub articles: u64,
+    /// The newest date of a notice: the first and the last day that it may mean, as YYYYMMDD.
+    pub newest: Option<(u32, u32)>,
 }
 
 /// What is kept with a commit: who wrote the index, and the caller's stamp.

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, ColumnValues, StrColumn};
-use tantivy::query::Weight;
-use tantivy::{BitSet, COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::columnar::{Column, ColumnValues};
+use tantivy::query::{Scorer, Weight};
+use tantivy::{BitSet, COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
+use super::best::{Best, Candidate};
 use super::clock::Clock;
 use super::collapse::{Wording, Wordings};
+use super::counter::{Block, Counted, Counter, Counts, note};
 use super::distinct;
+use super::reader::LocalIndex;
 use crate::search::CountUnit;
 
 /// No entry has this number.
-const NOBODY: DocId = DocId::MAX;
+pub(super) const NOBODY: DocId = DocId::MAX;
 
 /// Which entries belong to one notice: those with the same first entry.
 #[derive(Clone)]
@@ -41,19 +44,12 @@ impl Notices {
     }
 }
 
-/// A column to count, and the filters (as bits) that its counts leave out.
-#[derive(Debug, Clone)]
-pub(super) struct Counted {
-    pub(super) column: String,
-    pub(super) own_filters: u64,
-}
-
 /// Whether entries state a field that is filtered.
 pub(super) enum Stated {
     /// Values of a column.
-    Values(String),
+    Values(&'static str),
     /// Numbers of a column.
-    Numbers(String),
+    Numbers(&'static str),
     /// Whatever matches.
     Matches(Box<dyn Weight>),
 }
@@ -64,8 +60,10 @@ pub(super) struct Unstated {
     pub(super) own_filters: u64,
 }
 
-/// Counts notices, entries and values in one pass, each facet without its own filters.
-pub(super) struct Tally {
+/// Counts notices, entries and values in one pass, each facet without its own filters; and ranks in the same pass, where
+/// that is asked for.
+pub(super) struct Tally<'a> {
+    pub(super) index: &'a LocalIndex,
     /// At most 64 filters, all of which an entry must pass to be a match.
     pub(super) filters: Vec<Box<dyn Weight>>,
     pub(super) counted: Vec<Counted>,
@@ -74,13 +72,27 @@ pub(super) struct Tally {
     /// Whether notices of one wording count once.
     pub(super) collapsed: bool,
     pub(super) clock: Clock,
+    pub(super) ranking: Option<Ranking<'a>>,
 }
+
+/// What ranks the matches while they are counted. Entries are then matched with their scores.
+pub(super) struct Ranking<'a> {
+    pub(super) best: Best<'a>,
+    /// The same matches without scores, which are found faster.
+    pub(super) unscored: Box<dyn Weight>,
+}
+
+/// A segment with no more matches than this is gone through once, with all scores: beyond, finding the best without
+/// looking at most of the others is worth a pass of its own. Measured on 69,318 rows.
+const MOST_SCORED: u64 = 4096;
 
 /// What was counted in one segment.
 pub(super) struct SegmentTally {
     pub(super) notices: u64,
     pub(super) entries: u64,
     pub(super) counts: Vec<Counts>,
+    /// The best, where they were ranked in the same pass.
+    pub(super) best: Option<Vec<Candidate>>,
     /// Wordings that match, where these are counted: each once in all segments.
     pub(super) wordings: Vec<Wording>,
     /// Notices that match and share their wording with none.
@@ -89,32 +101,16 @@ pub(super) struct SegmentTally {
     pub(super) unstated: Vec<u64>,
 }
 
-/// The counts of one column in one segment.
-pub(super) struct Counts {
-    /// `None` where no entry of the segment states a value.
-    pub(super) values: Option<StrColumn>,
-    /// By the value's place in the column's dictionary.
-    pub(super) by_ordinal: Vec<u32>,
-    /// Notices or entries that the counts are taken from.
-    pub(super) seen: u64,
-    /// Those of them that state a value.
-    pub(super) stated: u64,
-    /// Each value with each wording, where wordings are counted.
-    pub(super) by_wording: Vec<(u64, Wording)>,
-    pub(super) seen_wordings: Vec<Wording>,
-    pub(super) stated_wordings: Vec<Wording>,
-}
-
-impl Collector for Tally {
+impl Collector for Tally<'_> {
     type Fruit = Vec<SegmentTally>;
     type Child = TallySegment;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
+    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TallySegment> {
         let filters = self.filters.iter().map(|filter| matches_of(filter.as_ref(), segment, &self.clock));
-        let unstated = self.unstated.iter().map(|unstated| Silence::new(unstated, segment, &self.clock));
-        let counters = self.counted.iter().map(|counted| Counter::new(counted, segment));
+        let unstated = self.unstated.iter().map(|unstated| Silence::new(self, unstated, number));
+        let counters = self.counted.iter().map(|counted| Counter::new(self.index, number, *counted));
         Ok(TallySegment {
-            notices: Notices::of(segment)?,
+            notices: self.index.notices[number as usize].clone(),
             filters: filters.collect::<tantivy::Result<_>>()?,
             counters: counters.collect::<tantivy::Result<_>>()?,
             unstated: unstated.collect::<tantivy::Result<_>>()?,
@@ -125,11 +121,13 @@ impl Collector for Tally {
             total: 0,
             total_entries: 0,
             last_notice: NOBODY,
+            firsts: Vec::new(),
+            block: Block::default(),
         })
     }
 
     fn requires_scoring(&self) -> bool {
-        false
+        self.ranking.is_some()
     }
 
     fn merge_fruits(&self, mut segments: Vec<SegmentTally>) -> tantivy::Result<Vec<SegmentTally>> {
@@ -146,13 +144,45 @@ impl Collector for Tally {
         segment: &SegmentReader,
     ) -> tantivy::Result<SegmentTally> {
         let mut tally = self.for_segment(number, segment)?;
-        let alive = segment.alive_bitset();
-        each_match(weight, segment, &self.clock, |entry| {
-            if alive.is_none_or(|alive| alive.is_alive(entry)) {
-                tally.collect(entry, 0.0);
-            }
-        })?;
-        Ok(tally.harvest())
+        let Some(Ranking { best, unscored }) = &self.ranking else {
+            each_block(weight, segment, &self.clock, |entries| tally.collect_block(entries))?;
+            return Ok(tally.harvest());
+        };
+        if self.clock.is_up() {
+            return Ok(SegmentTally { best: Some(Vec::new()), ..tally.harvest() });
+        }
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        if scorer.cost() > MOST_SCORED {
+            each_block(unscored.as_ref(), segment, &self.clock, |entries| tally.collect_block(entries))?;
+            let best = best.collect_segment(weight, number, segment)?;
+            return Ok(SegmentTally { best: Some(best), ..tally.harvest() });
+        }
+        let mut ranked = best.for_segment(number, segment)?;
+        each_scored(scorer.as_mut(), segment, |entries, scores| {
+            tally.collect_block(entries);
+            entries.iter().zip(scores).for_each(|(entry, score)| ranked.collect(*entry, *score));
+        });
+        Ok(SegmentTally { best: Some(ranked.harvest()), ..tally.harvest() })
+    }
+}
+
+/// Visits entries with their scores, block by block, those that are not deleted. They are few, so that nobody looks at
+/// the clock.
+fn each_scored(scorer: &mut dyn Scorer, segment: &SegmentReader, mut visit: impl FnMut(&[DocId], &[Score])) {
+    let alive = segment.alive_bitset();
+    let (mut entries, mut scores) = (Vec::new(), Vec::new());
+    let mut entry = scorer.doc();
+    while entry != TERMINATED {
+        if alive.is_none_or(|alive| alive.is_alive(entry)) {
+            entries.push(entry);
+            scores.push(scorer.score());
+        }
+        entry = scorer.advance();
+        if entries.len() == COLLECT_BLOCK_BUFFER_LEN || entry == TERMINATED {
+            visit(&entries, &scores);
+            entries.clear();
+            scores.clear();
+        }
     }
 }
 
@@ -179,6 +209,33 @@ pub(super) fn each_match(
     clock: &Clock,
     mut visit: impl FnMut(DocId),
 ) -> tantivy::Result<()> {
+    each_block_of(weight, segment, clock, |entries| entries.iter().for_each(|entry| visit(*entry)))
+}
+
+/// The same block by block, without deleted entries.
+fn each_block(
+    weight: &dyn Weight,
+    segment: &SegmentReader,
+    clock: &Clock,
+    mut visit: impl FnMut(&[DocId]),
+) -> tantivy::Result<()> {
+    let Some(alive) = segment.alive_bitset() else {
+        return each_block_of(weight, segment, clock, visit);
+    };
+    let mut kept = Vec::with_capacity(COLLECT_BLOCK_BUFFER_LEN);
+    each_block_of(weight, segment, clock, |entries| {
+        kept.clear();
+        kept.extend(entries.iter().copied().filter(|entry| alive.is_alive(*entry)));
+        visit(&kept);
+    })
+}
+
+fn each_block_of(
+    weight: &dyn Weight,
+    segment: &SegmentReader,
+    clock: &Clock,
+    mut visit: impl FnMut(&[DocId]),
+) -> tantivy::Result<()> {
     if clock.is_up() {
         return Ok(());
     }
@@ -186,7 +243,7 @@ pub(super) fn each_match(
     let mut block = [0; COLLECT_BLOCK_BUFFER_LEN];
     for number in 1.. {
         let entries = scorer.fill_buffer(&mut block);
-        block[..entries].iter().for_each(|entry| visit(*entry));
+        visit(&block[..entries]);
         if entries < block.len() || (number % BLOCKS_BETWEEN == 0 && clock.is_up()) {
             break;
         }
@@ -208,10 +265,21 @@ pub(super) struct TallySegment {
     total: u64,
     total_entries: u64,
     last_notice: DocId,
+    /// The first entries of the notices of a block.
+    firsts: Vec<DocId>,
+    block: Block,
 }
 
 impl SegmentCollector for TallySegment {
     type Fruit = SegmentTally;
+
+    fn collect_block(&mut self, entries: &[DocId]) {
+        if self.filters.is_empty() && self.wordings.is_none() {
+            self.collect_matches(entries);
+        } else {
+            entries.iter().for_each(|entry| self.collect(*entry, 0.0));
+        }
+    }
 
     fn collect(&mut self, entry: DocId, _: Score) {
         let failed = self.failed_filters(entry);
@@ -235,7 +303,7 @@ impl SegmentCollector for TallySegment {
             if failed & !counter.own_filters == 0 {
                 match shared {
                     Some(wording) => counter.count_wording(entry, wording),
-                    None => counter.count(entry, counted_once),
+                    None => counter.count(&[entry], &[counted_once], &mut self.block),
                 }
             }
         }
@@ -250,7 +318,25 @@ impl SegmentCollector for TallySegment {
         let counts = self.counters.into_iter().map(|counter| counter.counts).collect();
         let unstated = self.unstated.iter().map(|silence| silence.seen - silence.stated).collect();
         let (wordings, alone) = (self.matching_wordings, self.alone);
-        SegmentTally { notices: self.total, entries: self.total_entries, counts, wordings, alone, unstated }
+        let (notices, entries, best) = (self.total, self.total_entries, None);
+        SegmentTally { notices, entries, counts, best, wordings, alone, unstated }
+    }
+}
+
+impl TallySegment {
+    /// Counts entries that no filter is to be asked about.
+    fn collect_matches(&mut self, entries: &[DocId]) {
+        self.firsts.clear();
+        self.firsts.extend(entries.iter().map(|entry| self.notices.first_entry(*entry)));
+        for first in &self.firsts {
+            self.total += u64::from(self.last_notice != *first);
+            self.last_notice = *first;
+        }
+        self.total_entries += entries.len() as u64;
+        let units = if self.unit == CountUnit::Articles { entries } else { &self.firsts };
+        for counter in &mut self.counters {
+            counter.count(entries, units, &mut self.block);
+        }
     }
 }
 
@@ -270,12 +356,18 @@ enum StatedBy {
 }
 
 impl Silence {
-    fn new(unstated: &Unstated, segment: &SegmentReader, clock: &Clock) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
+    fn new(tally: &Tally<'_>, unstated: &Unstated, number: SegmentOrdinal) -> tantivy::Result<Self> {
+        let index = tally.index;
+        let ordinals = |name| -> tantivy::Result<_> {
+            Ok(index.text_column(number, name)?.map(|values| values.ords().clone()))
+        };
         let stated_by = match &unstated.stated {
-            Stated::Values(name) => StatedBy::Column(columns.str(name)?.map(|values| values.ords().clone())),
-            Stated::Numbers(name) => StatedBy::Column(columns.column_opt::<u64>(name)?),
-            Stated::Matches(weight) => StatedBy::Set(matches_of(weight.as_ref(), segment, clock)?),
+            Stated::Values(name) => StatedBy::Column(ordinals(*name)?),
+            Stated::Numbers(name) => StatedBy::Column(index.number_column(number, name)?),
+            Stated::Matches(weight) => {
+                let segment = index.searcher.segment_reader(number);
+                StatedBy::Set(matches_of(weight.as_ref(), segment, &tally.clock)?)
+            }
         };
         let own_filters = unstated.own_filters;
         Ok(Silence { own_filters, stated_by, last_seen: NOBODY, last_stated: NOBODY, seen: 0, stated: 0 })
@@ -299,69 +391,5 @@ impl TallySegment {
     fn failed_filters(&self, entry: DocId) -> u64 {
         let bits = self.filters.iter().enumerate();
         bits.fold(0, |failed, (at, filter)| failed | (u64::from(!filter.contains(entry)) << at))
-    }
-}
-
-/// Notes a wording once for the entries of a row.
-fn note(wordings: &mut Vec<Wording>, wording: Wording) {
-    if wordings.last() != Some(&wording) {
-        wordings.push(wording);
-    }
-}
-
-struct Counter {
-    own_filters: u64,
-    ordinals: Option<Column<u64>>,
-    /// The notice or entry that counted last for each value, and at all.
-    last_of_value: Vec<DocId>,
-    last_seen: DocId,
-    last_stated: DocId,
-    counts: Counts,
-}
-
-impl Counter {
-    fn new(counted: &Counted, segment: &SegmentReader) -> tantivy::Result<Self> {
-        let values = segment.fast_fields().str(&counted.column)?;
-        let distinct = values.as_ref().map_or(0, |values| values.num_terms());
-        Ok(Counter {
-            own_filters: counted.own_filters,
-            ordinals: values.as_ref().map(|values| values.ords().clone()),
-            last_of_value: vec![NOBODY; distinct],
-            last_seen: NOBODY,
-            last_stated: NOBODY,
-            counts: Counts {
-                values,
-                by_ordinal: vec![0; distinct],
-                seen: 0,
-                stated: 0,
-                by_wording: Vec::new(),
-                seen_wordings: Vec::new(),
-                stated_wordings: Vec::new(),
-            },
-        })
-    }
-
-    /// Notes the values of an entry with its wording; they are counted when all segments are done.
-    fn count_wording(&mut self, entry: DocId, wording: Wording) {
-        note(&mut self.counts.seen_wordings, wording);
-        let Some(ordinals) = &self.ordinals else { return };
-        for ordinal in ordinals.values_for_doc(entry) {
-            self.counts.by_wording.push((ordinal, wording));
-            note(&mut self.counts.stated_wordings, wording);
-        }
-    }
-
-    /// Counts the values of an entry, each once for `unit`, the notice or entry that it belongs to.
-    fn count(&mut self, entry: DocId, unit: DocId) {
-        self.counts.seen += u64::from(self.last_seen != unit);
-        self.last_seen = unit;
-        let Some(ordinals) = &self.ordinals else { return };
-        for ordinal in ordinals.values_for_doc(entry) {
-            let ordinal = ordinal as usize;
-            self.counts.by_ordinal[ordinal] += u32::from(self.last_of_value[ordinal] != unit);
-            self.last_of_value[ordinal] = unit;
-            self.counts.stated += u64::from(self.last_stated != unit);
-            self.last_stated = unit;
-        }
     }
 }

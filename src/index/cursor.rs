@@ -14,6 +14,9 @@ pub(super) struct Cursor {
     pub(super) id: String,
     /// Its rank.
     pub(super) rank: usize,
+    /// The fingerprint of the archive, where the place is by score and id and so holds for this archive alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) archive: Option<String>,
 }
 
 /// The place of a hit in its order.
@@ -70,6 +73,7 @@ mod tests {
             place: Place::Key(Key::Title("é".into())),
             id: "n:1".into(),
             rank: 3,
+            archive: None,
         };
         let text = cursor.encode();
         assert_eq!(Cursor::decode(&text, Sort::Title).unwrap(), cursor);
@@ -77,7 +81,8 @@ mod tests {
         for bad in ["", "zz", "7", "+1", "7b7d"] {
             assert!(Cursor::decode(bad, Sort::Title).is_err(), "{bad}");
         }
-        let mixed = Cursor { sort: Sort::Title, place: Place::Ranked, id: "n:1".into(), rank: 3 };
+        let mixed =
+            Cursor { sort: Sort::Title, place: Place::Ranked, id: "n:1".into(), rank: 3, archive: None };
         assert!(Cursor::decode(&mixed.encode(), Sort::Title).is_err());
     }
 }

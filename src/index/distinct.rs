@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::collapse::{Wording, hash};
-use super::collect::{Counts, SegmentTally};
+use super::collect::SegmentTally;
+use super::counter::Counts;
 
 /// Counts each value once for each wording, and each wording once, in the first segment that has it.
 pub(super) fn count_once(segments: &mut [SegmentTally]) -> tantivy::Result<()> {
@@ -41,14 +42,15 @@ fn count_column(counts: &mut Counts, known: &mut Known) -> tantivy::Result<()> {
     let mut pairs = std::mem::take(&mut counts.by_wording);
     pairs.sort_unstable();
     pairs.dedup();
-    let Some(values) = &counts.values else { return Ok(()) };
+    let Some(values) = counts.values.clone() else { return Ok(()) };
     for of_value in pairs.chunk_by(|a, b| a.0 == b.0) {
         let ordinal = of_value[0].0;
         let mut value = String::new();
         values.ord_to_str(ordinal, &mut value)?;
         let value = hash(value.as_bytes());
         let new = of_value.iter().filter(|(_, wording)| known.values.insert((value, *wording)));
-        counts.by_ordinal[ordinal as usize] += new.count() as u32;
+        let new = new.count() as u32;
+        counts.add(ordinal, new);
     }
     Ok(())
 }

@@ -10,7 +10,9 @@ use super::places;
 use super::schema::Columns;
 use super::tokenizer::weighted;
 use crate::analysis;
-use crate::notice::{Article, Band, Disagreement, Doi, Layer, NatureFamily, Notice, Reason, Role};
+use crate::notice::{
+    Article, Band, Disagreement, Doi, Layer, NatureFamily, Notice, Reason, Role, pmcid_digits,
+};
 use crate::ranking::Sketch;
 
 /// How much a word of a title weighs against a word of the text.
@@ -18,6 +20,12 @@ const TITLE_WEIGHT: u8 = 3;
 
 /// How much a word that says why weighs.
 const REASON_WEIGHT: u8 = 2;
+
+/// Most notices need no more than this many bytes as JSON.
+const USUAL_JSON_BYTES: usize = 3072;
+
+/// Most entries need no more than this many bytes beside the notice itself, so that they are not moved while they grow.
+const USUAL_ENTRY_BYTES: usize = 4096;
 
 /// Titles are ordered by this many bytes of their folded form.
 const TITLE_KEY_BYTES: usize = 256;
@@ -46,7 +54,10 @@ pub(super) fn entries(
         id: notice.id.to_string(),
         cause: cause.to_string(),
     };
-    let json = serde_json::to_string(notice).map_err(unwritable)?;
+    let mut json = Vec::with_capacity(USUAL_JSON_BYTES);
+    serde_json::to_writer(&mut json, notice).map_err(unwritable)?;
+    // proof: JSON is UTF-8.
+    let json = String::from_utf8(json).unwrap_or_default();
     let (hash, mut stored_bytes) = (hash(&json), json.len());
     let articles: Vec<Option<&Article>> = match notice.articles.as_slice() {
         [] => vec![None],
@@ -55,7 +66,10 @@ pub(super) fn entries(
     let mut entries: Vec<_> = articles
         .iter()
         .enumerate()
-        .map(|(number, article)| Entry::new(columns, notice, *article, number).finish(number))
+        .map(|(number, article)| {
+            let kept_bytes = if number == 0 { json.len() } else { 0 };
+            Entry::new(columns, notice, *article, number, kept_bytes).finish(number)
+        })
         .collect();
     if let Some(first) = entries.first_mut() {
         first.add_u64(columns.hash, hash);
@@ -101,8 +115,15 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn new(columns: &'a Columns, notice: &'a Notice, article: Option<&'a Article>, number: usize) -> Self {
-        let mut document = TantivyDocument::with_capacity(2048);
+    /// Begins the entry of one article, with room for what is kept with it beside.
+    fn new(
+        columns: &'a Columns,
+        notice: &'a Notice,
+        article: Option<&'a Article>,
+        number: usize,
+        kept_bytes: usize,
+    ) -> Self {
+        let mut document = TantivyDocument::with_capacity(USUAL_ENTRY_BYTES + kept_bytes);
         document.add_u64(columns.entry, number as u64);
         document.add_u64(columns.is_article, u64::from(article.is_some()));
         Entry { columns, notice, article, number, document }
@@ -110,7 +131,7 @@ impl<'a> Entry<'a> {
 
     fn finish(mut self, number: usize) -> TantivyDocument {
         for number in Sketch::of(self.notice, number).numbers() {
-            self.document.add_u64(self.columns.sketch, number);
+            self.document.add_u64(self.columns.sketch_pairs, number);
         }
         self.identifiers();
         self.dates();
@@ -129,9 +150,10 @@ impl<'a> Entry<'a> {
         notice.aliases.iter().for_each(|alias| self.ident("alias", alias));
         self.doi("doi", notice.doi.as_ref());
         self.maybe_ident("pmid", notice.pmid.as_deref());
-        self.maybe_ident("pmcid", notice.pmcid.as_deref());
+        self.pmcid("pmcid", notice.pmcid.as_deref());
         self.doi("article-doi", self.article.and_then(|a| a.doi.as_ref()));
         self.maybe_ident("article-pmid", self.article.and_then(|a| a.pmid.as_deref()));
+        self.pmcid("article-pmcid", self.article.and_then(|a| a.pmcid.as_deref()));
         self.document.add_text(self.columns.id, notice.id.as_str());
         let article = self.article;
         let doi = notice.doi.is_some() || article.is_some_and(|a| a.doi.is_some());
@@ -153,6 +175,11 @@ impl<'a> Entry<'a> {
         if let Some(value) = value {
             self.ident(tag, value);
         }
+    }
+
+    /// Notices that were written by hand may have the number with its letters.
+    fn pmcid(&mut self, tag: &str, value: Option<&str>) {
+        self.maybe_ident(tag, value.and_then(pmcid_digits).as_deref());
     }
 
     fn doi(&mut self, tag: &str, doi: Option<&Doi>) {

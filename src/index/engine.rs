@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use tantivy::query::{EnableScoring, TermSetQuery};
 use tantivy::schema::Term;
 
+use super::best::{Best, Candidate};
 use super::clock::Clock;
 use super::collapse::Representatives;
-use super::collect::{Counted, Counts, SegmentTally, Stated, Tally, Unstated};
+use super::collect::{Ranking, SegmentTally, Stated, Tally, Unstated};
+use super::counter::{Counted, Counts};
 use super::cursor::Cursor;
 use super::document::ident;
 use super::facets;
@@ -101,11 +103,17 @@ impl LocalIndex {
     /// The answer to a request as it is.
     fn answer(&self, request: &SearchRequest, clock: &Clock) -> Result<SearchResults, SearchError> {
         let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
-        let (mut plan, tally) = self.matched(request, clock).map_err(|cause| self.unreadable(&cause))?;
+        let mut limits = Vec::new();
+        let window = Window::of(request, &mut limits);
+        let best = window.best_in_one_pass(request, cursor.as_ref());
+        let (mut plan, mut tally) =
+            self.matched(request, best, clock).map_err(|cause| self.unreadable(&cause))?;
         plan.one_of_each = self.one_of_each(request, &plan).map_err(|cause| self.unreadable(&cause))?;
         let mut problems = plan.problems.clone();
-        let window = Window::of(request, &mut problems);
-        let page = self.page(request, &plan, &window, cursor.as_ref())?;
+        problems.extend(limits);
+        let best: Option<Vec<Vec<Candidate>>> = tally.iter_mut().map(|segment| segment.best.take()).collect();
+        let best = best.map(|segments| segments.concat());
+        let page = self.page(request, &plan, &window, cursor.as_ref(), best)?;
         let total: u64 = tally.iter().map(|segment| segment.notices).sum();
         problems.extend(self.hints(request, total, clock).map_err(|cause| self.unreadable(&cause))?);
         let mut answer = SearchResults {
@@ -130,17 +138,23 @@ impl LocalIndex {
         Ok(answer)
     }
 
-    /// The plan and its totals; words that do not match all together match singly where the request leaves that open.
-    fn matched(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<(Plan, Vec<SegmentTally>)> {
+    /// The plan and its totals, and so many of the best where one pass can tell both; words that do not match all together
+    /// match singly where the request leaves that open.
+    fn matched(
+        &self,
+        request: &SearchRequest,
+        best: Option<usize>,
+        clock: &Clock,
+    ) -> tantivy::Result<(Plan, Vec<SegmentTally>)> {
         let matching = if request.matching == Matching::Any { Matching::Any } else { Matching::All };
         let plan = self.plan(request, matching, clock)?;
-        let tally = self.tally(request, &plan)?;
+        let tally = self.tally(request, &plan, best)?;
         let found = tally.iter().any(|segment| segment.notices > 0);
         if found || request.matching != Matching::Auto || !has_several_words(&request.query) {
             return Ok((plan, tally));
         }
         let mut wider = self.plan(request, Matching::Any, clock)?;
-        let tally = self.tally(request, &wider)?;
+        let tally = self.tally(request, &wider, best)?;
         if tally.iter().all(|segment| segment.notices == 0) {
             return Ok((plan, tally));
         }
@@ -180,12 +194,14 @@ impl LocalIndex {
         Box::new(TermSetQuery::new(terms))
     }
 
-    fn tally(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Vec<SegmentTally>> {
+    fn tally(
+        &self,
+        request: &SearchRequest,
+        plan: &Plan,
+        best: Option<usize>,
+    ) -> tantivy::Result<Vec<SegmentTally>> {
         let counted: Vec<Counted> = counted_columns(request)
-            .map(|(field, column)| Counted {
-                column: column.to_owned(),
-                own_filters: own_filters(plan, field),
-            })
+            .map(|(field, column)| Counted { column, own_filters: own_filters(plan, field) })
             .collect();
         let unstated = self.unstated(request, plan)?;
         // Filters that nothing leaves out are part of the query; that is faster.
@@ -196,9 +212,22 @@ impl LocalIndex {
             false => Ok(Vec::new()),
         };
         let query = if apart { plan.query.box_clone() } else { plan.filtered() };
-        let (unit, clock) = (request.count, plan.clock.clone());
-        let collapsed = request.collapse.is_some();
-        self.searcher.search(&query, &Tally { filters: filters?, counted, unstated, unit, collapsed, clock })
+        // Filters that are kept apart are not part of what is matched, so that hits need a pass of their own.
+        let ranking = best.filter(|_| !apart).map(|limit| -> tantivy::Result<Ranking<'_>> {
+            let best = Best { index: self, limit, behind: None, clock: plan.clock.clone() };
+            Ok(Ranking { best, unscored: query.weight(without_scores)? })
+        });
+        let tally = Tally {
+            index: self,
+            filters: filters?,
+            counted,
+            unstated,
+            unit: request.count,
+            collapsed: request.collapse.is_some(),
+            clock: plan.clock.clone(),
+            ranking: ranking.transpose()?,
+        };
+        self.searcher.search(&query, &tally)
     }
 
     fn one_of_each(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Option<Representatives>> {
@@ -216,8 +245,8 @@ impl LocalIndex {
         fields
             .map(|field| {
                 let stated = match field {
-                    Field::Date | Field::Year => Stated::Numbers("first_day".to_owned()),
-                    field if field.is_facet() => Stated::Values(facets::column(field).to_owned()),
+                    Field::Date | Field::Year => Stated::Numbers("first_day"),
+                    field if field.is_facet() => Stated::Values(facets::column(field)),
                     field => Stated::Matches(lowering.exists(field).weight(without_scores)?),
                 };
                 Ok(Unstated { stated, own_filters: own_filters(plan, field) })
@@ -228,12 +257,14 @@ impl LocalIndex {
     /// How many notices match a clause.
     pub(super) fn count_notices(&self, clause: &Clause, clock: &Clock) -> tantivy::Result<u64> {
         let tally = Tally {
+            index: self,
             filters: Vec::new(),
             counted: Vec::new(),
             unstated: Vec::new(),
             unit: CountUnit::Notices,
             collapsed: false,
             clock: clock.clone(),
+            ranking: None,
         };
         Ok(self.searcher.search(clause, &tally)?.iter().map(|segment| segment.notices).sum())
     }
@@ -241,7 +272,7 @@ impl LocalIndex {
     /// How many notices match a request.
     pub(super) fn count_request(&self, request: &SearchRequest, clock: &Clock) -> tantivy::Result<u64> {
         let bare = SearchRequest { facets: Vec::new(), limit_hits: 0, ..request.clone() };
-        let (_, tally) = self.matched(&bare, clock)?;
+        let (_, tally) = self.matched(&bare, None, clock)?;
         Ok(tally.iter().map(|segment| segment.notices).sum())
     }
 
@@ -271,7 +302,8 @@ impl LocalIndex {
                     .map_or_else(Vec::new, |field| selected(request, field)),
                 contains: request.facet_contains.clone(),
             };
-            let mut answer = facets::answer(*facet, &wanted, &counts, &below)?;
+            let union = self.union(facets::column(facet.field))?;
+            let mut answer = facets::answer(*facet, &wanted, &counts, &below, union.as_deref())?;
             for value in facets::not_shown(&wanted.selected, &answer) {
                 let count = self.count_one_value(request, plan, facet.field, &value)?;
                 answer.values.push(FacetValue { value, count, selected: true, children: Vec::new() });
@@ -295,7 +327,7 @@ impl LocalIndex {
             filter.values.retain(|(shown, _)| shown == value);
         }
         request.filters.retain(|filter| !filter.values.is_empty());
-        let (_, tally) = self.matched(&request, &plan.clock)?;
+        let (_, tally) = self.matched(&request, None, &plan.clock)?;
         Ok(tally
             .iter()
             .map(|segment| match (request.collapse, request.count) {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use tantivy::columnar::StrColumn;
 
-use super::collect::Counts;
+use super::counter::Counts;
+use super::union::Union;
 use crate::analysis::fold_key;
 use crate::query::Field;
 use crate::search::{FacetCounts, FacetRequest, FacetValue};
@@ -55,9 +56,10 @@ pub(super) fn answer(
     wanted: &Wanted,
     segments: &[Counts],
     below: &[Counts],
+    union: Option<&Union>,
 ) -> tantivy::Result<FacetCounts> {
     let (mut values, distinct) = match &wanted.contains {
-        None => most_frequent(segments, request.limit_values)?,
+        None => most_frequent(segments, request.limit_values, union)?,
         Some(text) => that_contain(segments, text, request.limit_values)?,
     };
     let keys = keys_of(&wanted.selected);
@@ -111,16 +113,23 @@ pub(super) fn not_shown(selected: &[String], answer: &FacetCounts) -> Vec<String
 }
 
 /// The most frequent values, and how many there are at all.
-fn most_frequent(segments: &[Counts], limit: usize) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
+fn most_frequent(
+    segments: &[Counts],
+    limit: usize,
+    union: Option<&Union>,
+) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
     let stated: Vec<&Counts> = segments.iter().filter(|counts| counts.stated > 0).collect();
     if let [only] = stated.as_slice() {
-        let mut ordinals = counted_ordinals(only);
+        let mut ordinals = only.ordinals();
         let distinct = ordinals.len() as u64;
-        keep_first(&mut ordinals, limit, |ordinal| (Reverse(only.by_ordinal[*ordinal as usize]), *ordinal));
+        keep_first(&mut ordinals, limit, |ordinal| (Reverse(only.of(*ordinal)), *ordinal));
         ordinals.sort_unstable();
         let mut values = values_of(only, &ordinals)?;
         sort(&mut values);
         return Ok((values, distinct));
+    }
+    if let Some(union) = union {
+        return most_frequent_in(union, &stated, limit);
     }
     let mut values = merged(&stated)?;
     let distinct = values.len() as u64;
@@ -129,11 +138,34 @@ fn most_frequent(segments: &[Counts], limit: usize) -> tantivy::Result<(Vec<(Str
     Ok((values, distinct))
 }
 
+/// The same by numbers: only the values that are shown are read.
+fn most_frequent_in(
+    union: &Union,
+    segments: &[&Counts],
+    limit: usize,
+) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
+    let mut counts = vec![0u64; union.len()];
+    for segment in segments {
+        for (number, count) in union.numbers(segment.segment).iter().zip(segment.by_ordinal()) {
+            counts[*number as usize] += u64::from(count);
+        }
+    }
+    let mut found: Vec<(u32, u64)> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
+    let distinct = found.len() as u64;
+    keep_first(&mut found, limit, |(number, count)| (Reverse(*count), *number));
+    let mut values = Vec::with_capacity(found.len());
+    for (number, count) in found {
+        values.push((union.value(number)?, count));
+    }
+    sort(&mut values);
+    Ok((values, distinct))
+}
+
 /// The values of several segments, each once.
 fn merged(segments: &[&Counts]) -> tantivy::Result<Vec<(String, u64)>> {
     let mut all = Vec::new();
     for counts in segments {
-        all.extend(values_of(counts, &counted_ordinals(counts))?);
+        all.extend(values_of(counts, &counts.ordinals())?);
     }
     all.sort();
     all.dedup_by(|(value, count), (kept, sum)| {
@@ -144,10 +176,6 @@ fn merged(segments: &[&Counts]) -> tantivy::Result<Vec<(String, u64)>> {
     Ok(all)
 }
 
-fn counted_ordinals(counts: &Counts) -> Vec<u64> {
-    (0..).zip(&counts.by_ordinal).filter(|(_, count)| **count > 0).map(|(ordinal, _)| ordinal).collect()
-}
-
 /// The values of ordinals in ascending order, with their counts.
 fn values_of(counts: &Counts, ordinals: &[u64]) -> tantivy::Result<Vec<(String, u64)>> {
     let Some(values) = &counts.values else { return Ok(Vec::new()) };
@@ -155,7 +183,7 @@ fn values_of(counts: &Counts, ordinals: &[u64]) -> tantivy::Result<Vec<(String, 
     let mut next = ordinals.iter();
     values.dictionary().sorted_ords_to_term_cb(ordinals, |value| {
         if let Some(ordinal) = next.next() {
-            let count = u64::from(counts.by_ordinal[*ordinal as usize]);
+            let count = u64::from(counts.of(*ordinal));
             found.push((String::from_utf8_lossy(value).into_owned(), count));
         }
     })?;
@@ -211,7 +239,7 @@ fn children(
     for counts in below {
         let is_selected =
             |pair: &str| pair.split_once(BELOW).is_some_and(|(_, value)| selected.contains(&fold_key(value)));
-        let mut ordinals = counted_ordinals(counts);
+        let mut ordinals = counts.ordinals();
         if let Some(values) = counts.values.as_ref().filter(|_| !selected.is_empty()) {
             ordinals.extend(ordinals_where(values, is_selected)?);
             ordinals.sort_unstable();

@@ -24,6 +24,16 @@ pub fn state(index: &Path) -> String {
 
 /// The folder of the generation that is searched.
 pub(super) fn current(index: &Path) -> Result<PathBuf, IndexError> {
+    let folder = named(index)?;
+    // A writer may have replaced it just now; then the name has changed too.
+    let folder = if folder.is_dir() { folder } else { named(index)? };
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    Err(damaged(index, &format!("it names `{}`, which is not there", name_of(&folder))))
+}
+
+fn named(index: &Path) -> Result<PathBuf, IndexError> {
     let name = match fs::read(index.join(CURRENT)) {
         Ok(name) => String::from_utf8_lossy(&name).into_owned(),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
@@ -34,12 +44,13 @@ pub(super) fn current(index: &Path) -> Result<PathBuf, IndexError> {
     // The line is taken as it was written and no other way, so that a damaged one is seen.
     match name.strip_suffix('\n').filter(|name| number(name).is_some_and(|n| **name == folder_name(n))) {
         Some(name) => Ok(index.join(name)),
-        None => Err(IndexError::Damaged {
-            path: index.display().to_string(),
-            file: CURRENT.to_owned(),
-            cause: format!("it names `{}`, which is no generation", name.trim_end()),
-        }),
+        None => Err(damaged(index, &format!("it names `{}`, which is no generation", name.trim_end()))),
     }
+}
+
+fn damaged(index: &Path, cause: &str) -> IndexError {
+    let (path, file) = (index.display().to_string(), CURRENT.to_owned());
+    IndexError::Damaged { path, file, cause: cause.to_owned() }
 }
 
 /// Makes the folder of a new generation beside the others. Needs the lock.
@@ -146,7 +157,14 @@ mod tests {
     #[test]
     fn a_damaged_name_is_damage_whatever_its_bytes_are() {
         let index = tempfile::tempdir().unwrap();
-        for damaged in [&b"generation-\xb1\n"[..], b"generation-01\n", b"generation-1", b"../x\n", b""] {
+        for damaged in [
+            &b"generation-\xb1\n"[..],
+            b"generation-9\n",
+            b"generation-01\n",
+            b"generation-1",
+            b"../x\n",
+            b"",
+        ] {
             fs::write(index.path().join(CURRENT), damaged).unwrap();
             assert!(matches!(current(index.path()), Err(IndexError::Damaged { .. })), "{damaged:?}");
         }

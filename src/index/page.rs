@@ -1,10 +1,13 @@
 //! A plan to the hits of one page, ranked or in an order of their own.
 
+use std::ops::Range;
+
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, SegmentOrdinal};
 
 use super::best::{Best, Candidate};
 use super::cursor::{Cursor, Place};
+use super::deep::{Behind, is_deep};
 use super::engine::Plan;
 use super::order::{InOrder, Key};
 use super::reader::LocalIndex;
@@ -35,6 +38,22 @@ impl Window {
     }
 }
 
+impl Window {
+    /// How many of the best are needed, if what counts the matches may rank them too: not where they stand in an order of
+    /// their own, or one stands for several.
+    pub(super) fn best_in_one_pass(&self, request: &SearchRequest, cursor: Option<&Cursor>) -> Option<usize> {
+        let ranked = request.sort == Sort::Relevance && request.collapse.is_none() && self.take > 0;
+        let deep = cursor.is_some_and(|cursor| is_deep(cursor.rank));
+        (ranked && !deep).then(|| RESCORED.max(self.places(cursor).end))
+    }
+
+    /// The places of the page, and one more, that tells whether there is another page.
+    fn places(&self, cursor: Option<&Cursor>) -> Range<usize> {
+        let start = cursor.map_or(0, |cursor| cursor.rank) + self.skip;
+        start..start + self.take + 1
+    }
+}
+
 /// The hits of one page.
 #[derive(Default)]
 pub(super) struct Page {
@@ -62,14 +81,26 @@ impl LocalIndex {
         plan: &Plan,
         window: &Window,
         cursor: Option<&Cursor>,
+        best: Option<Vec<Candidate>>,
     ) -> Result<Page, SearchError> {
         if window.take == 0 {
             return Ok(Page::default());
         }
-        // An order of its own starts behind the cursor, so that the hits before are not among those found.
-        let before = cursor.filter(|_| request.sort != Sort::Relevance).map_or(0, |cursor| cursor.rank);
+        let behind = match request.sort {
+            Sort::Relevance => self.behind(plan, cursor).map_err(|cause| self.unreadable(&cause))?,
+            _ => None,
+        };
+        // An order of its own, and that of scores far behind, starts at the cursor: the hits before are not among those found.
+        let starts_there = request.sort != Sort::Relevance || behind.is_some();
+        let before = cursor.filter(|_| starts_there).map_or(0, |cursor| cursor.rank);
         let (mut found, start) = match request.sort {
-            Sort::Relevance => self.ranked(plan, window, cursor).map_err(|cause| self.unreadable(&cause))?,
+            Sort::Relevance => match &behind {
+                Some(behind) => (
+                    self.ranked_behind(plan, window, behind).map_err(|cause| self.unreadable(&cause))?,
+                    window.skip,
+                ),
+                None => self.ranked(plan, window, cursor, best).map_err(|cause| self.unreadable(&cause))?,
+            },
             sort => {
                 let found =
                     self.in_order(plan, sort, window, cursor).map_err(|cause| self.unreadable(&cause))?;
@@ -85,7 +116,10 @@ impl LocalIndex {
             (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, plan, rank, found));
         let hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
         let next = hits.last().zip(last_key).map(|(last, place)| {
-            Cursor { sort: request.sort, place, id: last.notice.id.to_string(), rank: last.rank }.encode()
+            let deep = request.sort == Sort::Relevance && is_deep(last.rank);
+            let archive = deep.then(|| self.stamp().fingerprint.clone());
+            let id = last.notice.id.to_string();
+            Cursor { sort: request.sort, place, id, rank: last.rank, archive }.encode()
         });
         Ok(Page { hits, next })
     }
@@ -96,18 +130,25 @@ impl LocalIndex {
         plan: &Plan,
         window: &Window,
         cursor: Option<&Cursor>,
+        best: Option<Vec<Candidate>>,
     ) -> tantivy::Result<(Vec<Found>, usize)> {
-        let before = cursor.map_or(0, |cursor| cursor.rank);
-        let (start, end) = (before + window.skip, before + window.skip + window.take + 1);
-        let candidates = self
-            .searcher
-            .search(&plan.shown(), &Best { limit: RESCORED.max(end), clock: plan.clock.clone() })?;
-        let mut scored = score::in_order(&self.searcher, &plan.scoring, candidates)?;
-        if start < RESCORED && plan.ranker.has_words() {
-            score::break_ties(&self.searcher, &mut scored, RESCORED - 1..RESCORED + 1)?;
+        let places = window.places(cursor);
+        let limit = RESCORED.max(places.end);
+        let candidates = match best {
+            Some(best) => best,
+            None => {
+                let best = Best { index: self, limit, behind: None, clock: plan.clock.clone() };
+                self.searcher.search(&plan.shown(), &best)?
+            }
+        };
+        let mut scored = score::in_order(self, &plan.scoring, candidates)?;
+        if places.start < RESCORED && plan.ranker.has_words() {
+            score::break_ties(self, &mut scored, RESCORED..RESCORED)?;
             self.rescore(&plan.ranker, &mut scored)?;
         }
-        score::break_ties(&self.searcher, &mut scored, start..end)?;
+        // The hit of a cursor is looked for among those before the page, which therefore stand in their order too.
+        let exact = if cursor.is_some() { 0..places.end } else { places };
+        score::break_ties(self, &mut scored, exact)?;
         let found: Vec<Found> = scored.into_iter().map(Found::ranked).collect();
         let behind = match cursor {
             Some(cursor) => self.place_behind(&found, cursor)?,
@@ -116,10 +157,21 @@ impl LocalIndex {
         Ok((found, behind + window.skip))
     }
 
+    /// The best notices behind a place, best first.
+    fn ranked_behind(&self, plan: &Plan, window: &Window, behind: &Behind) -> tantivy::Result<Vec<Found>> {
+        let places = window.skip..window.skip + window.take + 1;
+        let best = Best { index: self, limit: places.end, behind: Some(behind), clock: plan.clock.clone() };
+        let candidates = self.searcher.search(&plan.shown(), &best)?;
+        let mut scored = score::in_order(self, &plan.scoring, candidates)?;
+        scored.retain(|scored| behind.holds(scored));
+        score::break_ties(self, &mut scored, places)?;
+        Ok(scored.into_iter().map(Found::ranked).collect())
+    }
+
     /// Behind the hit of the cursor, wherever it stands now; else where it stood.
     fn place_behind(&self, found: &[Found], cursor: &Cursor) -> tantivy::Result<usize> {
-        for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let Some(ids) = segment.fast_fields().str("id")? else { continue };
+        for number in (0..).take(self.searcher.segment_readers().len()) {
+            let Some(ids) = self.text_column(number, "id")? else { continue };
             let Some(ordinal) = ids.dictionary().term_ord(&cursor.id)? else { continue };
             let is_it = |found: &Found| found.segment == number && found.id_ordinal == ordinal;
             if let Some(at) = found.iter().position(is_it) {
@@ -152,11 +204,16 @@ impl LocalIndex {
     }
 
     fn sketches(&self, scored: &[Scored]) -> tantivy::Result<Vec<Sketch>> {
-        let segments = self.searcher.segment_readers().iter();
-        let columns = segments.map(|segment| segment.fast_fields().column_opt::<u64>("sketch"));
+        let segments = (0..).take(self.searcher.segment_readers().len());
+        let columns = segments.map(|number| self.number_column(number, "sketch_pairs"));
         let columns: Vec<Option<Column<u64>>> = columns.collect::<tantivy::Result<_>>()?;
         let sketch = |scored: &Scored| match &columns[scored.candidate.segment as usize] {
-            Some(column) => Sketch::from_numbers(column.values_for_doc(scored.candidate.entry)),
+            Some(column) => {
+                let rows = column.index.value_row_ids(scored.candidate.entry);
+                let mut numbers = vec![0; rows.len()];
+                column.values.get_range(u64::from(rows.start), &mut numbers);
+                Sketch::from_numbers(numbers.into_iter())
+            }
             None => Sketch::default(),
         };
         Ok(scored.iter().map(sketch).collect())

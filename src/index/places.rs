@@ -3,8 +3,9 @@
 //! A row that is put in at the top of a database moves all rows below it. With its place in the notice, every notice
 //! would have to be written again; with a number that stays, only this table is.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -70,10 +71,15 @@ fn check(name: &str, record: u32) -> [u8; 4] {
 /// The table of one commit, open for looking up.
 #[derive(Debug)]
 pub(super) struct Places {
-    file: Mutex<File>,
+    file: File,
     rows: u64,
     names: u64,
+    /// Names that were read lately: the hits of a page often come from one file.
+    known_names: Mutex<BTreeMap<u32, String>>,
 }
+
+/// How many names are kept at most.
+const MOST_KNOWN_NAMES: usize = 1024;
 
 impl Places {
     pub(super) fn open(path: &Path) -> io::Result<Places> {
@@ -90,7 +96,7 @@ impl Places {
         if tables.is_none_or(|tables| tables > file.metadata().map_or(0, |metadata| metadata.len())) {
             return Err(damaged());
         }
-        Ok(Places { file: Mutex::new(file), rows, names })
+        Ok(Places { file, rows, names, known_names: Mutex::default() })
     }
 
     /// Fills in where the records of a notice were read; `numbers` are in the order of its sources.
@@ -114,6 +120,28 @@ impl Places {
         }
         let row = self.read(HEADER_BYTES + u64::from(number) * ROW_BYTES, ROW_BYTES)?;
         let [name, record] = [&row[..4], &row[4..8]].map(number32);
+        let text = self.name(name)?;
+        if check(&text, record) != row[8..] {
+            return Err(damaged());
+        }
+        Ok((text, record as usize))
+    }
+
+    fn name(&self, name: u32) -> io::Result<String> {
+        let known_names = || self.known_names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known_names().get(&name) {
+            return Ok(known.clone());
+        }
+        let text = self.read_name(name)?;
+        let mut known_names = known_names();
+        if known_names.len() >= MOST_KNOWN_NAMES {
+            known_names.clear();
+        }
+        known_names.insert(name, text.clone());
+        Ok(text)
+    }
+
+    fn read_name(&self, name: u32) -> io::Result<String> {
         if u64::from(name) >= self.names {
             return Err(damaged());
         }
@@ -123,21 +151,32 @@ impl Places {
         let blob = offsets + (self.names + 1) * OFFSET_BYTES;
         let length =
             end.checked_sub(start).filter(|length| *length <= MOST_NAME_BYTES).ok_or_else(damaged)?;
-        let text =
-            String::from_utf8(self.read(blob.saturating_add(start), length)?).map_err(|_| damaged())?;
-        if check(&text, record) != row[8..] {
-            return Err(damaged());
-        }
-        Ok((text, record as usize))
+        String::from_utf8(self.read(blob.saturating_add(start), length)?).map_err(|_| damaged())
     }
 
     fn read(&self, offset: u64, length: u64) -> io::Result<Vec<u8>> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(offset))?;
         let mut bytes = vec![0; length as usize];
-        file.read_exact(&mut bytes)?;
+        read_at(&self.file, &mut bytes, offset)?;
         Ok(bytes)
     }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, offset)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[read..];
+        offset += read as u64;
+    }
+    Ok(())
 }
 
 /// No path is longer, not even one inside an archive.

@@ -17,8 +17,10 @@ use super::error::IndexError;
 use super::generation;
 use super::guard::{guarded, guarded_open};
 use super::lower::ValueAliases;
+use super::opened::OpenColumns;
 use super::places::{self, Places};
 use super::schema::Columns;
+use super::union::Unions;
 use super::vocabulary::Vocabularies;
 use crate::notice::Notice;
 use crate::search::{ArchiveInfo, SearchError};
@@ -35,6 +37,8 @@ pub struct LocalIndex {
     pub(super) vocabularies: Vocabularies,
     stamp: Stamp,
     places: Option<Places>,
+    pub(super) opened: OpenColumns,
+    pub(super) unions: Unions,
     info: OnceLock<ArchiveInfo>,
 }
 
@@ -94,6 +98,8 @@ impl LocalIndex {
             vocabularies: Vocabularies::default(),
             stamp,
             places,
+            opened: OpenColumns::default(),
+            unions: Unions::default(),
             info: OnceLock::new(),
         }))
     }
@@ -236,14 +242,14 @@ impl LocalIndex {
     }
 
     /// The first entries of the notices that have this term.
-    fn notices_with(&self, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
+    pub(super) fn notices_with(&self, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
         let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
         let mut entries: Vec<DocAddress> =
             self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
         entries.sort();
         let mut firsts = Vec::new();
         for entry in entries {
-            let notices = Notices::of(self.searcher.segment_reader(entry.segment_ord))?;
+            let notices = &self.notices[entry.segment_ord as usize];
             firsts.push(DocAddress::new(entry.segment_ord, notices.first_entry(entry.doc_id)));
         }
         firsts.dedup();
@@ -268,8 +274,9 @@ impl LocalIndex {
     fn kept(&self, first: DocAddress, document: &TantivyDocument) -> Result<Notice, SearchError> {
         let json = document.get_first(self.columns.notice).and_then(|value| value.as_str());
         let json = json.ok_or_else(|| self.damaged(first, "it is missing".to_owned()))?;
-        let columns = self.searcher.segment_reader(first.segment_ord).fast_fields();
-        let hash = columns.u64("hash").map_err(|cause| self.unreadable(&cause))?.first(first.doc_id);
+        let hashes =
+            self.number_column(first.segment_ord, "hash").map_err(|cause| self.unreadable(&cause))?;
+        let hash = hashes.and_then(|hashes| hashes.first(first.doc_id));
         if hash != Some(document::hash(json)) {
             return Err(self.damaged(first, "its content does not fit its checksum".to_owned()));
         }
@@ -301,6 +308,10 @@ impl LocalIndex {
             sample: self.stamp.sample,
             ..ArchiveInfo::default()
         };
+        if let Some(counts) = self.stamp.counts {
+            let newest = counts.newest.map(|(first, last)| date_of(first.into(), last.into()));
+            return Ok(ArchiveInfo { notices: counts.notices, articles: counts.articles, newest, ..info });
+        }
         let mut newest = None;
         for segment in self.searcher.segment_readers() {
             let notices = Notices::of(segment)?;

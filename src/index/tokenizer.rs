@@ -1,9 +1,10 @@
 //! Text to the engine's token streams: a thin adapter over `analysis`.
 
 use std::cell::RefCell;
+use std::hash::Hasher;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHasher;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::WHOLE_MARK;
@@ -54,7 +55,7 @@ impl Tokenizer for Analyser {
         match self.mode {
             Mode::Text => Stream::new(analysed(text)),
             Mode::Value => Stream::new(analysed(text)).after_whole(text),
-            Mode::Whole => Stream::new(Rc::default()).after_whole(text),
+            Mode::Whole => Stream::new(whole_form(text)),
             Mode::Names => Stream::new(name_forms(text)),
             Mode::Weighted => {
                 let (weight, text) = text.split_at_checked(1).unwrap_or(("1", text));
@@ -65,12 +66,13 @@ impl Tokenizer for Analyser {
 }
 
 /// The forms of one text: one run of characters, and where each form stands in it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Forms {
     characters: String,
     forms: Vec<FormAt>,
 }
 
+#[derive(Clone, Copy)]
 struct FormAt {
     end: u32,
     position: u32,
@@ -88,8 +90,7 @@ enum UseIn {
     Both,
 }
 
-fn forms_of(text: &str) -> Forms {
-    let mut found = Forms::default();
+fn forms_of(text: &str, found: &mut Forms) {
     // A form gives way to the stem of the same bytes, which comes later, but not far.
     let mut recent = [(0..0, 0), (0..0, 0)];
     analysis::for_each_token(text, &mut |form, sort, range, position| {
@@ -104,15 +105,16 @@ fn forms_of(text: &str) -> Forms {
             recent[1] = (range, found.forms.len() - 1);
         }
     });
-    found
 }
 
-fn forms_of_name(name: &str) -> Forms {
-    let mut found = Forms::default();
+fn forms_of_name(name: &str, found: &mut Forms) {
     for term in names::index_terms(name) {
         found.push(&term, 0, UseIn::Both);
     }
-    found
+}
+
+fn form_of_whole(value: &str, found: &mut Forms) {
+    found.push(&whole(value), 0, UseIn::Both);
 }
 
 impl Forms {
@@ -124,47 +126,89 @@ impl Forms {
     }
 }
 
-/// How many texts a thread remembers at most.
-const REMEMBERED_TEXTS: usize = 16_384;
+/// Texts that a thread remembers: each has one place, where it takes that of another.
+const REMEMBERED_TEXTS: usize = 8192;
 
-/// How many bytes of text a thread remembers at most.
-const REMEMBERED_BYTES: usize = 4 << 20;
+/// Longer texts share a few places, so that what is remembered stays small.
+const SHORT_BYTES: usize = 1024;
 
-#[derive(Default)]
+/// Places for longer texts: each is needed twice, by its own column and by `all`, soon after one another.
+const LONG_TEXTS: usize = 4;
+
+/// Texts with their forms. What takes the place of another takes its memory too.
 struct Memory {
-    texts: FxHashMap<Box<str>, Rc<Forms>>,
-    bytes: usize,
+    make: fn(&str, &mut Forms),
+    short: Vec<Remembered>,
+    long: Vec<Remembered>,
+}
+
+#[derive(Clone, Default)]
+struct Remembered {
+    text: String,
+    forms: Rc<Forms>,
 }
 
 impl Memory {
-    fn forms(&mut self, text: &str, make: fn(&str) -> Forms) -> Rc<Forms> {
-        if let Some(forms) = self.texts.get(text) {
-            return Rc::clone(forms);
-        }
-        if self.texts.len() >= REMEMBERED_TEXTS || self.bytes > REMEMBERED_BYTES {
-            *self = Memory::default();
-        }
-        let forms = Rc::new(make(text));
-        self.bytes += text.len();
-        self.texts.insert(text.into(), Rc::clone(&forms));
-        forms
+    fn new(make: fn(&str, &mut Forms)) -> Self {
+        Memory { make, short: Vec::new(), long: vec![Remembered::default(); LONG_TEXTS] }
     }
+
+    fn forms(&mut self, text: &str) -> Rc<Forms> {
+        if text.is_empty() {
+            let mut forms = Forms::default();
+            (self.make)(text, &mut forms);
+            return Rc::new(forms);
+        }
+        let places = if text.len() > SHORT_BYTES { &mut self.long } else { &mut self.short };
+        if places.is_empty() {
+            places.resize(REMEMBERED_TEXTS, Remembered::default());
+        }
+        let place = hash(text) % places.len();
+        let place = &mut places[place];
+        if place.text != text {
+            place.text.clear();
+            place.text.push_str(text);
+            let forms = emptied(&mut place.forms);
+            (self.make)(text, forms);
+        }
+        Rc::clone(&place.forms)
+    }
+}
+
+/// Forms to fill anew; others where somebody still reads these.
+fn emptied(forms: &mut Rc<Forms>) -> &mut Forms {
+    let forms = Rc::make_mut(forms);
+    forms.characters.clear();
+    forms.forms.clear();
+    forms
+}
+
+fn hash(text: &str) -> usize {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish() as usize
 }
 
 thread_local! {
     /// Texts analysed lately: each is needed by its own column and again by `all`, and institutions, journals
     /// and the text of a notice of many articles come again and again.
-    static TEXTS: RefCell<Memory> = RefCell::default();
+    static TEXTS: RefCell<Memory> = RefCell::new(Memory::new(forms_of));
     /// Names analysed lately: one person signs many articles.
-    static NAMES: RefCell<Memory> = RefCell::default();
+    static NAMES: RefCell<Memory> = RefCell::new(Memory::new(forms_of_name));
+    /// Values lately written as one.
+    static WHOLES: RefCell<Memory> = RefCell::new(Memory::new(form_of_whole));
 }
 
 fn analysed(text: &str) -> Rc<Forms> {
-    TEXTS.with_borrow_mut(|memory| memory.forms(text, forms_of))
+    TEXTS.with_borrow_mut(|memory| memory.forms(text))
 }
 
 fn name_forms(name: &str) -> Rc<Forms> {
-    NAMES.with_borrow_mut(|memory| memory.forms(name, forms_of_name))
+    NAMES.with_borrow_mut(|memory| memory.forms(name))
+}
+
+fn whole_form(value: &str) -> Rc<Forms> {
+    WHOLES.with_borrow_mut(|memory| memory.forms(value))
 }
 
 /// Tokens in the engine's own form.
@@ -175,7 +219,7 @@ struct Stream {
     /// How often each form counts, and how often the present one still does; 0 for columns without weights.
     weight: u32,
     left: u32,
-    whole: Option<String>,
+    whole: Option<Rc<Forms>>,
     token: Token,
 }
 
@@ -185,7 +229,7 @@ impl Stream {
     }
 
     fn after_whole(mut self, value: &str) -> Self {
-        self.whole = Some(whole(value));
+        self.whole = Some(whole_form(value));
         self
     }
 
@@ -216,7 +260,7 @@ impl Stream {
 impl TokenStream for Stream {
     fn advance(&mut self) -> bool {
         if let Some(whole) = self.whole.take() {
-            self.token.text = whole;
+            self.token.text.push_str(&whole.characters);
             self.token.position = 0;
             return true;
         }

@@ -221,6 +221,9 @@ pub struct Article {
     /// The article's PubMed number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pmid: Option<String>,
+    /// The article's PubMed Central number, digits only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pmcid: Option<String>,
     /// The journal of the article, where it is stated apart from the notice's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<String>,

@@ -76,6 +76,7 @@ const ARTICLE_FIELDS: &[&str] = &[
     "authors",
     "doi",
     "pmid",
+    "pmcid",
     "journal",
     "year",
     "volume",
@@ -152,7 +153,7 @@ impl Correction {
         let named = |value: &Value| serde_json::from_value::<Article>(value.clone()).ok();
         match (&self.value, self.field.rsplit('.').next()) {
             (Some(Value::Array(articles)), Some("articles")) => articles.iter().filter_map(named).collect(),
-            (Some(value), Some(part @ ("doi" | "pmid"))) if self.field.starts_with("articles.") => {
+            (Some(value), Some(part @ ("doi" | "pmid" | "pmcid"))) if self.field.starts_with("articles.") => {
                 named(&serde_json::json!({part: value})).into_iter().collect()
             }
             _ => Vec::new(),

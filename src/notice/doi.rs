@@ -39,6 +39,9 @@ impl Doi {
     ///
     /// `None` for anything else, such as `unavailable` or an empty field.
     pub fn parse(value: &str) -> Option<Doi> {
+        if is_canonical(value) {
+            return Some(Doi(value.to_owned()));
+        }
         let value = unescape(value.trim());
         let found = find_dois(&value).into_iter().next()?;
         let before = value[..found.range.start].to_ascii_lowercase();
@@ -61,6 +64,19 @@ impl Doi {
     pub fn prefix(&self) -> &str {
         self.0.split('/').next().unwrap_or_default()
     }
+}
+
+/// Whether a value is so plainly a DOI in its canonical form that reading it would change nothing: most are, above all
+/// those that this program wrote. What it does not know is read in full.
+fn is_canonical(value: &str) -> bool {
+    let Some((registrant, suffix)) = value.strip_prefix("10.").and_then(|rest| rest.split_once('/')) else {
+        return false;
+    };
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    (4..=9).contains(&registrant.len())
+        && registrant.bytes().all(|byte| byte.is_ascii_digit())
+        && suffix.bytes().all(|byte| is_plain(byte) || matches!(byte, b'.' | b'-' | b'_'))
+        && suffix.bytes().next_back().is_some_and(is_plain)
 }
 
 /// Finds the DOIs that stand in `text`, from left to right.
@@ -216,6 +232,17 @@ mod tests {
         for text in ["110.1234/x", "10.12/x", "10.1234/", "10.1234/...", "1.10.1234"] {
             check(text, &[]);
         }
+    }
+
+    #[test]
+    fn what_is_read_at_a_glance_is_read_the_same_in_full() {
+        let values = "10.1000/xyz 10.1371/journal.pone.0049703 10.1000/a-b_c 10.1000/x. 10.1000/xdoi 10.1000/x1http 10.12/x 10.1000/ 10.1000.1/x";
+        for value in values.split(' ') {
+            let found = find_dois(value).into_iter().next().map(|found| found.doi);
+            assert_eq!(Doi::parse(value), found, "{value}");
+            assert!(!is_canonical(value) || found.is_some_and(|doi| doi.0 == value), "{value}");
+        }
+        assert!(is_canonical("10.1000/xyz-1") && !is_canonical("10.1000/XYZ"));
     }
 
     #[test]

@@ -91,7 +91,10 @@ fn owned(identifier: &Identifier, notice: &Notice, entry: usize) -> Option<Strin
         Identifier::Pmid(_) => {
             ("PubMed number", notice.pmid.clone(), article.and_then(|article| article.pmid.clone()))
         }
-        Identifier::Pmcid(_) => ("PubMed Central number", notice.pmcid.clone(), None),
+        Identifier::Pmcid(_) => {
+            let of_article = article.and_then(|article| article.pmcid.clone());
+            ("PubMed Central number", notice.pmcid.clone(), of_article)
+        }
         Identifier::Id(_) => ("name", Some(notice.id.to_string()), None),
     };
     let is_it = |value: &String| match identifier {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use strsim::osa_distance;
 
 use super::pattern::{Area, Kind, Patterns};
-use crate::analysis::{Form, for_each_token, names};
+use crate::analysis::{Form, for_each_token_stemming, names};
 
 /// Bytes of one text that are looked at; what follows is neither marked nor quoted.
 pub(super) const MAX_TEXT_BYTES: usize = 512 << 10;
@@ -32,30 +32,51 @@ struct At {
 
 /// Every match in one text, sorted by place. An end of `text` beyond [`MAX_TEXT_BYTES`] is not read.
 pub(super) fn matches(patterns: &Patterns, area: Area, text: &str) -> Vec<Match> {
-    let text = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
-    let applies: Vec<bool> = patterns.all.iter().map(|pattern| pattern.applies_to(area)).collect();
-    if !applies.contains(&true) {
-        return Vec::new();
-    }
-    let mut finder =
-        Finder { places: vec![Vec::new(); patterns.place_count], patterns, applies, found: Vec::new() };
-    for_each_token(text, &mut |token, form, range, position| finder.token(token, form, range, position));
-    let mut found = finder.finish();
-    found.extend(name_matches(patterns, area, text));
-    found.sort();
-    found.dedup();
-    found
+    Finder::new(patterns).matches(area, text)
 }
 
-struct Finder<'p> {
+/// Finds patterns in one text after the other.
+pub(super) struct Finder<'p> {
     patterns: &'p Patterns,
+    /// The area of the last text, and which patterns apply there.
+    area: Option<Area>,
     applies: Vec<bool>,
     /// For each token of each pattern of several, where it stands.
     places: Vec<Vec<At>>,
     found: Vec<Match>,
 }
 
-impl Finder<'_> {
+impl<'p> Finder<'p> {
+    pub(super) fn new(patterns: &'p Patterns) -> Self {
+        let places = vec![Vec::new(); patterns.place_count];
+        Finder { patterns, area: None, applies: Vec::new(), places, found: Vec::new() }
+    }
+
+    /// As [`matches`].
+    pub(super) fn matches(&mut self, area: Area, text: &str) -> Vec<Match> {
+        let patterns = self.patterns;
+        if self.area != Some(area) {
+            self.area = Some(area);
+            self.applies.clear();
+            self.applies.extend(patterns.all.iter().map(|pattern| pattern.applies_to(area)));
+        }
+        if !self.applies.contains(&true) {
+            return Vec::new();
+        }
+        let text = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
+        let mut found = Vec::new();
+        if patterns.letters.may_begin_in(text) {
+            for_each_token_stemming(text, patterns.stem_letters, &mut |token, form, range, position| {
+                self.token(token, form, range, position);
+            });
+            found = self.finish();
+        }
+        found.extend(name_matches(patterns, area, text));
+        found.sort();
+        found.dedup();
+        found
+    }
+
     fn token(&mut self, token: &str, form: Form, range: Range<usize>, position: u32) {
         let patterns = self.patterns;
         for &(pattern, place) in patterns.places(token) {
@@ -93,7 +114,8 @@ impl Finder<'_> {
         self.places[row.start + place].push(At { position, range });
     }
 
-    fn finish(mut self) -> Vec<Match> {
+    /// The matches in the text that was read; forgets it.
+    fn finish(&mut self) -> Vec<Match> {
         for (pattern, kind) in self.patterns.all.iter().map(|pattern| &pattern.kind).enumerate() {
             let slop = if let Kind::Row { slop, .. } = kind { *slop } else { 0 };
             if let [first, rest @ ..] = &self.places[self.patterns.places_of(pattern)]
@@ -103,7 +125,8 @@ impl Finder<'_> {
                 self.found.extend(whole.take(MAX_MATCHES));
             }
         }
-        self.found
+        self.places.iter_mut().for_each(Vec::clear);
+        std::mem::take(&mut self.found)
     }
 }
 

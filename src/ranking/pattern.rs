@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::sketch::{Code, Part};
-use crate::analysis::{Form, STEM_MARK, for_each_token, names, word_forms};
+use crate::analysis::{FirstLetters, Form, STEM_MARK, for_each_token, names, word_forms};
 use crate::notice::Role;
 use crate::query::{Field, Identifier, Query, TermKind};
 
@@ -56,6 +56,10 @@ pub(super) struct Patterns {
     pub(super) compared: Vec<usize>,
     /// One bit for each first byte, last byte and length of a token, folded: most tokens of a text are none of ours.
     sieve: [u64; 8],
+    /// The letters with which words begin whose stems are looked for.
+    pub(super) stem_letters: FirstLetters,
+    /// The letters with which words begin that may match at all.
+    pub(super) letters: FirstLetters,
     /// For each pattern of several tokens, where its places begin among the places of all such patterns.
     first_places: Vec<usize>,
     /// How many places there are in all.
@@ -113,12 +117,14 @@ impl Patterns {
         for (number, pattern) in patterns.all.iter().enumerate() {
             let tokens: &[String] = match &pattern.kind {
                 Kind::Row { tokens, .. } => tokens,
-                Kind::Prefix { before, .. } => {
+                Kind::Prefix { before, beginning } => {
                     patterns.compared.push(number);
+                    patterns.letters.add_word(beginning);
                     before
                 }
                 Kind::Fuzzy { .. } => {
                     patterns.compared.push(number);
+                    patterns.letters = FirstLetters::ALL;
                     &[]
                 }
                 Kind::Name(_) => &[],
@@ -127,6 +133,12 @@ impl Patterns {
             patterns.place_count += pattern.tokens();
             for (place, token) in tokens.iter().enumerate() {
                 patterns.codes.add(pattern, token, number, place);
+                if token.starts_with(STEM_MARK) {
+                    patterns.stem_letters.add_stem(token);
+                    patterns.letters.add_stem(token);
+                } else {
+                    patterns.letters.add_word(token);
+                }
                 let (part, bit) = sieve_bit(token);
                 patterns.sieve[part] |= bit;
                 patterns.rows.entry(token.clone()).or_default().push((number, place));

@@ -1,9 +1,10 @@
 //! A notice and patterns to highlights and snippets.
 
 use std::collections::BTreeMap;
+use std::fmt::Arguments;
 use std::ops::Range;
 
-use super::find::{Match, matches};
+use super::find::{Finder, Match};
 use super::pattern::{Area, Patterns};
 use super::snippet;
 use crate::notice::{Evidence, Layer, Notice, Reason, Span};
@@ -33,19 +34,20 @@ pub struct Presentation {
 
 pub(super) fn present(patterns: &Patterns, notice: &Notice, entry: usize) -> Presentation {
     let mut presentation = Presentation::default();
+    let mut finder = Finder::new(patterns);
     for_each_name(notice, entry, |field, area, value| {
-        presentation.mark(field, &matches(patterns, area, value));
+        presentation.mark(field, &finder.matches(area, value));
     });
     let reason = notice.reason_text.as_deref().unwrap_or_default();
     let text = notice.text.as_deref().unwrap_or_default();
-    let in_reason = matches(patterns, Area::Text, reason);
-    let in_text = matches(patterns, Area::Text, text);
+    let in_reason = finder.matches(Area::Text, reason);
+    let in_text = finder.matches(Area::Text, text);
     presentation.quote(
         Passages { text: reason, matches: &in_reason, evidence: evidence_in(notice, entry, reason) },
         Passages { text, matches: &in_text, evidence: evidence_in(notice, entry, text) },
     );
-    presentation.mark("reason_text".to_owned(), &in_reason);
-    presentation.mark("text".to_owned(), &in_text);
+    presentation.mark(format_args!("reason_text"), &in_reason);
+    presentation.mark(format_args!("text"), &in_text);
     presentation
 }
 
@@ -71,48 +73,53 @@ fn evidence_in(notice: &Notice, entry: usize, text: &str) -> Vec<Range<usize>> {
 }
 
 /// Titles and names of a notice, with the names of their fields.
-fn for_each_name(notice: &Notice, entry: usize, mut sink: impl FnMut(String, Area, &str)) {
+fn for_each_name(notice: &Notice, entry: usize, mut sink: impl FnMut(Arguments<'_>, Area, &str)) {
     if let Some(title) = &notice.title {
-        sink("title".to_owned(), Area::Title, title);
+        sink(format_args!("title"), Area::Title, title);
     }
     let shown = |number: usize| number == entry || number < MAX_ARTICLES;
     for (number, article) in notice.articles.iter().enumerate().filter(|(number, _)| shown(*number)) {
         if let Some(title) = &article.title {
-            sink(format!("articles.{number}.title"), Area::Title, title);
+            sink(format_args!("articles.{number}.title"), Area::Title, title);
         }
         for (place, author) in article.authors.iter().enumerate() {
-            sink(format!("articles.{number}.authors.{place}"), Area::Author, author);
+            sink(format_args!("articles.{number}.authors.{place}"), Area::Author, author);
         }
     }
     for (number, person) in notice.people.iter().enumerate() {
-        sink(format!("people.{number}.name"), Area::Person(person.role), &person.name);
+        sink(format_args!("people.{number}.name"), Area::Person(person.role), &person.name);
     }
     for_each_place(notice, entry, sink);
 }
 
 /// Where a notice appeared and where its authors work, with the names of these fields.
-fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut(String, Area, &str)) {
+fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut(Arguments<'_>, Area, &str)) {
     if let Some(journal) = &notice.journal {
-        sink("journal".to_owned(), Area::Value(Field::Journal), journal);
+        sink(format_args!("journal"), Area::Value(Field::Journal), journal);
     }
     if let Some(publisher) = &notice.publisher {
-        sink("publisher.imprint".to_owned(), Area::Value(Field::Publisher), &publisher.imprint);
-        sink("publisher.as_found".to_owned(), Area::Value(Field::Publisher), &publisher.as_found);
+        sink(format_args!("publisher.imprint"), Area::Value(Field::Publisher), &publisher.imprint);
+        sink(format_args!("publisher.as_found"), Area::Value(Field::Publisher), &publisher.as_found);
     }
     let Some(article) = notice.articles.get(entry) else { return };
     if let Some(journal) = &article.journal {
-        sink(format!("articles.{entry}.journal"), Area::Value(Field::Journal), journal);
+        sink(format_args!("articles.{entry}.journal"), Area::Value(Field::Journal), journal);
     }
     for (place, institution) in article.institutions.iter().enumerate() {
-        sink(format!("articles.{entry}.institutions.{place}"), Area::Value(Field::Institution), institution);
+        sink(
+            format_args!("articles.{entry}.institutions.{place}"),
+            Area::Value(Field::Institution),
+            institution,
+        );
     }
 }
 
 impl Presentation {
-    fn mark(&mut self, field: String, matches: &[Match]) {
+    /// Most fields hold nothing to mark, so that their names are not even written.
+    fn mark(&mut self, field: Arguments<'_>, matches: &[Match]) {
         let spans = merged(matches);
         if !spans.is_empty() {
-            self.highlights.insert(field, spans);
+            self.highlights.insert(field.to_string(), spans);
         }
     }
 

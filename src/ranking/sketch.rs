@@ -26,6 +26,12 @@ const NEXT_PART: u32 = 0;
 /// The first number where the notice takes the article back, wholly or in part. No word has this number.
 const RETRACTS: u32 = JOINED << 1;
 
+/// Bits of any number of a sketch: two of them fit in 56, the most that columns keep bit by bit.
+const NUMBER_BITS: u32 = STEM_BITS + FORM_BITS + 2;
+
+/// In place of a second number, where their count is odd; what it is otherwise stands only at the very first place.
+const NO_SECOND: u32 = RETRACTS;
+
 /// The first words of an entry's titles and reason: what ranking reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sketch {
@@ -61,15 +67,24 @@ impl Sketch {
         Sketch { numbers }
     }
 
-    /// The numbers to keep beside an entry, in their order.
+    /// The numbers to keep beside an entry, in their order: each holds two of a sketch, because every number costs time
+    /// when it is kept and when it is read.
     pub fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
-        self.numbers.iter().map(|number| u64::from(*number))
+        let pair = |two: &[u32]| (u64::from(two[0]), u64::from(two.get(1).copied().unwrap_or(NO_SECOND)));
+        self.numbers.chunks(2).map(pair).map(|(first, second)| second << NUMBER_BITS | first)
     }
 
     /// The sketch that was kept as these numbers.
     pub fn from_numbers(numbers: impl Iterator<Item = u64>) -> Self {
-        // proof: only numbers that `numbers` gave out come back, and those have 32 bits.
-        Sketch { numbers: numbers.map(|number| number as u32).collect() }
+        let mut sketch = Sketch { numbers: Vec::with_capacity(TITLE_WORDS) };
+        for pair in numbers {
+            // proof: both are cut to the bits that `numbers` gave them.
+            let (first, second) =
+                (pair & ((1 << NUMBER_BITS) - 1), pair >> NUMBER_BITS & ((1 << NUMBER_BITS) - 1));
+            sketch.numbers.push(first as u32);
+            sketch.numbers.extend(Some(second as u32).filter(|second| *second != NO_SECOND));
+        }
+        sketch
     }
 
     /// Whether the notice takes the article back, rather than correcting it or warning of it.
@@ -217,6 +232,21 @@ mod tests {
     }
 
     #[test]
+    fn a_sketch_comes_back_as_it_was_kept() {
+        for (title, reason) in
+            [("", ""), ("Cats", ""), ("Cats and dogs", "Birds"), ("Two BMP-2 cells", "of mice")]
+        {
+            let mut notice = notice(title, reason);
+            for nature in [Nature::Retraction, Nature::Correction] {
+                notice.nature = nature;
+                let sketch = Sketch::of(&notice, 0);
+                assert_eq!(Sketch::from_numbers(sketch.numbers()), sketch, "{title} {reason}");
+                assert!(sketch.numbers().all(|pair| pair < 1 << 56));
+            }
+        }
+    }
+
+    #[test]
     fn parts_are_told_apart() {
         let sketch = Sketch::of(&notice("Cats", "Dogs and birds"), 0);
         let parts: Vec<(Part, u32)> = sketch.words().map(|(part, at, _)| (part, at)).collect();
@@ -250,7 +280,7 @@ mod tests {
         let numbers: Vec<u64> = Sketch::of(&notice("Falsified BMP-2", "Müller"), 0).numbers().collect();
         assert_eq!(
             numbers,
-            [63_689_168, 19_380_423, 106_998_536, 49_608_391, 0, 32_833_504, 0, 35_549_236],
+            [5_202_392_749_167_056, 13_316_651_166_509_832, 8_813_676_618_317_824, 9_542_675_376_111_616],
             "indexes hold these numbers: raise SCHEMA_VERSION when they change"
         );
     }

@@ -3,6 +3,7 @@
 //! Styles disagree about everything but the order "who, what, where", so that borders are guesses. A guess is only
 //! the first try of the comparison, which also looks for a known title anywhere in the printed text.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -16,7 +17,7 @@ const TITLE_LETTERS: usize = 8;
 /// Reads one reference as printed.
 pub(super) fn citation(text: &str) -> Reference {
     let collapsed = joined(text);
-    let (key, body) = without_mark(&collapsed);
+    let (key, body) = without_marks(&collapsed);
     let mut reference = Reference { printed: true, ..Reference::of_text(&collapsed) };
     reference.set_key(key);
     reference.add_identifiers_of(&collapsed);
@@ -52,19 +53,43 @@ fn joined(text: &str) -> String {
         }
         out.push_str(line);
     }
-    plain(&out)
+    plain(&without_markdown(&out))
+}
+
+/// Links of Markdown as their words and their address, and addresses without the brackets around them.
+fn without_markdown(text: &str) -> Cow<'_, str> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"!?\[([^\[\]]*)\]\((https?://[^\s]*?[^\s)])(?:\s+\x22[^\x22]*\x22)?\)(?:$|[\s.,;])")
+    });
+    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<((?:https?://|doi:|10\.)[^<>\s]+)>"));
+    if !text.contains("](") && !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
+    let text = LINK.replace_all(text, "$1. $2 ").into_owned();
+    Cow::Owned(ADDRESS.replace_all(&text, "$1").into_owned())
+}
+
+/// Takes off a bullet and the number behind it.
+fn without_marks(text: &str) -> (&str, &str) {
+    match without_mark(text) {
+        ("", body) if body.len() < text.len() && body.starts_with('[') => without_mark(body),
+        found => found,
+    }
 }
 
 /// Takes off `[12]`, `12.`, `(12)` or a bullet; gives the number.
 pub(super) fn without_mark(text: &str) -> (&str, &str) {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^\s*(?:\[\^?([\p{L}\d+:_-]{1,24})\]:?|\((\d{1,4})\)|(\d{1,4})[.)](?:\s|\D)|[-*•–]\s)\s*")
+        pattern(
+            r"^\s*(?:\[\^?([\p{L}\d+:_-]{1,24})\]:?|\((\d{1,4})\)|(\d{1,4})[.)](?:\s|\D)|(\d{1,3})\s+\p{Lu}|[-*•–]\s)\s*",
+        )
     });
     let Some(found) = MARK.captures(text) else { return ("", text.trim()) };
-    let key = (1..=3).find_map(|group| found.get(group)).map_or("", |key| key.as_str());
-    // The dot's look ahead took one sign of the text.
+    let key = (1..=4).find_map(|group| found.get(group)).map_or("", |key| key.as_str());
+    // The look ahead behind a dot or a bare number took one sign of the text.
     let whole = found.get(0).map_or(0, |whole| whole.end());
-    let end = found.get(3).map_or(whole, |number| number.end() + 1);
+    let dotted = found.get(3).map(|number| number.end() + 1);
+    let end = dotted.or(found.get(4).map(|number| number.end())).unwrap_or(whole);
     (key, text[end..].trim())
 }
 
@@ -113,7 +138,8 @@ fn after_year(text: &str) -> Option<Parts<'_>> {
     let found = YEAR.find(text)?;
     let (authors, rest) = (&text[..found.start()], text[found.end()..].trim_start());
     // A year behind the journal belongs to no title.
-    let early = found.start() * 10 < text.len() * 6 && found.start() < 700;
+    let is_bracketed = found.as_str().starts_with('(') && looks_like_names(authors);
+    let early = is_bracketed || found.start() * 10 < text.len() * 6 && found.start() < 700;
     let names = !authors.trim().is_empty() && !authors.contains(". ") || looks_like_names(authors);
     if !early || !names || rest.starts_with(|c: char| c.is_ascii_digit() && !rest.contains(". ")) {
         return None;

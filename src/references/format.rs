@@ -1,6 +1,6 @@
 //! The table of list formats: each with its name, how it is recognised and how it is read.
 
-use super::formats::{bibtex, csl, endnote, latex, nbib, plain_list, rdf, ris, table};
+use super::formats::{bibtex, csl, endnote, latex, nbib, plain_list, rdf, refer, ris, table, wos};
 use super::reference::Reference;
 
 /// One format of reference lists. To add one, write its file in `formats/` and its row here.
@@ -17,6 +17,8 @@ pub(super) struct ListFormat {
 pub(super) static FORMATS: &[ListFormat] = &[
     ListFormat { name: "ris", claims: ris::claims, read: ris::read },
     ListFormat { name: "nbib", claims: nbib::claims, read: nbib::read },
+    ListFormat { name: "web-of-science", claims: wos::claims, read: wos::read },
+    ListFormat { name: "refer", claims: refer::claims, read: refer::read },
     ListFormat { name: "endnote-xml", claims: endnote::claims, read: endnote::read },
     ListFormat { name: "zotero-rdf", claims: rdf::claims, read: rdf::read },
     ListFormat { name: "csl-json", claims: csl::claims, read: csl::read },

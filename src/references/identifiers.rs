@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::notice::{Doi, find_dois};
+use crate::notice::{Doi, find_dois, pmcid_digits};
 
 /// Compiles a pattern of this file.
 pub(super) fn pattern(text: &str) -> Regex {
@@ -67,8 +67,7 @@ pub(super) fn pubmed_number(value: &str) -> Option<String> {
 
 /// The PubMed Central number that a field of its own holds, digits only.
 pub(super) fn central_number(value: &str) -> Option<String> {
-    let value = value.trim();
-    labelled_central(value).into_iter().next().or_else(|| pubmed_number(value))
+    labelled_central(value).into_iter().next().or_else(|| pmcid_digits(value))
 }
 
 /// PubMed numbers behind a label or in an address.
@@ -83,14 +82,17 @@ pub(super) fn labelled_pubmed(text: &str) -> Vec<String> {
 
 /// PubMed Central numbers by their own look, digits only.
 pub(super) fn labelled_central(text: &str) -> Vec<String> {
-    static LABELLED: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)(?:\bPMCID\s*[:=]?\s*(?:PMC)?|\bPMC)(\d{3,9})\b"));
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:\bPMCID\s*[:=]?\s*(?:PMC\s?)?|\bPMC|europepmc\.org/articles?/(?:pmc/)?)(\d{3,9})\b|\bPMC\s(\d{5,9})\b",
+        )
+    });
     numbers(&LABELLED, text)
 }
 
 fn numbers(pattern: &Regex, text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for number in pattern.captures_iter(text).filter_map(|captures| captures.get(1)) {
+    for number in pattern.captures_iter(text).filter_map(|captures| captures.iter().flatten().nth(1)) {
         let number = number.as_str().trim_start_matches('0').to_owned();
         if !number.is_empty() && !found.contains(&number) {
             found.push(number);
@@ -161,7 +163,14 @@ mod tests {
     fn numbers_need_their_label() {
         assert_eq!(labelled_pubmed("x PMID: 0123 y; pmid=77"), ["123", "77"]);
         assert_eq!(labelled_pubmed("https://pubmed.ncbi.nlm.nih.gov/31921628/"), ["31921628"]);
-        assert_eq!(labelled_central("PMCID: PMC6914843 and pmc123"), ["6914843", "123"]);
+        assert_eq!(labelled_central("PMCID: PMC6914843 and pmc123.1"), ["6914843", "123"]);
+        assert_eq!(
+            labelled_central("https://pmc.ncbi.nlm.nih.gov/articles/PMC777/; PMC 6914843"),
+            ["777", "6914843"]
+        );
+        assert_eq!(labelled_central("https://europepmc.org/article/pmc/6914843"), ["6914843"]);
+        assert_eq!(labelled_central("PMC Biophys. PMC 2009"), Vec::<String>::new());
+        assert_eq!(central_number("6914843.2").as_deref(), Some("6914843"));
         assert_eq!(pubmed_number("31921628 [pii]").as_deref(), Some("31921628"));
         assert_eq!(pubmed_number("none"), None);
     }

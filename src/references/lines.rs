@@ -39,6 +39,29 @@ pub(super) fn line_of(text: &str, byte: usize) -> usize {
     before.matches('\n').count() + carriage_returns - pairs + 1
 }
 
+/// Numbers of lines of places that are asked for in their order, in one pass over the text.
+pub(super) struct LineCounter<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+}
+
+impl<'t> LineCounter<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        LineCounter { text, at: 0, line: 1 }
+    }
+
+    /// The number of the line in which a byte stands, from 1; one before the last that was asked for has its line.
+    pub(super) fn line_of(&mut self, byte: usize) -> usize {
+        let byte = self.text.floor_char_boundary(byte);
+        if byte > self.at {
+            self.line += line_of(&self.text[self.at..byte], byte - self.at) - 1;
+            self.at = byte;
+        }
+        self.line
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +72,7 @@ mod tests {
         let found: Vec<_> = lines(text).map(|line| (line.number, line.text)).collect();
         assert_eq!(found, [(1, "a"), (2, "b"), (3, "c"), (4, ""), (5, "d")]);
         assert_eq!(line_of(text, text.len() - 1), 5);
+        let mut counter = LineCounter::new(text);
+        assert_eq!([0, 3, 5, 8].map(|byte| counter.line_of(byte)), [1, 2, 3, 5]);
     }
 }

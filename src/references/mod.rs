@@ -12,6 +12,7 @@ mod format;
 mod formats;
 mod identifiers;
 mod lines;
+mod list;
 mod read;
 mod reference;
 mod section;
@@ -19,7 +20,8 @@ mod split;
 
 pub use apart::{Apart, serve_lists};
 pub use fix::{Addition, FixError, fix};
-pub use read::{ListError, ListFile, ListSource, ReferenceList, read, read_bytes};
+pub use list::read_bytes;
+pub use read::{ListError, ListFile, ListSource, ReferenceList, read};
 pub use reference::{Place, Reference};
 
 #[cfg(test)]

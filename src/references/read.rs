@@ -6,14 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::citation::citation;
-use super::format::recognise;
 use super::formats::{latex, plain_list};
-use super::identifiers::dois_in;
-use super::reference::{Place, Reference};
-use super::section::{self, Piece};
-use super::split;
-use crate::corpus::{self, Field, RawNotice, ReadOptions, Stated};
+use super::list::read_bytes;
+use super::reference::Reference;
+use crate::corpus;
 
 /// Where references come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +67,8 @@ pub struct ListError {
 
 /// Endings of files that may hold references, for folders; a file that is named is read whatever it is called.
 const ENDINGS: &[&str] = &[
-    "bib", "bbl", "csv", "docx", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf", "rdf",
-    "ris", "rtf", "tex", "tsv", "txt", "xml",
+    "bib", "bbl", "csv", "docx", "enw", "htm", "html", "json", "markdown", "md", "nbib", "nxml", "pdf",
+    "rdf", "ris", "rtf", "tex", "tsv", "txt", "xml",
 ];
 
 /// Reads every source. What cannot be read is told in `errors`; the rest is there.
@@ -81,294 +77,199 @@ pub fn read(sources: &[ListSource]) -> ReferenceList {
     for source in sources {
         match source {
             ListSource::Path(path) if path.is_dir() => reader.folder(path),
-            ListSource::Path(path) => reader.file(path, true),
-            ListSource::Bytes(name, bytes) => reader.list(name, bytes, None, true),
+            ListSource::Path(path) => reader.file(path, &Asked::Named),
+            ListSource::Bytes(name, bytes) => reader.list(name, bytes, None, &Asked::Named),
             ListSource::Identifier(text) => reader.identifier(text),
         }
     }
-    let mut list = reader.list;
+    let mut list = reader.finish();
     for (reference, number) in list.references.iter_mut().zip(1..) {
         reference.number = number;
     }
     list
 }
 
-/// Reads one list in memory.
-///
-/// ```
-/// use recant::references::read_bytes;
-/// let (references, file) = read_bytes("list.ris", b"TY  - JOUR\nTI  - Bright exosomes\nDO  - 10.5555/a\nER  - \n")?;
-/// assert_eq!((references.len(), file.format.as_str()), (1, "ris"));
-/// assert_eq!(references[0].dois[0].as_str(), "10.5555/a");
-/// # Ok::<(), recant::references::ListError>(())
-/// ```
-///
-/// # Errors
-///
-/// When the list is empty, of no known format, or holds no references.
-pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<(Vec<Reference>, ListFile), ListError> {
-    let error = |reason: &str| ListError { file: name.to_owned(), reason: reason.to_owned() };
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(error("is empty"));
-    }
-    let (format, notes) = (String::new(), Vec::new());
-    let mut file =
-        ListFile { file: name.to_owned(), format, encoding: None, references: 0, notes, incomplete: None };
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    let mut references = if is_document(bytes) {
-        of_document(name, bytes, &mut file)?
-    } else {
-        let decoded = corpus::decode(bytes);
-        file.encoding = decoded.encoding.map(str::to_owned);
-        file.notes.extend(decoded.warning);
-        of_text(&decoded.text, &ending, &mut file).map_err(|reason| error(&reason))?
-    };
-    for reference in &mut references {
-        reference.place.file = name.to_owned();
-    }
-    file.references = references.len();
-    if references.is_empty() && file.format != "latex" {
-        return Err(error("no references found"));
-    }
-    Ok((references, file))
+/// Why a file is read.
+enum Asked {
+    /// Its owner named it, or a document names it as its bibliography.
+    Named,
+    /// It lies in a folder.
+    Found,
+    /// A LaTeX document in this folder takes it in; it need not hold references.
+    TakenIn(PathBuf),
 }
 
-/// Whether the bytes are those of a document with pages or markup, which the readers of archives take apart.
-fn is_document(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(1024)];
-    let text = String::from_utf8_lossy(head).to_lowercase();
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    head.windows(5).any(|window| window == b"%PDF-")
-        || head.starts_with(b"PK\x03\x04")
-        || head.starts_with(&[0x1f, 0x8b])
-        || text.starts_with("{\\rtf")
-        || text.starts_with("<!doctype html")
-        || text.starts_with("<html")
-        || text.starts_with('<')
-            && (text.contains("<article") || text.contains("nlm//dtd") || text.contains("jats"))
+/// A file that a document names and that is not where it should be.
+struct Missing {
+    document: String,
+    /// Names of files that would do: the file itself, or the list that LaTeX made of it.
+    wanted: Vec<String>,
+    reason: String,
 }
 
-fn of_text(text: &str, ending: &str, file: &mut ListFile) -> Result<Vec<Reference>, String> {
-    if let Some(format) = recognise(text, ending) {
-        format.name.clone_into(&mut file.format);
-        return Ok((format.read)(text));
-    }
-    if text.trim_start().starts_with('<') {
-        return Err("XML of a kind that is not read as a reference list; export as RIS or BibTeX".to_owned());
-    }
-    "manuscript (text)".clone_into(&mut file.format);
-    Ok(of_pieces(&section::of_text(text), file))
-}
-
-fn of_document(name: &str, bytes: &[u8], file: &mut ListFile) -> Result<Vec<Reference>, ListError> {
-    let mut records: Vec<RawNotice> = Vec::new();
-    let mut broken = Vec::new();
-    let reading = corpus::read_bytes(
-        name,
-        bytes,
-        &ReadOptions { all: true, ..ReadOptions::default() },
-        &mut |record| match record {
-            Ok(record) => records.push(record),
-            Err(error) => broken.push(error.reason),
-        },
-    );
-    let error = |reason: String| ListError { file: name.to_owned(), reason };
-    let reading = reading.map_err(|failed| {
-        let text = failed.to_string();
-        error(text.strip_prefix(&format!("{name}: ")).unwrap_or(&text).to_owned())
-    })?;
-    if !matches!(reading.format, "pdf" | "docx" | "rtf" | "html" | "jats" | "markdown" | "text") {
-        return Err(error(
-            "is packed or of a kind that holds no reference list; unpack it or export the list".to_owned(),
-        ));
-    }
-    if let Some(reason) = reading.skipped.filter(|_| records.is_empty()) {
-        return Err(error(reason));
-    }
-    file.format = format!("manuscript ({})", reading.format);
-    file.encoding = reading.encoding.map(str::to_owned);
-    // Pages without text, a text that breaks off: what stood there is not checked.
-    let lost = broken.into_iter().chain(records.iter().flat_map(|record| record.warnings.clone()));
-    file.incomplete = Some(lost.collect::<Vec<_>>().join("; ")).filter(|lost| !lost.is_empty());
-    let stated: Vec<Reference> =
-        records.iter().flat_map(|record| record.references.iter().map(of_stated)).collect();
-    if !stated.is_empty() {
-        return Ok(stated);
-    }
-    let pieces: Vec<Piece> = records.iter().flat_map(|record| section::of_blocks(&record.blocks)).collect();
-    Ok(of_pieces(&pieces, file))
-}
-
-/// The reference list of a manuscript; where there is none, every DOI in it.
-fn of_pieces(pieces: &[Piece], file: &mut ListFile) -> Vec<Reference> {
-    let listed = match section::references(pieces) {
-        Some(range) => split::entries(&pieces[range]),
-        None if mostly_references(pieces) => split::entries(pieces),
-        None => Vec::new(),
-    };
-    if !listed.is_empty() {
-        return listed.into_iter().map(of_printed).collect();
-    }
-    let mut references = Vec::new();
-    let mut seen = BTreeSet::new();
-    for piece in pieces {
-        for doi in dois_in(&piece.text).into_iter().filter(|doi| seen.insert(doi.clone())) {
-            let mut reference = Reference::of_text(doi.as_str());
-            reference.dois.push(doi);
-            reference.place = Place { line: piece.line, page: piece.page, ..Place::default() };
-            references.push(reference);
-        }
-    }
-    if !references.is_empty() {
-        let why = "no list of references found; the DOIs in the text are checked, and nothing else";
-        file.incomplete.get_or_insert_with(|| why.to_owned());
-    }
-    references
-}
-
-/// A text without heading that is nothing but references: most paragraphs hold a year and are neither short nor long.
-fn mostly_references(pieces: &[Piece]) -> bool {
-    let printed = split::entries(pieces);
-    let like = |entry: &&split::Printed| {
-        let length = entry.text.chars().count();
-        (30..1500).contains(&length) && super::identifiers::year_in(&entry.text).is_some()
-    };
-    !printed.is_empty() && printed.iter().filter(like).count() * 10 >= printed.len() * 7
-}
-
-fn of_printed(printed: split::Printed) -> Reference {
-    let mut reference = citation(&printed.text);
-    reference.place = Place { line: printed.line, page: printed.page, ..Place::default() };
-    reference
-}
-
-/// A reference of a JATS article.
-fn of_stated(stated: &Stated) -> Reference {
-    let all = |field: Field| stated.all(field).collect::<Vec<_>>();
-    let mut reference = Reference::of_text(stated.first(Field::Note).unwrap_or_default());
-    all(Field::Title).into_iter().for_each(|value| reference.set_title(value));
-    all(Field::Author).into_iter().for_each(|name| reference.add_author(name));
-    all(Field::Year).into_iter().for_each(|value| reference.set_year(value));
-    all(Field::Journal).into_iter().for_each(|value| reference.set_journal(value));
-    all(Field::Doi).into_iter().for_each(|value| reference.add_doi(value));
-    all(Field::Pmid).into_iter().for_each(|value| reference.add_pmid(value));
-    all(Field::Pmcid).into_iter().for_each(|value| reference.add_pmcid(value));
-    reference.set_key(stated.first(Field::Label).or(stated.first(Field::Id)).unwrap_or_default());
-    if reference.title.is_none() {
-        let printed = citation(&reference.input);
-        reference = Reference { key: reference.key, place: reference.place, ..printed };
-    }
-    reference.add_identifiers_of(stated.first(Field::Note).unwrap_or_default());
-    reference
-}
+/// Documents that take in others deeper than this take in one another.
+const MOST_DEEP: usize = 64;
 
 #[derive(Default)]
 struct Reader {
     list: ReferenceList,
     /// Files that were read, so that a bibliography which a document names is not read twice.
     seen: BTreeSet<PathBuf>,
+    /// Names of all lists, for documents that name them without saying where they lie.
+    names: BTreeSet<String>,
+    missing: Vec<Missing>,
+    depth: usize,
 }
 
 impl Reader {
     fn folder(&mut self, folder: &Path) {
         let walk = corpus::walk(folder);
         for problem in walk.unwalkable {
-            self.list.errors.push(ListError { file: problem.name, reason: problem.reason });
+            self.error(problem.name, problem.reason);
         }
         let before = self.list.references.len();
         for file in walk.files {
             let ending = file.path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
             if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
-                self.file(&file.path, false);
+                self.file(&file.path, &Asked::Found);
             } else {
-                self.list
-                    .passed_over
-                    .push(format!("{}: not a kind of file that holds references", file.path.display()));
+                let path = file.path.display();
+                self.list.passed_over.push(format!("{path}: not a kind of file that holds references"));
             }
         }
         if self.list.references.len() == before {
-            self.list.errors.push(ListError {
-                file: folder.display().to_string(),
-                reason: "no references found".to_owned(),
-            });
+            self.error(folder.display().to_string(), "no references found".to_owned());
         }
     }
 
+    fn error(&mut self, file: String, reason: String) {
+        self.list.errors.push(ListError { file, reason });
+    }
+
     /// Reads a file; one without references is an error only where it was named.
-    fn file(&mut self, path: &Path, named: bool) {
+    fn file(&mut self, path: &Path, asked: &Asked) {
         if !self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_owned())) {
             return;
         }
         let name = path.display().to_string();
         match fs::read(path) {
-            Ok(bytes) => self.list(&name, &bytes, path.parent(), named),
-            Err(cause) => {
-                self.list.errors.push(ListError { file: name, reason: format!("cannot be read: {cause}") });
-            }
+            Ok(bytes) => self.list(&name, &bytes, path.parent(), asked),
+            Err(cause) => self.error(name, format!("cannot be read: {cause}")),
         }
     }
 
-    fn list(&mut self, name: &str, bytes: &[u8], folder: Option<&Path>, named: bool) {
+    fn list(&mut self, name: &str, bytes: &[u8], folder: Option<&Path>, asked: &Asked) {
+        self.names.insert(file_name(name));
         match read_bytes(name, bytes) {
-            Ok((references, file)) => {
-                let lists = if file.format == "latex" {
-                    latex::named_lists(&corpus::decode(bytes).text)
-                } else {
-                    Vec::new()
-                };
-                let nothing = references.is_empty() && lists.is_empty();
-                self.list.references.extend(references);
-                if nothing {
-                    self.nothing(name, named);
-                } else {
-                    let lost = file.incomplete.clone();
-                    self.list.errors.extend(lost.map(|reason| ListError { file: name.to_owned(), reason }));
-                    self.list.files.push(file);
-                }
-                lists.iter().for_each(|list| self.named_list(name, list, folder));
-            }
-            Err(error) if error.reason == "no references found" => self.nothing(name, named),
+            Ok((references, file)) => self.take(name, bytes, folder, asked, (references, file)),
+            Err(error) if error.reason == "no references found" => self.nothing(name, asked),
             Err(error) => self.list.errors.push(error),
         }
     }
 
-    fn nothing(&mut self, name: &str, named: bool) {
-        if named {
-            self.list
-                .errors
-                .push(ListError { file: name.to_owned(), reason: "no references found".to_owned() });
-        } else {
-            self.list.passed_over.push(format!("{name}: no references found"));
+    fn take(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        folder: Option<&Path>,
+        asked: &Asked,
+        (references, file): (Vec<Reference>, ListFile),
+    ) {
+        let is_latex = file.format == "latex";
+        let named = if is_latex { latex::named(&corpus::decode(bytes).text) } else { Vec::new() };
+        if references.is_empty() && named.is_empty() {
+            return self.nothing(name, asked);
+        }
+        self.list.references.extend(references);
+        let lost = file.incomplete.clone();
+        self.list.errors.extend(lost.map(|reason| ListError { file: name.to_owned(), reason }));
+        self.list.files.push(file);
+        let main = match asked {
+            Asked::TakenIn(main) => Some(main.as_path()),
+            _ => folder,
+        };
+        let document = Document { name, folder, main };
+        named.iter().for_each(|file| self.named(&document, file));
+    }
+
+    fn nothing(&mut self, name: &str, asked: &Asked) {
+        match asked {
+            Asked::Named => self.error(name.to_owned(), "no references found".to_owned()),
+            Asked::Found => self.list.passed_over.push(format!("{name}: no references found")),
+            Asked::TakenIn(_) => {}
         }
     }
 
-    /// A bibliography that a LaTeX document names, beside the document.
-    fn named_list(&mut self, document: &str, list: &str, folder: Option<&Path>) {
-        let Some(folder) = folder else {
-            let reason = format!("names the bibliography `{list}`, which is not here; name it too");
-            return self.list.errors.push(ListError { file: document.to_owned(), reason });
+    /// A file that a LaTeX document names: beside it, beside the document that takes it in, or among the other lists.
+    fn named(&mut self, document: &Document<'_>, file: &latex::Named) {
+        let names = file.names(&stem(document.name));
+        let places = [document.main, document.folder].into_iter().flatten();
+        let beside = places.flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+        let Some(path) = beside.into_iter().find(|path| path.is_file()) else {
+            return self.miss(document, file, &names);
         };
-        let path = folder.join(list);
-        let path = if path.extension().is_some_and(|ending| ending == "bib") {
-            path
-        } else {
-            folder.join(format!("{list}.bib"))
-        };
-        if path.is_file() {
-            self.file(&path, true);
-        } else {
+        if self.depth == MOST_DEEP {
             let reason =
-                format!("names the bibliography `{list}`, and there is no file `{}`", path.display());
-            self.list.errors.push(ListError { file: document.to_owned(), reason });
+                format!("takes in files more than {MOST_DEEP} deep; `{}` is not read", path.display());
+            return self.error(document.name.to_owned(), reason);
         }
+        let asked = match document.main.filter(|_| !file.is_list) {
+            Some(main) => Asked::TakenIn(main.to_owned()),
+            None => Asked::Named,
+        };
+        self.depth += 1;
+        self.file(&path, &asked);
+        self.depth -= 1;
+    }
+
+    /// What is missing may be named later; macros that a preamble takes in are often LaTeX's own.
+    fn miss(&mut self, document: &Document<'_>, file: &latex::Named, names: &[String]) {
+        if file.is_optional {
+            return;
+        }
+        let what = if file.is_list { "names the bibliography" } else { "takes in the file" };
+        let path = document.folder.zip(names.first()).map(|(folder, name)| folder.join(name));
+        let lack = path.map_or("which is not here; name it too".to_owned(), |path| {
+            format!("and there is no file `{}`", path.display())
+        });
+        let wanted = names.iter().map(|name| file_name(name)).collect();
+        let reason = format!("{what} `{}`, {lack}", file.name);
+        self.missing.push(Missing { document: document.name.to_owned(), wanted, reason });
     }
 
     fn identifier(&mut self, text: &str) {
         let found = plain_list::of_line(text);
         if found.is_empty() {
-            let reason = "is neither a file nor a DOI nor a PubMed number".to_owned();
-            self.list.errors.push(ListError { file: text.to_owned(), reason });
+            self.error(text.to_owned(), "is neither a file nor a DOI nor a PubMed number".to_owned());
         }
         self.list.references.extend(found);
     }
+
+    /// Tells what no other list has made up for.
+    fn finish(mut self) -> ReferenceList {
+        for missing in std::mem::take(&mut self.missing) {
+            if !missing.wanted.iter().any(|name| self.names.contains(name)) {
+                self.error(missing.document, missing.reason);
+            }
+        }
+        self.list
+    }
+}
+
+/// A LaTeX document whose files are sought.
+struct Document<'d> {
+    name: &'d str,
+    folder: Option<&'d Path>,
+    /// The folder of the document that takes it in, where LaTeX looks first.
+    main: Option<&'d Path>,
+}
+
+/// The last part of a path, in lower case: uploads and other systems do not keep more.
+fn file_name(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase()
+}
+
+fn stem(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
 }

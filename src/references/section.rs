@@ -64,6 +64,16 @@ pub(super) fn references(pieces: &[Piece]) -> Option<Range<usize>> {
     spans.rfind(|span| pieces[span.clone()].iter().any(|piece| piece.text.len() > 20))
 }
 
+/// The notes of a document that cite: those under a heading of their own that hold a year or a DOI. What goes on about
+/// something else is no reference.
+pub(super) fn citing_notes(pieces: &[Piece]) -> Vec<Piece> {
+    let is_heading =
+        |piece: &Piece| piece.heading && ["Footnotes", "Endnotes"].contains(&piece.text.as_str());
+    let Some(first) = pieces.iter().position(is_heading) else { return Vec::new() };
+    let cites = |piece: &&Piece| holds_year(&piece.text) || piece.text.contains("10.");
+    pieces[first..].iter().filter(|piece| !is_heading(piece)).filter(cites).cloned().collect()
+}
+
 fn end(pieces: &[Piece], start: usize) -> usize {
     let behind = pieces[start..]
         .iter()
@@ -97,7 +107,7 @@ fn is_next_heading(text: &str) -> bool {
             r"(?i)^[#*_\s]*(?:appendi(?:x|ces)(?: [a-z0-9]{1,2})?\b.{0,60}|supplement(?:ary|al)?(?: (?:material|information|data|file|table|figure)s?)?|",
             r"acknowledge?ments?|funding|author(?:s'?|’s)? contributions?|competing interests|conflicts? of interests?|",
             r"declarations?(?: of (?:competing )?interests?)?|data (?:and code )?availability(?: statement)?|ethics statement|figure legends?|",
-            r"figure captions?|tables?|list of (?:figures|tables)|about the authors?|biograph(?:y|ies))\s*[:.]?[*_\s]*$"
+            r"footnotes|endnotes|figure captions?|tables?|list of (?:figures|tables)|about the authors?|biograph(?:y|ies))\s*[:.]?[*_\s]*$"
         ))
     });
     text.chars().count() < HEADING_CHARS && HEADING.is_match(text.trim())

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::*;
 
+mod damaged;
+
 /// A reference in one line: key; title; authors; year; journal; identifiers; damage.
 fn line(reference: &Reference) -> String {
     let mut identifiers: Vec<String> = reference.dois.iter().map(ToString::to_string).collect();
@@ -282,6 +284,53 @@ fn latex_brings_the_bibliographies_that_it_names() {
     );
     write("two.bib", "@misc{b, title={Dim cats}}");
     assert_eq!(names(folder.path()), (vec!["a".to_owned(), "b".to_owned()], Vec::new(), 1));
+}
+
+/// The keys that are read from documents and lists in memory, then what is missing.
+#[track_caller]
+fn check_documents(files: &[(&str, &str)], expected: &[&str]) {
+    let sources =
+        files.iter().map(|(name, text)| ListSource::Bytes((*name).to_owned(), text.as_bytes().to_vec()));
+    let list = read(&sources.collect::<Vec<_>>());
+    let keys = list.references.iter().filter_map(|reference| reference.key.clone());
+    let found: Vec<String> = keys.chain(list.errors.iter().map(ToString::to_string)).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_bibliography_that_is_given_beside_its_document_is_read_once() {
+    let (one, paper) = (("one.bib", "@misc{a, title={Bright cats}}"), ("p.tex", "\\bibliography{one}"));
+    check_documents(&[paper, one], &["a"]);
+    check_documents(&[one, paper], &["a"]);
+    check_documents(&[("p.tex", "\\addbibresource{lib/One.bib}"), one], &["a"]);
+    check_documents(&[paper], &["p.tex: names the bibliography `one`, which is not here; name it too"]);
+    // What LaTeX made of the bibliography stands for it.
+    check_documents(&[paper, ("p.bbl", "\\bibitem{a} J. Doe. Bright cats. 2019.")], &["a"]);
+    let carried = "\\begin{filecontents*}{one.bib}\n@misc{a, title={Bright cats}}\n\\end{filecontents*}\n\\bibliography{one}";
+    check_documents(&[("p.tex", carried)], &["a"]);
+    check_documents(
+        &[("p.tex", "\\begin{document}\\include{two}"), one],
+        &["a", "p.tex: takes in the file `two`, which is not here; name it too"],
+    );
+    check_documents(&[("p.tex", "\\input{glyphtounicode}\\begin{document}\\bibliography{one}"), one], &["a"]);
+}
+
+#[test]
+fn parts_of_a_document_are_read_and_cycles_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    std::fs::create_dir(folder.path().join("parts")).unwrap();
+    write(
+        "main.tex",
+        "\\begin{document}\n\\include{parts/one}\n\\input parts/two.tex\n\\import{parts}{three}",
+    );
+    write("parts/one.tex", "Words and no reference. \\input{main}");
+    write("parts/two.tex", "\\input{parts/one}\\bibliography{refs}");
+    write("parts/three.tex", "100\\% \\bibitem{c} J. Doe. Loud cats. 2019. \\setlength{\\bibitemsep}{0pt}");
+    write("parts/refs.bib", "@misc{b, title={Dim cats}}");
+    let list = read(&[ListSource::Path(folder.path().join("main.tex"))]);
+    let keys: Vec<_> = list.references.iter().filter_map(|reference| reference.key.as_deref()).collect();
+    assert_eq!((keys, list.errors), (vec!["b", "c"], Vec::new()));
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub fn write_notice(
     page.list("also", &notice.aliases)?;
     page.stated("doi", notice.doi.as_ref().map(ToString::to_string))?;
     page.given("pmid", notice.pmid.clone())?;
+    page.given("pmcid", notice.pmcid.as_deref().map(central))?;
     page.given("url", notice.url.clone())?;
     page.stated("journal", Some(journal(notice)).filter(|text| !text.is_empty()))?;
     page.list("also found as", &notice.journal_also)?;
@@ -122,7 +123,7 @@ fn journal(notice: &Notice) -> String {
 }
 
 /// What the label of the initiators says: a concern is not a retraction.
-fn initiated(nature: Nature) -> &'static str {
+pub(super) fn initiated(nature: Nature) -> &'static str {
     match nature.family() {
         NatureFamily::Retraction => "retracted by",
         _ => "issued by",
@@ -138,6 +139,11 @@ fn write_people(page: &mut Page<'_>, notice: &Notice) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A number of PubMed Central as it is cited.
+fn central(digits: &str) -> String {
+    format!("PMC{digits}")
 }
 
 fn write_reasons(page: &mut Page<'_>, reasons: &[Reason]) -> io::Result<()> {
@@ -161,6 +167,7 @@ fn write_article(page: &mut Page<'_>, number: usize, article: &Article, beside: 
     page.stated("authors", Some(article.authors.join(", ")).filter(|names| !names.is_empty()))?;
     page.stated("doi", article.doi.as_ref().map(ToString::to_string))?;
     page.given("pmid", article.pmid.clone())?;
+    page.given("pmcid", article.pmcid.as_deref().map(central))?;
     page.given("journal", article.journal.clone())?;
     page.given(
         "published",

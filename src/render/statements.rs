@@ -4,10 +4,14 @@ use std::io;
 
 use super::notice::Page;
 use super::text::count;
+use crate::check::Said;
 use crate::notice::{
-    Affected, AffectedPart, Evidence, Informant, Inquiry, Investigator, Notice, PriorNotice, Responsibility,
-    ResponsibilityOf,
+    Affected, AffectedPart, Evidence, Informant, Inquiry, InvestigatedBy, Investigator, Notice, PriorNotice,
+    RaisedBy, Responsibility, ResponsibilityOf,
 };
+
+/// The label of what clears somebody.
+pub(super) const EXONERATED: &str = "exonerated";
 
 /// One statement of a notice beyond its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,18 +26,51 @@ pub struct Statement<'a> {
 
 /// Every statement of a notice in the order of its page: blame and exoneration first, and alike.
 pub fn statements(notice: &Notice) -> Vec<Statement<'_>> {
-    let mut all: Vec<Statement<'_>> = notice.responsibility.iter().map(of_responsibility).collect();
+    all(&Words {
+        responsibility: &notice.responsibility,
+        raised_by: &notice.raised_by,
+        investigated_by: &notice.investigated_by,
+        inquiry: notice.inquiry,
+        affected: &notice.affected,
+        prior: &notice.prior,
+    })
+}
+
+/// The statements that a checked reference carries of its notice, in the same order.
+pub(super) fn statements_said(said: &Said) -> Vec<Statement<'_>> {
+    all(&Words {
+        responsibility: &said.responsibility,
+        raised_by: &said.raised_by,
+        investigated_by: &said.investigated_by,
+        inquiry: said.inquiry,
+        affected: &said.affected,
+        prior: &said.prior,
+    })
+}
+
+/// What statements are made of, of a notice or of a report about one.
+struct Words<'a> {
+    responsibility: &'a [ResponsibilityOf],
+    raised_by: &'a [RaisedBy],
+    investigated_by: &'a [InvestigatedBy],
+    inquiry: Option<Inquiry>,
+    affected: &'a [Affected],
+    prior: &'a [PriorNotice],
+}
+
+fn all<'a>(notice: &Words<'a>) -> Vec<Statement<'a>> {
+    let mut all: Vec<Statement<'a>> = notice.responsibility.iter().map(of_responsibility).collect();
     let mut add = |label, value: String, evidence| {
         all.push(Statement { label, value: some(value), evidence });
     };
     let raised: Vec<&str> = notice.raised_by.iter().map(|one| informant(one.kind)).collect();
     add("raised by", raised.join("; "), notice.raised_by.iter().map(|one| &one.evidence).collect());
     let words = notice.investigated_by.iter().map(|one| &one.evidence).collect();
-    add("looked into by", investigators(notice), words);
+    add("looked into by", investigators(notice.investigated_by), words);
     let parts: Vec<String> = notice.affected.iter().map(affected).collect();
     let words = notice.affected.iter().flat_map(|one| &one.evidence).collect();
     add("affected", parts.join("; "), words);
-    for one in &notice.prior {
+    for one in notice.prior {
         add("earlier notice", prior(one), vec![&one.evidence]);
     }
     let answered = notice.inquiry.map(|inquiry| answer(inquiry).to_owned());
@@ -50,7 +87,7 @@ fn of_responsibility(one: &ResponsibilityOf) -> Statement<'_> {
     let (label, value) = match one.kind {
         Responsibility::Accepts => ("responsibility", format!("accepted by {who}")),
         Responsibility::Attributed => ("responsibility", who),
-        Responsibility::Exonerated => ("exonerated", who),
+        Responsibility::Exonerated => (EXONERATED, who),
     };
     Statement { label, value: Some(value), evidence: vec![&one.evidence] }
 }
@@ -62,7 +99,7 @@ pub(super) fn write_statements(page: &mut Page<'_>, notice: &Notice) -> io::Resu
     let raised: Vec<&str> = notice.raised_by.iter().map(|one| informant(one.kind)).collect();
     page.stated("raised by", some(raised.join("; ")))?;
     page.given("raised on", notice.dates.alerted.map(|date| date.to_string()))?;
-    page.stated("looked into by", some(investigators(notice)))?;
+    page.stated("looked into by", some(investigators(&notice.investigated_by)))?;
     page.given("asked, authors", notice.inquiry.map(|inquiry| answer(inquiry).to_owned()))?;
     page.stated("affected", some(notice.affected.iter().map(affected).collect::<Vec<_>>().join("; ")))?;
     notice.prior.iter().try_for_each(|one| page.line("earlier notice", &prior(one)))?;
@@ -83,7 +120,7 @@ fn some(text: String) -> Option<String> {
 fn write_responsibility(page: &mut Page<'_>, one: &ResponsibilityOf) -> io::Result<()> {
     let label = match one.kind {
         Responsibility::Accepts | Responsibility::Attributed => "responsibility",
-        Responsibility::Exonerated => "exonerated",
+        Responsibility::Exonerated => EXONERATED,
     };
     page.line(label, &responsibility(one))
 }
@@ -114,8 +151,8 @@ fn informant(kind: Informant) -> &'static str {
     }
 }
 
-fn investigators(notice: &Notice) -> String {
-    let one = |one: &crate::notice::InvestigatedBy| {
+fn investigators(by: &[InvestigatedBy]) -> String {
+    let one = |one: &InvestigatedBy| {
         let kind = match one.kind {
             Investigator::Editor => "the journal",
             Investigator::Publisher => "the publisher",
@@ -126,7 +163,7 @@ fn investigators(notice: &Notice) -> String {
         };
         one.name.clone().unwrap_or_else(|| kind.to_owned())
     };
-    notice.investigated_by.iter().map(one).collect::<Vec<_>>().join("; ")
+    by.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn answer(inquiry: Inquiry) -> &'static str {

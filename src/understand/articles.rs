@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::corpus::{Field, Stated};
-use crate::notice::{Article, Doi, Span, find_dois};
+use crate::notice::{Article, Doi, Span, find_dois, pmcid_digits};
 
 use super::countries::countries;
 use super::dates::date;
@@ -94,12 +94,18 @@ fn matching(draft: &Draft, article: &Article, references: &[Stated]) -> Option<u
     };
     let by_doi = article.doi.as_ref().and_then(|doi| with(Field::Doi, doi.as_str()));
     let by_pmid = by_doi.or_else(|| article.pmid.as_deref().and_then(|pmid| with(Field::Pmid, pmid)));
-    let by_title = by_pmid.or_else(|| with_title(article.title.as_deref()?, references));
+    let by_number = by_pmid.or_else(|| with_pmcid(article.pmcid.as_deref()?, references));
+    let by_title = by_number.or_else(|| with_title(article.title.as_deref()?, references));
     let single = draft.notice.articles.len() == 1;
     by_title.or_else(|| with_place(article, references)).or_else(|| {
         let title = draft.notice.title.as_deref().map(|title| marked(title).rest).filter(|_| single)?;
         with_title(title, references)
     })
+}
+
+fn with_pmcid(digits: &str, references: &[Stated]) -> Option<usize> {
+    let has = |found: &str| pmcid_digits(found).as_deref() == Some(digits);
+    references.iter().position(|reference| reference.all(Field::Pmcid).any(has))
 }
 
 fn same_identifier(found: &str, value: &str) -> bool {
@@ -152,6 +158,7 @@ fn take_reference(article: &mut Article, reference: &Stated) {
     };
     fill(&mut article.title, text(Field::Title));
     fill(&mut article.pmid, text(Field::Pmid));
+    fill(&mut article.pmcid, reference.all(Field::Pmcid).find_map(pmcid_digits));
     fill(&mut article.volume, text(Field::Volume));
     fill(&mut article.issue, text(Field::Issue));
     fill(&mut article.pages, text(Field::Pages));

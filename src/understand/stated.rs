@@ -3,6 +3,7 @@
 use crate::corpus::{Field, Stated};
 use crate::notice::{
     Article, Doi, Layer, Nature, Notice, NoticeId, PartialDate, Person, Reason, ReasonSource, Role,
+    pmcid_digits,
 };
 
 use super::codes;
@@ -49,7 +50,7 @@ fn state(notice: &mut Notice, field: Field, value: String, source: ReasonSource)
         Field::Title => set(&mut notice.title, value),
         Field::Doi => fill(&mut notice.doi, Doi::parse(&value)),
         Field::Pmid => set(&mut notice.pmid, value),
-        Field::Pmcid => fill(&mut notice.pmcid, digits(&value)),
+        Field::Pmcid => fill(&mut notice.pmcid, pmcid_digits(&value)),
         Field::Url => set(&mut notice.url, value),
         Field::Journal if notice.journal.is_none() => notice.journal = Some(value),
         Field::Journal | Field::JournalAbbreviation => also(notice, value),
@@ -134,11 +135,6 @@ fn person(notice: &mut Notice, value: String, role: Role) {
     notice.people.push(Person { name, as_found, role, affiliation: None });
 }
 
-fn digits(value: &str) -> Option<String> {
-    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-    (!digits.is_empty()).then_some(digits)
-}
-
 /// `en`, `EN`, `eng`, `en-US` as ISO 639-1.
 fn language(value: &str) -> Option<String> {
     const THREE: [(&str, &str); 12] = [
@@ -202,6 +198,7 @@ fn state_of_article(article: &mut Article, field: Field, value: String, source: 
         Field::Title => set(&mut article.title, value),
         Field::Doi => fill(&mut article.doi, Doi::parse(&value)),
         Field::Pmid => set(&mut article.pmid, value),
+        Field::Pmcid => fill(&mut article.pmcid, pmcid_digits(&value)),
         Field::Journal => set(&mut article.journal, value),
         Field::Volume => set(&mut article.volume, value),
         Field::Issue => set(&mut article.issue, value),
@@ -247,6 +244,7 @@ mod tests {
             &[
                 (Field::Title, "A study"),
                 (Field::Doi, "10.5555/a"),
+                (Field::Pmcid, "PMC777.2"),
                 (Field::Published, "10/18/2019 0:00"),
                 (Field::Author, "Ann Alpha"),
                 (Field::Reason, "Fake Peer Review"),
@@ -258,6 +256,7 @@ mod tests {
         assert_eq!(notice.dates.published.map(|date| date.to_string()).as_deref(), Some("2024-05-14"));
         assert_eq!(notice.publisher.as_ref().map(|found| found.family.as_str()), Some("Wiley"));
         let article = &notice.articles[0];
+        assert_eq!(article.pmcid.as_deref(), Some("777"));
         assert_eq!(
             (article.year, article.authors.as_slice()),
             (Some(2019), ["Ann Alpha".to_owned()].as_slice())

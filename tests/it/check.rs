@@ -79,7 +79,7 @@ fn every_format_gives_its_verdicts() {
 fn identifiers_and_several_lists_are_answered_in_order() {
     let sandbox = sample();
     let args = ["check", "10.5555/jma15110450", "lists/list.ris", "PMID:1", "--format", "json"];
-    let answer = sandbox.run(&args).code(1).json();
+    let answer = sandbox.run(&args).code(2).json();
     let references = answer["references"].as_array().unwrap();
     let numbers: Vec<u64> = references.iter().map(|r| r["number"].as_u64().unwrap()).collect();
     assert_eq!(numbers, [1, 2, 3, 4]);
@@ -89,6 +89,9 @@ fn identifiers_and_several_lists_are_answered_in_order() {
     assert!(!answer["archive"]["fingerprint"].as_str().unwrap().is_empty());
     let why = references[2]["why"].as_str().unwrap();
     assert!(why.starts_with("none in this archive of ") && why.contains("fingerprint"), "{why}");
+    // The sample has hardly any number of PubMed, so that not finding one says nothing.
+    let why = references[3]["why"].as_str().unwrap();
+    assert!(why.starts_with("it states only a PubMed number, which this archive knows of "), "{why}");
 }
 
 #[test]
@@ -179,6 +182,42 @@ fn an_archive_without_records_of_the_right_kind_checks_nothing() {
     assert!(run.stdout.contains("this archive holds titles of 0 of 1 articles"), "{}", run.stdout);
 }
 
+/// Every source that states a PubMed Central number of an article or notice makes it findable, however it is cited.
+#[test]
+fn numbers_of_pubmed_central_are_matched() {
+    let pubmed = "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>7</PMID><Article><ArticleTitle>Dim \
+        cats</ArticleTitle></Article><CommentsCorrectionsList><CommentsCorrections RefType=\"RetractionIn\"><RefSource>J \
+        Ex. 2020;1(1):1</RefSource><PMID>8</PMID></CommentsCorrections></CommentsCorrectionsList></MedlineCitation><PubmedData>\
+        <ArticleIdList><ArticleId IdType=\"pmc\">PMC111</ArticleId></ArticleIdList></PubmedData></PubmedArticle></PubmedArticleSet>";
+    let jats = "<article article-type=\"retraction\"><front><article-meta><article-id pub-id-type=\"pmcid\">PMC900</article-id>\
+        <title-group><article-title>Retraction: Bright cats</article-title></title-group><related-article \
+        related-article-type=\"retracted-article\" ext-link-type=\"pmc\" xlink:href=\"PMC222\" \
+        xmlns:xlink=\"http://www.w3.org/1999/xlink\"/></article-meta></front><body><p>The article is retracted.</p></body></article>";
+    let rows = "Record ID,Title,OriginalPaperDOI,OriginalPaperPMCID,RetractionNature,Reason\n\
+        1,Loud cats,10.5555/loud,pmc333.2,Retraction,+Error in Data;\n";
+    let line = r#"{"id":"1","nature":"retraction","articles":[{"title":"Shy cats","pmcid":"PMC444"}]}"#;
+    let sandbox = Sandbox::indexed(&[("a.xml", pubmed), ("b.xml", jats), ("c.csv", rows), ("d.jsonl", line)]);
+    let list =
+        "PMC111\nhttps://pmc.ncbi.nlm.nih.gov/articles/PMC222/\npmc333.1\nPMCID: PMC444\nPMC900\nPMC555\n";
+    write(&sandbox, "list.txt", list);
+    let run = sandbox.run(&["check", "list.txt", "--format", "json"]).code(1);
+    let expected = ["- retracted pmcid"; 4].into_iter().chain(["- is_notice pmcid", "- no_notice_found -"]);
+    assert_eq!(verdicts(&run), expected.collect::<Vec<_>>(), "{}", run.stdout);
+    let found = sandbox.run(&["search", "PMC222", "--format", "json"]).code(0).json();
+    assert_eq!(found["total"], 1);
+}
+
+#[test]
+fn a_number_of_which_the_archive_knows_nothing_is_not_checked() {
+    let sandbox = sample();
+    let run = sandbox.run(&["check", "PMC123456", "--format", "json"]).code(2);
+    assert!(
+        run.stdout.contains("it states only a PubMed Central number, which this archive knows of "),
+        "{}",
+        run.stdout
+    );
+}
+
 #[test]
 fn exit_codes_follow_what_is_asked() {
     let sandbox = sample();
@@ -191,7 +230,18 @@ fn exit_codes_follow_what_is_asked() {
 #[test]
 fn the_report_says_what_when_and_why() {
     let sandbox = sample();
-    let run = sandbox.run(&["check", "lists/thesis.bib", "--date", "2020-01-01", "--max-age", "1"]).code(1);
+    let run = sandbox
+        .run(&[
+            "check",
+            "lists/thesis.bib",
+            "--date",
+            "2020-01-01",
+            "--max-age",
+            "1",
+            "--today",
+            "2100-01-01",
+        ])
+        .code(1);
     let first = run.stdout.find("RETRACTED 1. [muster2025] · lists/thesis.bib:2");
     let part = run.stdout.find("RETRACTED IN PART 3. [orchids] · lists/thesis.bib:15");
     let concern = run.stdout.find("EXPRESSION OF CONCERN 2. [astronauts]");
@@ -220,7 +270,7 @@ fn reports_for_machines_are_well_formed() {
     let run = |format: &str| sandbox.run(&["check", "lists/thesis.bib", "--format", format]).code(1).stdout;
     let csv = run("csv");
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
-    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [20; 5]);
+    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [22; 5]);
     let sarif: Value = serde_json::from_str(&run("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), 3);

@@ -8,6 +8,8 @@
 )]
 
 mod check;
+mod check_lists;
+mod check_report;
 mod contract;
 mod crash;
 mod lasting;

@@ -116,9 +116,15 @@ fn an_update_ends_where_a_rebuild_ends() {
 /// All notices with their facets, without scores.
 fn everything(sandbox: &Sandbox) -> Value {
     let mut answer = sandbox.search(&["--limit", "100"]);
+    let mut articles = 0;
     for hit in answer["hits"].as_array_mut().unwrap() {
         hit["score"] = Value::Null;
+        articles += hit["notice"]["articles"].as_array().map_or(0, Vec::len);
     }
+    // What the archive holds was counted when it was written.
+    assert_eq!(answer["archive"]["notices"], answer["total"]);
+    assert_eq!(answer["archive"]["articles"], articles);
+    assert_eq!(answer["archive"]["newest"], answer["hits"][0]["notice"]["dates"]["published"]);
     answer
 }
 

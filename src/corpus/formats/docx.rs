@@ -14,6 +14,11 @@ use crate::corpus::{Block, FileError, RawNotice, ReadOptions};
 /// Where the format keeps the text, and where the targets of links.
 const TEXT: &str = "word/document.xml";
 const LINKS: &str = "word/_rels/document.xml.rels";
+/// Where it keeps notes: the file, its elements, and the heading under which they are read.
+const NOTES: [(&str, &str, &str, &str); 2] = [
+    ("word/footnotes.xml", "footnotes", "footnote", "Footnotes"),
+    ("word/endnotes.xml", "endnotes", "endnote", "Endnotes"),
+];
 
 pub(crate) fn claims(document: &Document<'_>) -> bool {
     Packing::of(document.bytes) == Some(Packing::Zip) && zip_holds(document.bytes, TEXT)
@@ -34,6 +39,10 @@ pub(crate) fn read(
     if writer.blocks.is_empty() {
         return Ok(Outcome::Skipped("the document holds no text".to_owned()));
     }
+    // A notice says what it has to say above; a reference list may be made of notes.
+    if options.all {
+        NOTES.iter().for_each(|notes| writer.notes(document, options, notes));
+    }
     let warnings = parts.damage.into_iter().collect();
     records.push(RawNotice { blocks: writer.blocks, warnings, ..RawNotice::default() });
     Ok(Outcome::Read)
@@ -53,10 +62,33 @@ fn links(document: &Document<'_>, options: &ReadOptions) -> BTreeMap<String, Str
 struct Writer {
     blocks: Vec<Block>,
     links: BTreeMap<String, String>,
+    /// Where the words of a link begin that is still open, and its address.
+    field: Option<(usize, String)>,
     text: String,
 }
 
 impl Writer {
+    /// The notes below the pages or at the end, each a paragraph, under a heading of their own.
+    fn notes(&mut self, document: &Document<'_>, options: &ReadOptions, notes: &(&str, &str, &str, &str)) {
+        let (file, list, note, heading) = notes;
+        let text = zip_member(document.bytes, file, &options.limits).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let list = xml::Records::new(&text).next(list).unwrap_or_default();
+        let before = self.blocks.len();
+        for note in list.all(note).filter(|note| note.attribute("type").is_none()) {
+            let outer = std::mem::take(&mut self.blocks);
+            self.contents(note);
+            let inner = std::mem::replace(&mut self.blocks, outer);
+            let text = collapse(&inner.into_iter().map(|block| block.text).collect::<Vec<_>>().join(" "));
+            if !text.is_empty() {
+                self.blocks.push(Block { text, size: 1.0, page: 0 });
+            }
+        }
+        if self.blocks.len() > before {
+            self.blocks.insert(before, Block { text: (*heading).to_owned(), size: 1.6, page: 0 });
+        }
+    }
+
     fn contents(&mut self, element: &Element) {
         element.elements().for_each(|inside| self.element(inside));
     }
@@ -85,10 +117,17 @@ impl Writer {
 
     /// Cells of a row stay apart.
     fn row(&mut self, row: &Element) {
-        let cells: Vec<String> = row.all("tc").map(cell_text).collect();
+        let cells: Vec<String> = row.all("tc").map(|cell| self.cell(cell)).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             self.blocks.push(Block { text: cells.join("\t"), size: 1.0, page: 0 });
         }
+    }
+
+    fn cell(&mut self, cell: &Element) -> String {
+        let outer = std::mem::take(&mut self.blocks);
+        self.contents(cell);
+        let inner = std::mem::replace(&mut self.blocks, outer);
+        collapse(&inner.into_iter().map(|block| block.text).collect::<Vec<_>>().join(" "))
     }
 
     fn run(&mut self, run: &Element) {
@@ -101,6 +140,8 @@ impl Writer {
                 "tab" => self.text.push(' '),
                 "br" | "cr" => self.text.push('\n'),
                 "noBreakHyphen" => self.text.push('-'),
+                "instrText" => self.instruction(&exact_text(part)),
+                "fldChar" if part.attribute("fldCharType") == Some("end") => self.end_of_field(),
                 "drawing" | "pict" | "AlternateContent" => self.contents(part),
                 _ => {}
             }
@@ -109,6 +150,21 @@ impl Writer {
         let (before, raised_text) = self.text.split_at_checked(start).unwrap_or_default();
         if raised && !before.ends_with(|c: char| c.is_ascii_digit()) && is_mark(raised_text) {
             self.text.truncate(start);
+        }
+    }
+
+    /// `HYPERLINK "https://doi.org/10.5555/a"`, an older form of a link.
+    fn instruction(&mut self, words: &str) {
+        let target = words.trim_start().strip_prefix("HYPERLINK").and_then(|rest| rest.split('"').nth(1));
+        if let Some(target) = target.filter(|target| target.contains("/10.")) {
+            self.field = Some((self.text.len(), target.to_owned()));
+        }
+    }
+
+    fn end_of_field(&mut self) {
+        let Some((start, target)) = self.field.take() else { return };
+        if !self.text.get(start..).unwrap_or_default().contains("10.") {
+            self.text.push_str(&format!(" ({target})"));
         }
     }
 
@@ -130,11 +186,6 @@ fn exact_text(element: &Element) -> String {
         xml::Node::Element(_) => None,
     });
     texts.collect()
-}
-
-fn cell_text(cell: &Element) -> String {
-    let paragraphs: Vec<String> = cell.descendants("p").iter().map(|paragraph| paragraph.text()).collect();
-    collapse(&paragraphs.join(" "))
 }
 
 /// Type sizes by style, as the default styles have them relative to the body.
@@ -189,6 +240,14 @@ mod tests {
         check(
             "<w:p><w:hyperlink r:id='r1'><w:r><w:t>the article</w:t></w:r></w:hyperlink></w:p>",
             &[("the article (https://doi.org/10.5555/a)", 1.0)],
+        );
+        check(
+            "<w:p><w:r><w:instrText>HYPERLINK \"https://doi.org/10.5555/b\"</w:instrText></w:r><w:r><w:t>b</w:t></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>",
+            &[("b (https://doi.org/10.5555/b)", 1.0)],
+        );
+        check(
+            "<w:tbl><w:tr><w:tc><w:p><w:del><w:r><w:delText>x</w:delText></w:r></w:del><w:r><w:t>y</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+            &[("y", 1.0)],
         );
     }
 }

@@ -40,7 +40,8 @@ enum Form {
 }
 use Form::{Codes, Doi, List, One, Pmid, Record};
 
-/// The columns by name, in lower case; other columns are passed over.
+/// The columns by name, in lower case; other columns are passed over. The database itself has no numbers of PubMed
+/// Central, but copies that were joined with them do.
 const COLUMNS: &[(&str, Side, Form, Field)] = &[
     ("record id", Notice, Record, Field::Id),
     ("title", Article, One, Field::Title),
@@ -55,9 +56,11 @@ const COLUMNS: &[(&str, Side, Form, Field)] = &[
     ("retractiondate", Notice, One, Field::Published),
     ("retractiondoi", Notice, Doi, Field::Doi),
     ("retractionpubmedid", Notice, Pmid, Field::Pmid),
+    ("retractionpmcid", Notice, One, Field::Pmcid),
     ("originalpaperdate", Article, One, Field::Published),
     ("originalpaperdoi", Article, Doi, Field::Doi),
     ("originalpaperpubmedid", Article, Pmid, Field::Pmid),
+    ("originalpaperpmcid", Article, One, Field::Pmcid),
     ("retractionnature", Notice, One, Field::Nature),
     ("reason", Article, Codes, Field::Reason),
     ("notes", Notice, One, Field::Note),

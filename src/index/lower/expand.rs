@@ -4,8 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
-use tantivy::postings::TermInfo;
-use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, RangeQuery};
+use tantivy::query::{BooleanQuery, Occur, RangeQuery};
 use tantivy::schema::{Field, Term};
 use tantivy::termdict::TermStreamer;
 use tantivy::{InvertedIndexReader, SegmentReader};
@@ -14,6 +13,7 @@ use super::super::document::ident;
 use super::super::schema::{Kind, column};
 use super::super::vocabulary::Wanted;
 use super::blend::Nearness;
+use super::misspelt::{First, NearlyWritten};
 use super::set::{AnyTerm, Lists};
 use super::terms::is_known_in;
 use super::{Clause, Lowering, all, any, silent};
@@ -29,6 +29,13 @@ pub(super) const MOST_EXPANSIONS: [usize; 2] = [32, 8];
 
 /// Words of an expansion that score, the most frequent; the others only match.
 const MOST_SCORED: usize = 32;
+
+/// Words that score in all expansions of a request together, before each further one scores by few: a query of so many
+/// prefixes says little by any one of them.
+pub(super) const MOST_SCORED_OF_ALL: usize = 128;
+
+/// Words by which each expansion scores at least.
+const LEAST_SCORED: usize = 4;
 
 /// The most letters that may be wrong; the automata of more are too large.
 const MOST_WRONG_LETTERS: u8 = 2;
@@ -92,8 +99,9 @@ impl<'a> Lowering<'a> {
         }
         let letters = letters.min(MOST_WRONG_LETTERS);
         let mut like = BTreeMap::<String, (u64, Lists)>::new();
+        let nearly = NearlyWritten::new(word, letters, First::Any)?;
         for Dictionary { segment, field, .. } in &self.dictionaries(columns)? {
-            for (near, list) in terms_like(*field, segment, word, letters)? {
+            for (near, list) in nearly.in_column(*field, segment)? {
                 let (entries, lists) = like.entry(near).or_default();
                 *entries += u64::from(list.doc_freq);
                 lists.add(segment, *field, list);
@@ -183,7 +191,9 @@ impl<'a> Lowering<'a> {
         let mut frequent: Vec<(&str, u64)> =
             words.iter().map(|(word, entries)| (word.as_str(), *entries)).collect();
         frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        let frequent: Vec<&str> = frequent.into_iter().take(MOST_SCORED).map(|(word, _)| word).collect();
+        let most = self.scored_left.clamp(LEAST_SCORED, MOST_SCORED);
+        let frequent: Vec<&str> = frequent.into_iter().take(most).map(|(word, _)| word).collect();
+        self.scored_left = self.scored_left.saturating_sub(frequent.len());
         let scored = self.blended(columns, &frequent, nearness)?.map(|scored| (Occur::Should, scored));
         Ok(Box::new(BooleanQuery::new(std::iter::once(matches).chain(scored).collect())))
     }
@@ -291,52 +301,11 @@ impl Dictionary<'_> {
 /// DOIs with one end that are looked for at most.
 const MOST_DOI_ENDS: usize = 1_000;
 
-/// Words of a column within some letters of `word`, with the list of entries that have each.
-pub(super) fn terms_like(
-    field: Field,
-    segment: &SegmentReader,
-    word: &str,
-    letters: u8,
-) -> tantivy::Result<Vec<(String, TermInfo)>> {
-    like_in(field, segment, word, letters, First::Any)
-}
-
-/// Which first letters a misspelt word may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum First {
-    Any,
-    Same,
-}
-
-pub(super) fn like_in(
-    field: Field,
-    segment: &SegmentReader,
-    word: &str,
-    letters: u8,
-    first: First,
-) -> tantivy::Result<Vec<(String, TermInfo)>> {
-    let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
-    let index = segment.inverted_index(field)?;
-    let mut builder = index.terms().search(automaton);
-    if let Some(start) = word.chars().next().filter(|_| first == First::Same) {
-        builder = builder.ge(start.to_string()).lt(format!("{start}{}", char::MAX));
-    }
-    let mut stream = builder.into_stream()?;
-    let mut found = Vec::new();
-    while stream.advance() {
-        let Ok(like) = std::str::from_utf8(stream.key()) else { continue };
-        if is_word(like) && is_alive(segment, field, like)? {
-            found.push((like.to_owned(), stream.value().clone()));
-        }
-    }
-    Ok(found)
-}
-
 /// Stems and whole values begin with a mark, which is one letter off by itself; names are also held in pairs of words.
-fn is_word(term: &str) -> bool {
+pub(super) fn is_word(term: &str) -> bool {
     !term.starts_with(char::is_control) && !term.contains(['+', '!'])
 }
 
-fn is_alive(segment: &SegmentReader, field: Field, word: &str) -> tantivy::Result<bool> {
+pub(super) fn is_alive(segment: &SegmentReader, field: Field, word: &str) -> tantivy::Result<bool> {
     Ok(!segment.has_deletes() || is_known_in(segment, &Term::from_field_text(field, word))?)
 }

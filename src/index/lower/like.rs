@@ -9,7 +9,7 @@ use tantivy::schema::Term;
 use super::super::clock::Clock;
 use super::super::reader::LocalIndex;
 use super::super::schema::{Kind, column};
-use super::expand::{First, like_in};
+use super::misspelt::{First, NearlyWritten};
 use super::words::whole_forms;
 use crate::analysis::{STEM_MARK, word_forms};
 
@@ -59,6 +59,7 @@ impl LocalIndex {
     ) -> tantivy::Result<BTreeMap<String, u64>> {
         let mut found = BTreeMap::new();
         let stem = word_forms(word).stems.concat();
+        let nearly = NearlyWritten::new(word, letters, first)?;
         for name in columns.iter().filter(|_| !clock.is_up()) {
             match column(name) {
                 Some((_, Kind::Value)) => {
@@ -73,7 +74,7 @@ impl LocalIndex {
                 }
                 Some((field, _)) => {
                     for segment in self.searcher.segment_readers() {
-                        for (like, list) in like_in(field, segment, word, letters, first)? {
+                        for (like, list) in nearly.in_column(field, segment)? {
                             *found.entry(like).or_default() += u64::from(list.doc_freq);
                         }
                     }

@@ -16,6 +16,7 @@ use set::Set;
 mod blend;
 mod expand;
 mod like;
+mod misspelt;
 mod near;
 mod set;
 mod terms;
@@ -47,6 +48,7 @@ pub(super) struct Lowering<'a> {
     pub(super) scoring: Vec<Clause>,
     terms_left: usize,
     expansions_left: [usize; 2],
+    scored_left: usize,
     clock: Clock,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Lowering<'a> {
             scoring: Vec::new(),
             terms_left: MOST_EXPANDED_TERMS,
             expansions_left: expand::MOST_EXPANSIONS,
+            scored_left: expand::MOST_SCORED_OF_ALL,
             clock: clock.clone(),
         }
     }

@@ -11,7 +11,7 @@ use tantivy::{BitSet, DocId, DocSet, InvertedIndexReader, Score, SegmentReader, 
 use super::super::clock::Clock;
 use super::super::schema::{Kind, ROLES, Reads, TEXTS, VALUES, column, reads};
 use super::super::tokenizer::whole;
-use super::expand::terms_like;
+use super::misspelt::{First, NearlyWritten};
 use super::set::{AnyTerm, Made};
 use super::terms::{term, words_with_form};
 use super::words::{exact_terms, fuzzy_part};
@@ -115,8 +115,9 @@ impl Lowering<'_> {
         if let (TermKind::Fuzzy(letters), Some(part)) = (kind, fuzzy_part(text)) {
             let mut found = Vec::new();
             let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
+            let nearly = NearlyWritten::new(&part, letters, First::Any)?;
             for segment in self.searcher.segment_readers() {
-                found.extend(terms_like(field, segment, &part, letters)?.into_iter().map(|(word, _)| word));
+                found.extend(nearly.in_column(field, segment)?.into_iter().map(|(word, _)| word));
             }
             return Ok(single(found));
         }

@@ -119,23 +119,24 @@ pub(super) fn words_with_form(searcher: &Searcher, name: &str, form: &str) -> ta
     Ok(words.into_iter().collect())
 }
 
-/// The words of a column with this stem. Words of one stem begin alike, so only that part of the dictionary is read.
+/// The words of a column with this stem. Words of one stem begin alike, so only those parts of the dictionary are read.
 fn words_with_stem(
     segment: &SegmentReader,
     field: Field,
     stem: &str,
     words: &mut BTreeSet<String>,
 ) -> tantivy::Result<()> {
-    let Some(initial) = stem.chars().nth(1) else { return Ok(()) };
     let index = segment.inverted_index(field)?;
-    let mut stream = index.terms().range().ge(initial.to_string()).into_stream()?;
-    while stream.advance() {
-        let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
-        if !word.starts_with(initial) {
-            break;
-        }
-        if has_stem(word, stem) {
-            words.insert(word.to_owned());
+    for beginning in analysis::stem_beginnings(stem) {
+        let mut stream = index.terms().range().ge(&beginning).into_stream()?;
+        while stream.advance() {
+            let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
+            if !word.starts_with(&beginning) {
+                break;
+            }
+            if has_stem(word, stem) {
+                words.insert(word.to_owned());
+            }
         }
     }
     Ok(())

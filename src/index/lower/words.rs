@@ -165,7 +165,7 @@ impl Lowering<'_> {
             ),
             Identifier::DoiEnd(end) => (self.doi_end(end)?, Some(end.as_str())),
             Identifier::Pmid(number) => (self.with_identifier(&["pmid", "article-pmid"], number), None),
-            Identifier::Pmcid(number) => (self.with_identifier(&["pmcid"], number), None),
+            Identifier::Pmcid(number) => (self.with_identifier(&["pmcid", "article-pmcid"], number), None),
             Identifier::Id(id) => (self.with_identifier(&["id", "alias"], id), None),
         };
         let mut clauses = vec![self.scores(constant(owners, IDENTIFIER_SCORE))];

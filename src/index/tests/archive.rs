@@ -49,6 +49,20 @@ pub(crate) fn build(path: &Path, notices: &[Notice], settings: Settings) {
     builder.finish().unwrap();
 }
 
+/// The same notices in two segments, whose commits came one after the other.
+pub(crate) fn archive_in_two(notices: &[Notice]) -> Archive {
+    let folder = tempfile::tempdir().unwrap();
+    let mut builder = Builder::create(folder.path(), small()).unwrap();
+    for half in notices.chunks(notices.len().div_ceil(2)) {
+        half.iter().for_each(|notice| builder.put(notice, &[]).unwrap());
+        builder.commit(&Stamp { fingerprint: "f".into(), ..Stamp::default() }).unwrap();
+    }
+    builder.finish().unwrap();
+    let index = LocalIndex::open(folder.path()).unwrap();
+    assert_eq!(index.searcher.segment_readers().len(), 2);
+    Archive { _folder: folder, index }
+}
+
 pub(crate) fn archive_of(notices: &[Notice]) -> Archive {
     let folder = tempfile::tempdir().unwrap();
     build(folder.path(), notices, small());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::query::{Field, ProblemKind, Query};
-use crate::search::{SearchEngine as _, SearchError, SearchRequest, Sort};
+use crate::search::{Matching, SearchEngine as _, SearchError, SearchRequest, Sort};
 
 fn sorted(query: Query, sort: Sort) -> SearchRequest {
     SearchRequest { sort, ..SearchRequest::new(query) }
@@ -40,8 +40,8 @@ fn titles_weigh_more_than_text() {
     assert_eq!(ids(&archive.ask(&SearchRequest::new(word("frogs")))), ["b", "a"]);
 }
 
-/// Sixty notices of up to four articles, many of which score or date alike.
-fn many() -> String {
+/// So many notices of up to four articles, many of which score or date alike.
+fn many(count: usize) -> String {
     let line = |n: usize| {
         let articles: Vec<String> = (0..n % 4)
             .map(|a| {
@@ -59,16 +59,19 @@ fn many() -> String {
             articles.join(",")
         )
     };
-    (0..60).map(line).collect::<Vec<_>>().join("\n")
+    (0..count).map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn pages_by_cursor_are_pages_by_number() {
-    let archive = archive_of(&notices(&many()));
-    for query in [Query::All, word("frogs"), words("frogs pond")] {
+    // The first hundred hits are ranked otherwise than those behind.
+    let archive = archive_in_two(&notices(&many(240)));
+    for query in [Query::All, word("frogs"), words("frogs pond"), words("frogs title 1 pond ana")] {
         for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Title] {
-            let whole = ids(&archive.ask(&SearchRequest { limit_hits: 100, ..sorted(query.clone(), sort) }));
-            assert_eq!(whole.len(), 60);
+            let sorted =
+                |query: Query, sort| SearchRequest { matching: Matching::Any, ..sorted(query, sort) };
+            let whole = ids(&archive.ask(&SearchRequest { limit_hits: 300, ..sorted(query.clone(), sort) }));
+            assert_eq!(whole.len(), 240);
             let (mut by_cursor, mut by_number, mut after) = (Vec::new(), Vec::new(), None);
             loop {
                 let offset_hits = by_number.len();
@@ -89,8 +92,27 @@ fn pages_by_cursor_are_pages_by_number() {
 }
 
 #[test]
+fn a_cursor_far_behind_goes_on_where_the_archive_changed() {
+    let all = notices(&many(240));
+    let (archive, fewer) = (archive_in_two(&all), archive_of(&all[..200]));
+    let page = SearchRequest { limit_hits: 150, ..SearchRequest::new(word("frogs")) };
+    let after = archive.ask(&page).next;
+    let cursor = super::super::cursor::Cursor::decode(after.as_deref().unwrap(), Sort::Relevance).unwrap();
+    assert_eq!((cursor.rank, cursor.archive.as_deref()), (150, Some("f")));
+    // Both archives bear one name here; under another the place is found by the id, or else by its rank.
+    let renamed = super::super::cursor::Cursor { archive: Some("other".into()), ..cursor };
+    let found = |archive: &Archive, cursor: String| {
+        archive.ask(&SearchRequest { after: Some(cursor), limit_hits: 5, ..page.clone() })
+    };
+    assert_eq!(ids(&found(&archive, renamed.encode())), ids(&found(&archive, after.unwrap())));
+    let whole = ids(&fewer.ask(&SearchRequest { limit_hits: 300, ..page.clone() }));
+    let behind = found(&fewer, renamed.encode());
+    assert_eq!(ids(&behind), whole[behind.hits[0].rank - 1..][..5]);
+}
+
+#[test]
 fn ranks_go_on_from_page_to_page() {
-    let archive = archive_of(&notices(&many()));
+    let archive = archive_of(&notices(&many(60)));
     let request = SearchRequest { limit_hits: 5, offset_hits: 10, ..SearchRequest::new(word("frogs")) };
     let ranks: Vec<usize> = archive.ask(&request).hits.iter().map(|hit| hit.rank).collect();
     assert_eq!(ranks, [11, 12, 13, 14, 15]);
@@ -98,7 +120,7 @@ fn ranks_go_on_from_page_to_page() {
 
 #[test]
 fn the_best_article_of_a_notice_stands_for_it() {
-    let archive = archive_of(&notices(&many()));
+    let archive = archive_of(&notices(&many(60)));
     let found = archive.ask(&SearchRequest { limit_hits: 100, ..SearchRequest::new(word("pond")) });
     assert_eq!(found.total, 60);
     let three = found.hits.iter().find(|hit| hit.notice.articles.len() == 3).unwrap();

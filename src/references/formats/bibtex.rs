@@ -1,14 +1,19 @@
 //! BibTeX and BibLaTeX to references, entry by entry, so that a broken one costs only itself.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use biblatex::{Bibliography, ChunksExt, Entry, Person};
 use regex::Regex;
 
+use self::damaged::{in_braces, loses_fields, salvaged, with_plain_key};
 use crate::references::identifiers::pattern;
-use crate::references::lines::line_of;
+use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
+
+mod damaged;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
     ending == "bib"
@@ -23,7 +28,9 @@ fn begins_line(text: &str, at: usize) -> bool {
 pub(crate) fn read(text: &str) -> Vec<Reference> {
     let mut strings = String::new();
     let mut references = Vec::new();
-    let (mut at, mut counted, mut line) = (0, 0, 1);
+    let mut children = Vec::new();
+    let mut lines = LineCounter::new(text);
+    let mut at = 0;
     while let Some(entry) = next_entry(text, at) {
         at = entry.span.end.max(at + 1);
         let source = &text[entry.span.clone()];
@@ -34,14 +41,26 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
         if !entry.is_work() {
             continue;
         }
-        line += line_of(&text[counted..], entry.span.start - counted) - 1;
-        counted = entry.span.start;
-        let mut reference = reference(source, &strings, &entry);
-        reference.place.line = Some(line);
+        let (mut reference, parent) = reference(source, &strings, &entry);
+        reference.place.line = Some(lines.line_of(entry.span.start));
         reference.place.span = Some(entry.span);
+        children.extend(parent.map(|key| (references.len(), key)));
         references.push(reference);
     }
+    inherit(&mut references, &children);
     references
+}
+
+/// A work that stands in another (`crossref`) has its year, and its title as the place where it appeared.
+fn inherit(references: &mut [Reference], children: &[(usize, String)]) {
+    let keys: HashMap<String, usize> =
+        (0..).zip(references.iter()).filter_map(|(at, one)| Some((one.key.clone()?, at))).collect();
+    for (child, parent) in children {
+        let Some(parent) = keys.get(parent).map(|at| references[*at].clone()) else { continue };
+        let child = &mut references[*child];
+        child.year = child.year.or(parent.year);
+        child.set_journal(&parent.title.unwrap_or_default());
+    }
 }
 
 /// An entry by its borders.
@@ -115,20 +134,34 @@ fn is_next_entry(text: &str) -> bool {
     })
 }
 
-fn reference(source: &str, strings: &str, found: &Found) -> Reference {
-    let parsed = parse(source).or_else(|error| parse(&format!("{strings}{source}")).map_err(|_| error));
+/// An entry, and the key of the one that it stands in.
+fn reference(source: &str, strings: &str, found: &Found) -> (Reference, Option<String>) {
+    let plain = without_links(&in_braces(source)).into_owned();
+    let parsed = parse(&plain)
+        .or_else(|error| parse(&format!("{strings}{plain}")).map_err(|_| error))
+        .or_else(|error| parse(&format!("{strings}{}", with_plain_key(&plain))).map_err(|_| error));
     match parsed {
-        Ok(entry) => of_entry(source, &entry),
+        Ok(entry) if !loses_fields(&entry, &plain) => {
+            let parent = entry.get("crossref").map(|chunks| chunks.format_verbatim());
+            (of_entry(source, &entry), parent)
+        }
+        Ok(_) => (salvaged(&plain), None),
         Err(error) => {
-            let mut reference = salvaged(source);
+            let mut reference = salvaged(&plain);
             // What can still be looked up is looked up; only the rest is worth a word.
             if reference.is_empty() || !found.closed {
                 let why = if found.closed { error } else { "its braces do not close".to_owned() };
                 reference.malformed = Some(format!("the entry is damaged: {why}"));
             }
-            reference
+            (reference, None)
         }
     }
+}
+
+/// `\href{address}{words}` as address and words, which must not run together.
+pub(super) fn without_links(source: &str) -> Cow<'_, str> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\\href\s*\{([^{}]*)\}\s*\{"));
+    LINK.replace_all(source, "$1 {")
 }
 
 fn parse(source: &str) -> Result<Entry, String> {
@@ -231,44 +264,8 @@ fn is_style(command: &str) -> bool {
 
 /// The text of a piece of TeX, with its accents composed.
 pub(crate) fn decoded(tex: &str) -> String {
-    match parse(&format!("@misc{{x,title={{{tex}}}}}")) {
+    match parse(&format!("@misc{{x,title={{{}}}}}", without_links(tex))) {
         Ok(entry) => plain(&entry.get("title").map(|chunks| chunks.format_verbatim()).unwrap_or_default()),
         Err(_) => plain(tex),
     }
-}
-
-/// The fields that can be told apart in a damaged entry.
-fn salvaged(source: &str) -> Reference {
-    let mut reference = Reference::of_text(source);
-    let open = source.find(['{', '(']).map_or(0, |at| at + 1);
-    reference.set_key(source[open..].split([',', '}', '\n']).next().unwrap_or_default());
-    let fields = fields(&source[open..]);
-    let field = |wanted: &str| {
-        let found = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
-    };
-    reference.set_title(&decoded(&field("title")));
-    for author in decoded(&field("author")).split(" and ") {
-        reference.add_author(author);
-    }
-    reference.set_year(&field("year"));
-    reference.set_year(&field("date"));
-    reference.set_journal(&decoded(&field("journal")));
-    identifiers(&mut reference, &field);
-    reference
-}
-
-/// `name = {value}` pairs; a value ends where the next field begins, whether it closes or not.
-fn fields(body: &str) -> Vec<(&str, &str)> {
-    static FIELD: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?:^|[,\n\r])\s*([A-Za-z][A-Za-z0-9_-]*)\s*="));
-    let starts: Vec<_> =
-        FIELD.captures_iter(body).filter_map(|found| Some((found.get(0)?, found.get(1)?))).collect();
-    let mut fields = Vec::new();
-    for (number, (whole, name)) in starts.iter().enumerate() {
-        let end = starts.get(number + 1).map_or(body.len(), |next| next.0.start());
-        let value = body[whole.end()..end].trim().trim_end_matches([',', '}', ')', ' ', '\n', '\r', '"']);
-        fields.push((name.as_str(), value.trim_start_matches(['{', '"', ' '])));
-    }
-    fields
 }

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use serde_json::{Map, Value};
 
 use crate::corpus::for_each_json;
+use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
 
 type Object = Map<String, Value>;
@@ -17,15 +18,28 @@ pub(crate) fn claims(text: &str, ending: &str) -> bool {
 }
 
 pub(crate) fn read(text: &str) -> Vec<Reference> {
+    let text = text.trim_start_matches('\u{feff}');
     let mut references = Vec::new();
-    for_each_json(text.trim_start_matches('\u{feff}'), &mut |record| {
-        match record {
-            Ok(record) => references.extend(references_of(record)),
-            Err(reason) => references.push(malformed("", reason)),
-        }
+    let mut lines = LineCounter::new(text);
+    for_each_json(text, &mut |record| {
+        let found = match record {
+            Ok(record) => {
+                // A record is a piece of the text, so that its address tells where it stands.
+                let byte = (record.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
+                let line = byte.filter(|byte| *byte < text.len()).map(|byte| lines.line_of(byte));
+                references_of(record).into_iter().map(|one| at_line(one, line)).collect()
+            }
+            Err(reason) => vec![malformed("", reason)],
+        };
+        references.extend(found);
         ControlFlow::Continue(())
     });
     references
+}
+
+fn at_line(mut reference: Reference, line: Option<usize>) -> Reference {
+    reference.place.line = line;
+    reference
 }
 
 fn malformed(input: &str, reason: String) -> Reference {
@@ -40,11 +54,29 @@ fn references_of(record: &str) -> Vec<Reference> {
     match serde_json::from_str::<Value>(record) {
         Ok(Value::Object(object)) => match inside(&object) {
             Some(items) => items.iter().map(of_value).collect(),
+            None if is_map(&object) => {
+                object.iter().map(|(key, value)| of_value(&with_id(key, value))).collect()
+            }
             None => vec![reference(&object)],
         },
         Ok(value) => vec![of_value(&value)],
         Err(error) => vec![malformed(record, format!("is not an object of CSL-JSON: {error}"))],
     }
+}
+
+/// Whether an object holds works under their keys.
+fn is_map(object: &Object) -> bool {
+    let is_work =
+        |value: &Value| ["title", "DOI", "doi", "PMID", "id"].iter().any(|name| value.get(name).is_some());
+    !object.is_empty() && object.values().all(|value| value.is_object() && is_work(value))
+}
+
+fn with_id(key: &str, value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Some(object) = value.as_object_mut() {
+        object.entry("id").or_insert_with(|| Value::from(key));
+    }
+    value
 }
 
 fn of_value(value: &Value) -> Reference {

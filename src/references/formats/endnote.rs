@@ -1,6 +1,7 @@
 //! EndNote's XML export to references: one `record` each.
 
 use crate::corpus::{Element, XmlRecords};
+use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
 
 pub(crate) fn claims(text: &str, _: &str) -> bool {
@@ -13,8 +14,11 @@ pub(crate) fn claims(text: &str, _: &str) -> bool {
 pub(crate) fn read(text: &str) -> Vec<Reference> {
     let mut records = XmlRecords::new(text);
     let mut references = Vec::new();
+    let mut lines = LineCounter::new(text);
     while let Some(record) = records.next("record") {
-        references.push(reference(&record));
+        let mut reference = reference(&record);
+        reference.place.line = Some(lines.line_of(records.start));
+        references.push(reference);
     }
     if let Some(damage) = records.damage {
         match references.last_mut().filter(|last| last.is_empty()) {

@@ -1,13 +1,13 @@
-//! LaTeX to references: every `\bibitem`; the .bib files that it names are told by [`named_lists`].
+//! LaTeX to references: every `\bibitem`, and bibliographies that it carries; files that it names are told by [`named`].
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::bibtex::decoded;
+use super::bibtex::{decoded, without_links};
 use crate::references::citation::{authors_of_field, citation};
 use crate::references::identifiers::pattern;
-use crate::references::lines::line_of;
+use crate::references::lines::{LineCounter, line_of, lines};
 use crate::references::reference::Reference;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
@@ -16,51 +16,115 @@ pub(crate) fn claims(text: &str, ending: &str) -> bool {
         || ending != "bib" && tells.iter().any(|word| text.contains(word))
 }
 
-/// The bibliography files that a document names, in order, as written.
-pub(crate) fn named_lists(text: &str) -> Vec<String> {
+/// A file that a document names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// As written.
+    pub(crate) name: String,
+    /// Whether it is a bibliography, and not a part of the document.
+    pub(crate) is_list: bool,
+    /// Whether it may be missing: what a preamble takes in are mostly macros, many of them LaTeX's own.
+    pub(crate) is_optional: bool,
+}
+
+impl Named {
+    /// The names under which it may lie, the likeliest first; `stem` is that of the document, under which LaTeX keeps the
+    /// list that it made of a bibliography.
+    pub(crate) fn names(&self, stem: &str) -> Vec<String> {
+        let name = self.name.replace("\\jobname", stem);
+        let with = |ending: &str| {
+            let has = name.to_ascii_lowercase().ends_with(ending);
+            if has { name.clone() } else { format!("{name}{ending}") }
+        };
+        if self.is_list { vec![with(".bib"), format!("{stem}.bbl")] } else { vec![with(".tex"), name] }
+    }
+}
+
+/// The files that a document names, in order: bibliographies, and parts that may hold lists of their own. What the
+/// document itself carries (`filecontents`) is not among them.
+pub(crate) fn named(text: &str) -> Vec<Named> {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"\\(?:bibliography|addbibresource|addglobalbib|nobibliography)\*?\s*(?:\[[^\]]*\])?\s*\{([^}]*)\}",
-        )
+        pattern(concat!(
+            r"\\(?:(?P<list>bibliography|addbibresource|addglobalbib|addsectionbib|nobibliography)\*?\s*(?:\[[^\]]*\])?\s*\{(?P<lists>[^}]*)\}",
+            r"|(?:sub)?import\*?\s*\{(?P<folder>[^}]*)\}\s*\{(?P<below>[^}]*)\}",
+            r"|(?:input|include|subfile|subfileinclude)\s*\{(?P<part>[^}]*)\}|input\s+(?P<plain>[^\s{}\\]+))",
+        ))
     });
     let text = without_comments(text);
-    let lists = NAMED
-        .captures_iter(&text)
-        .flat_map(|found| found[1].split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>());
-    lists.filter(|name| !name.is_empty()).collect()
+    let body = text.find("\\begin{document}").unwrap_or(0);
+    let carried: Vec<String> = carried(&text).map(|(name, ..)| name.to_owned()).collect();
+    let mut named = Vec::new();
+    for found in NAMED.captures_iter(&text) {
+        let part = |group: &str| found.name(group).map(|part| part.as_str().trim());
+        let is_list = part("list").is_some();
+        let is_optional = !is_list && found.get(0).is_some_and(|whole| whole.start() < body);
+        let below = part("folder").zip(part("below")).map(|(folder, file)| format!("{folder}/{file}"));
+        let names =
+            part("lists").into_iter().flat_map(|names| names.split(',').map(str::trim).map(str::to_owned));
+        let parts = part("part").or(part("plain")).map(str::to_owned).into_iter().chain(below);
+        for name in names.chain(parts).filter(|name| !name.is_empty() && !name.contains('#')) {
+            let is_carried =
+                carried.iter().any(|own| *own == name || own.strip_suffix(".bib") == Some(&name));
+            if !is_carried {
+                named.push(Named { name, is_list, is_optional });
+            }
+        }
+    }
+    named
+}
+
+/// Bibliographies that a document carries within itself: the name, where its text begins, and the text.
+fn carried(text: &str) -> impl Iterator<Item = (&str, usize, &str)> {
+    static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?s)\\begin\{filecontents\*?\}\s*(?:\[[^\]]*\])?\s*\{([^}]*\.bib)\}(.*?)\\end\{filecontents\*?\}",
+        )
+    });
+    CARRIED.captures_iter(text).filter_map(|found| {
+        let (name, inner) = (found.get(1)?, found.get(2)?);
+        Some((name.as_str(), inner.start(), inner.as_str()))
+    })
 }
 
 pub(crate) fn read(text: &str) -> Vec<Reference> {
     let mut references = Vec::new();
+    for (_, start, inner) in carried(text) {
+        let before = line_of(text, start) - 1;
+        for mut reference in super::bibtex::read(inner) {
+            reference.place.line = reference.place.line.map(|line| line + before);
+            reference.place.span = None;
+            references.push(reference);
+        }
+    }
     let starts: Vec<usize> =
-        text.match_indices("\\bibitem").map(|(at, _)| at).filter(|at| !is_comment(text, *at)).collect();
+        text.match_indices("\\bibitem").map(|(at, _)| at).filter(|at| begins_item(text, *at)).collect();
+    let mut lines = LineCounter::new(text);
     for (number, start) in starts.iter().enumerate() {
         let next = starts.get(number + 1).copied().unwrap_or(text.len());
         let end = text[*start..next].find("\\end{thebibliography}").map_or(next, |at| start + at);
         let mut reference = item(&text[*start..end]);
-        reference.place.line = Some(line_of(text, *start));
+        reference.place.line = Some(lines.line_of(*start));
         references.push(reference);
     }
     references
 }
 
-fn is_comment(text: &str, at: usize) -> bool {
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    text[line..at].contains('%') || text[at..].starts_with("\\bibitemdeclare")
+/// Whether `\bibitem` stands here as a command, and neither in a comment nor as a part of a longer one (`\bibitemsep`).
+fn begins_item(text: &str, at: usize) -> bool {
+    let behind = text[at + "\\bibitem".len()..].chars().next();
+    let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    behind.is_some_and(|c| "[{%".contains(c) || c.is_whitespace()) && comment(&text[line..at]).is_none()
+}
+
+/// Where a comment begins in a line: at a `%` that no backslash escapes.
+fn comment(line: &str) -> Option<usize> {
+    let escapes = |at: usize| line[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+    line.match_indices('%').map(|(at, _)| at).find(|at| escapes(*at) % 2 == 0)
 }
 
 fn without_comments(text: &str) -> String {
-    let line = |line: &str| {
-        let mut end = line.len();
-        for (at, _) in line.match_indices('%') {
-            if !line[..at].ends_with('\\') {
-                end = at;
-                break;
-            }
-        }
-        line[..end].to_owned()
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
+    let kept = lines(text).map(|line| &line.text[..comment(line.text).unwrap_or(line.text.len())]);
+    kept.collect::<Vec<_>>().join("\n")
 }
 
 /// `\bibitem[label]{key} text`.
@@ -87,7 +151,7 @@ fn item(source: &str) -> Reference {
         reference.printed = false;
     }
     // Addresses may stand in commands whose words were dropped.
-    reference.add_identifiers_of(rest);
+    reference.add_identifiers_of(&without_links(rest));
     reference.key = None;
     reference.set_key(key);
     if reference.input.is_empty() {
@@ -112,6 +176,7 @@ fn closing(text: &str, open: char, close: char) -> usize {
     text.len()
 }
 
+/// Blanks as one, and LaTeX's quotation marks as those that they stand for.
 fn tidy(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace("``", "“").replace("''", "”").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -7,5 +7,7 @@ pub(super) mod latex;
 pub(super) mod nbib;
 pub(super) mod plain_list;
 pub(super) mod rdf;
+pub(super) mod refer;
 pub(super) mod ris;
 pub(super) mod table;
+pub(super) mod wos;

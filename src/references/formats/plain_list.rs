@@ -24,8 +24,11 @@ fn is_content(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('#')
 }
 
+/// Few words with an identifier among them, or nothing but identifiers.
 fn is_identifier_line(line: &str) -> bool {
-    line.split_whitespace().count() <= LINE_WORDS && !of_line(line).is_empty()
+    let count = line.split_whitespace().count();
+    let found = of_line(line).len();
+    found > 0 && (count <= LINE_WORDS || found >= count)
 }
 
 pub(crate) fn read(text: &str) -> Vec<Reference> {
@@ -45,29 +48,32 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
     references
 }
 
-/// The identifiers of a line, each a reference of its own.
+/// The identifiers of a line, each a reference of its own; one DOI and one number side by side are those of one work.
 pub(crate) fn of_line(line: &str) -> Vec<Reference> {
-    let single = |fill: &dyn Fn(&mut Reference)| {
-        let mut reference = Reference::of_text(line);
-        fill(&mut reference);
-        reference
+    let (dois, pmids, pmcids) = (dois_in(line), pubmed_numbers(line), labelled_central(line));
+    if dois.len().max(pmids.len()).max(pmcids.len()) <= 1 {
+        let one = Reference { dois, pmids, pmcids, ..Reference::of_text(line) };
+        return if one.is_empty() { Vec::new() } else { vec![one] };
+    }
+    let single = || Reference::of_text(line);
+    let of_dois = dois.into_iter().map(|doi| Reference { dois: vec![doi], ..single() });
+    let of_pmids = pmids.into_iter().map(|pmid| Reference { pmids: vec![pmid], ..single() });
+    let of_pmcids = pmcids.into_iter().map(|pmcid| Reference { pmcids: vec![pmcid], ..single() });
+    of_dois.chain(of_pmids).chain(of_pmcids).collect()
+}
+
+/// Numbers behind a label or in an address; where there is none, bare numbers, if the line holds nothing else.
+fn pubmed_numbers(line: &str) -> Vec<String> {
+    let labelled = labelled_pubmed(line);
+    let words: Vec<&str> = line.split(|c: char| c.is_whitespace() || "\",;-*".contains(c)).collect();
+    let words = || words.iter().filter(|word| !word.is_empty());
+    let is_number = |word: &&str| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    // Behind `PMID:` several numbers may stand.
+    let is_label = |word: &&str| {
+        ["pmid", "pmids", "pubmed", "and"].contains(&word.trim_matches(':').to_lowercase().as_str())
     };
-    let mut found: Vec<Reference> =
-        dois_in(line).into_iter().map(|doi| single(&|reference| reference.dois.push(doi.clone()))).collect();
-    if found.is_empty() {
-        let numbers = labelled_pubmed(line);
-        found.extend(numbers.into_iter().map(|pmid| single(&|reference| reference.pmids.push(pmid.clone()))));
+    if !words().all(|word| is_number(word) || is_label(word)) {
+        return labelled;
     }
-    if found.is_empty() {
-        let numbers = labelled_central(line);
-        found.extend(
-            numbers.into_iter().map(|pmcid| single(&|reference| reference.pmcids.push(pmcid.clone()))),
-        );
-    }
-    let words = line.trim().trim_matches(['"', ',', ';', '-', '*', ' ']);
-    if found.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit()) && words.len() >= 4 {
-        let number = pubmed_number(words);
-        found.extend(number.map(|pmid| single(&|reference| reference.pmids.push(pmid.clone()))));
-    }
-    found
+    words().filter(|word| is_number(word)).filter_map(|word| pubmed_number(word)).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::corpus::{Element, XmlRecords};
+use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
 
 /// Elements of the export that are no works of their own.
@@ -30,11 +31,32 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
     let by_name: BTreeMap<&str, &Element> =
         root.elements().filter_map(|element| Some((element.attribute("about")?, element))).collect();
     let works = root.elements().filter(|element| is_work(element));
-    let mut references: Vec<Reference> = works.map(|work| reference(work, &by_name)).collect();
+    let mut lines = Places { lines: LineCounter::new(text), text, at: 0 };
+    let mut references: Vec<Reference> = Vec::new();
+    for work in works {
+        let mut reference = reference(work, &by_name);
+        reference.place.line = work.attribute("about").and_then(|name| lines.line_of(name));
+        references.push(reference);
+    }
     if let Some(damage) = records.damage {
         references.push(Reference { malformed: Some(damage), ..Reference::default() });
     }
     references
+}
+
+/// Where the works stand, which are told by their names in the order of the text.
+struct Places<'t> {
+    lines: LineCounter<'t>,
+    text: &'t str,
+    at: usize,
+}
+
+impl Places<'_> {
+    fn line_of(&mut self, name: &str) -> Option<usize> {
+        let found = self.text[self.at..].find(&format!("about=\"{}\"", name.replace('&', "&amp;")))?;
+        self.at += found;
+        Some(self.lines.line_of(self.at))
+    }
 }
 
 fn is_work(element: &Element) -> bool {

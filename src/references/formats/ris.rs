@@ -26,7 +26,7 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
                 if let Some(entry) = entries.last_mut().filter(|entry| !entry.closed) {
                     entry.closed = true;
                 } else {
-                    entries.push(Entry { stray_end: true, ..Entry::new(line) });
+                    entries.push(Entry { stray_end: true, closed: true, ..Entry::new(line) });
                 }
             }
             Some((tag, value)) => match entries.last_mut().filter(|entry| !entry.closed) {
@@ -50,12 +50,16 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
 
 /// `TY  - JOUR`: two signs, blanks, a hyphen. Some programs write one blank or none behind it.
 fn tag(line: &str) -> Option<(&str, &str)> {
-    let (tag, rest) = line.split_at_checked(2)?;
+    let trimmed = line.trim_start();
+    let indented = trimmed.len() < line.len();
+    let (tag, rest) = trimmed.split_at_checked(2)?;
     let mut signs = tag.bytes();
     let named = signs.next()?.is_ascii_uppercase() && signs.next()?.is_ascii_alphanumeric();
     let value = rest.trim_start_matches(' ').strip_prefix('-')?;
     let blanks = rest.len() - rest.trim_start_matches(' ').len();
-    (named && (1..=3).contains(&blanks)).then(|| (tag, value.trim()))
+    // Indented words of an abstract may look like a tag, but not with two blanks.
+    let least = if indented { 2 } else { 1 };
+    (named && (least..=3).contains(&blanks)).then(|| (tag, value.trim()))
 }
 
 struct Entry<'t> {
@@ -95,7 +99,8 @@ impl<'t> Entry<'t> {
     fn reference(&self, text: &str) -> Reference {
         let mut reference = Reference::of_text(&text[self.first.start..self.end]);
         reference.place.line = Some(self.first.number);
-        reference.place.span = Some(self.first.start..self.end);
+        // There is nothing to note at the end of an entry that is not there.
+        reference.place.span = (!self.stray_end).then_some(self.first.start..self.end);
         self.all(&["TI", "T1", "CT", "BT"]).for_each(|value| reference.set_title(value));
         self.all(&["AU", "A1"]).for_each(|name| reference.add_author(name));
         self.all(&["PY", "Y1", "YR", "DA"]).for_each(|value| reference.set_year(value));
@@ -104,7 +109,7 @@ impl<'t> Entry<'t> {
         self.all(&["DO", "DI"]).for_each(|value| reference.add_doi(value));
         self.all(&["PM"]).for_each(|value| reference.add_pmid(value));
         self.all(&["C2"])
-            .filter(|value| value.starts_with("PMC"))
+            .filter(|value| value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("pmc")))
             .for_each(|value| reference.add_pmcid(value));
         let of_pubmed =
             self.all(&["DB", "DP"]).any(|name| name.to_lowercase().contains("medline") || name == "PubMed");

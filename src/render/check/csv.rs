@@ -18,11 +18,13 @@ const HEADER: &[&str] = &[
     "title",
     "doi",
     "pmid",
+    "pmcid",
     "notices",
     "notice_date",
     "cited",
     "withdrawn",
     "reasons",
+    "notice_says",
     "notice_to_cite",
     "statement",
     "why",
@@ -61,14 +63,21 @@ fn row(checked: &Checked) -> Vec<String> {
         text(&checked.title),
         checked.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
         text(&checked.pmid),
+        text(&checked.pmcid),
         checked.notices.join("; "),
         checked.notice_date.map(|date| date.to_string()).unwrap_or_default(),
         cited.unwrap_or_default(),
         withdrawn.unwrap_or_default(),
-        words::reasons(checked).unwrap_or_default(),
+        words::reasons(checked).join(" · "),
+        said(checked),
         text(&checked.cite),
         text(&checked.statement),
         checked.why.clone(),
         checked.input.clone(),
     ]
+}
+
+fn said(checked: &Checked) -> String {
+    let lines = words::statements(checked).into_iter().map(|(label, text)| format!("{label}: {text}"));
+    checked.reason_text.iter().map(|text| format!("“{text}”")).chain(lines).collect::<Vec<_>>().join(" · ")
 }

@@ -81,8 +81,11 @@ fn write_row(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
     if let Some(text) = &checked.reason_text {
         write!(out, "<br>the notice says:<blockquote>{}</blockquote>", xml(text))?;
     }
-    if let Some(reasons) = words::reasons(checked) {
+    for reasons in words::reasons(checked) {
         write!(out, "<div>{}</div>", xml(&reasons))?;
+    }
+    for (label, text) in words::statements(checked) {
+        write!(out, "<div><small>{}:</small> {}</div>", xml(label), xml(&text))?;
     }
     for (label, text) in
         [("notice to cite", &checked.cite), ("for a table of excluded studies", &checked.statement)]

@@ -1,4 +1,6 @@
 //! A report to JUnit XML, as test reports of continuous integration read it: each reference is a test case.
+//!
+//! The shape is that of `junit-10.xsd` of Jenkins' xUnit plugin, the strictest that is in use.
 
 use std::io::{self, Write};
 
@@ -53,17 +55,15 @@ fn is_failure(checked: &Checked, failing: &[Verdict]) -> bool {
 fn write_case(out: &mut dyn Write, checked: &Checked, failing: &[Verdict]) -> io::Result<()> {
     let key = checked.key.as_ref().map(|key| format!(" [{key}]")).unwrap_or_default();
     let name = xml(&format!("{}{key} {}", checked.number, words::name(checked)));
-    let line = checked.line.map(|line| format!(" line=\"{line}\"")).unwrap_or_default();
     let class = if checked.file.is_empty() { "reference" } else { &checked.file };
-    write!(out, "<testcase classname=\"{0}\" name=\"{name}\" file=\"{0}\"{line}", xml(class))?;
+    write!(out, "<testcase classname=\"{}\" name=\"{name}\"", xml(class))?;
     let element = match checked.status {
         Verdict::NotChecked => "error",
         _ if is_failure(checked, failing) => "failure",
         _ => return writeln!(out, "/>"),
     };
     let message = format!("{}: {}", words::verdict(checked.status), checked.why);
-    let body = [words::event(checked), checked.cite.clone(), checked.statement.clone()];
-    let body: Vec<String> = body.into_iter().flatten().map(|part| xml(&part)).collect();
+    let body: Vec<String> = body(checked).iter().map(|part| xml(part)).collect();
     writeln!(
         out,
         "><{element} type=\"{}\" message=\"{}\">{}</{element}></testcase>",
@@ -71,4 +71,15 @@ fn write_case(out: &mut dyn Write, checked: &Checked, failing: &[Verdict]) -> io
         xml(&message),
         body.join("\n")
     )
+}
+
+/// Where the reference stands, which the schema has no attribute for, and what its notice says.
+fn body(checked: &Checked) -> Vec<String> {
+    let place = Some(words::place(checked)).filter(|place| !place.is_empty());
+    let says = checked.reason_text.as_ref().map(|text| format!("the notice says: “{text}”"));
+    let mut lines: Vec<String> = [place, words::event(checked), says].into_iter().flatten().collect();
+    lines.extend(words::reasons(checked));
+    lines.extend(words::statements(checked).into_iter().map(|(label, text)| format!("{label}: {text}")));
+    lines.extend(checked.cite.clone().into_iter().chain(checked.statement.clone()));
+    lines
 }

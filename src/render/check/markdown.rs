@@ -59,8 +59,11 @@ fn write_details(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
     if let Some(text) = &checked.reason_text {
         writeln!(out, "- the notice says: “{}”", escaped(text))?;
     }
-    if let Some(reasons) = words::reasons(checked) {
+    for reasons in words::reasons(checked) {
         writeln!(out, "- {}", escaped(&reasons))?;
+    }
+    for (label, text) in words::statements(checked) {
+        writeln!(out, "- {label}: {}", escaped(&text))?;
     }
     for (label, text) in
         [("notice to cite", &checked.cite), ("for a table of excluded studies", &checked.statement)]

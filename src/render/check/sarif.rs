@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::words;
 use crate::check::{Checked, Report, Verdict};
+use crate::render::statements::EXONERATED;
 
 /// Writes one run. References without a notice, and cited notices, give no result.
 ///
@@ -70,13 +71,15 @@ fn result(checked: &Checked) -> Value {
         words::event(checked),
         checked.cite.as_ref().map(|cite| format!("notice: {cite}")),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let exonerated = words::statements(checked).into_iter().filter(|(label, _)| *label == EXONERATED);
+    let exonerated = exonerated.map(|(label, text)| format!("{label}: {text}"));
+    let parts: Vec<String> = parts.into_iter().flatten().chain(exonerated).collect();
     let text = format!("{} — {}. {}", words::name(checked), words::verdict(checked.status), parts.join(". "));
     let mut result = json!({
         "ruleId": checked.status.as_str(),
         "level": level(checked.status),
         "message": { "text": text },
-        "properties": { "number": checked.number, "key": checked.key, "notices": checked.notices },
+        "properties": properties(checked),
     });
     if !checked.file.is_empty() {
         let mut location = json!({ "artifactLocation": { "uri": uri(&checked.file) } });
@@ -84,6 +87,21 @@ fn result(checked: &Checked) -> Value {
         result["locations"] = json!([{ "physicalLocation": location }]);
     }
     result
+}
+
+fn properties(checked: &Checked) -> Value {
+    let mut properties = json!({ "number": checked.number, "notices": checked.notices });
+    let mut add = |name: &str, value: Value| {
+        properties[name] = value;
+    };
+    checked.key.iter().for_each(|key| add("key", json!(key)));
+    if !checked.reasons.is_empty() {
+        add("reasons", json!(checked.reasons));
+    }
+    if !checked.notice_says.is_empty() {
+        add("noticeSays", json!(checked.notice_says));
+    }
+    properties
 }
 
 /// A path as a relative reference of RFC 3986.

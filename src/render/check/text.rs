@@ -85,8 +85,11 @@ fn write_problem(out: &mut dyn Write, checked: &Checked, terminal: Terminal) -> 
     if let Some(text) = &checked.reason_text {
         line(&format!("{}: “{}”", terminal.faint("the notice says"), sanitise(text)))?;
     }
-    if let Some(reasons) = words::reasons(checked) {
+    for reasons in words::reasons(checked) {
         line(&sanitise(&reasons))?;
+    }
+    for (label, text) in words::statements(checked) {
+        line(&format!("{}: {}", terminal.faint(label), sanitise(&text)))?;
     }
     if let Some(cite) = &checked.cite {
         line(&format!("{}: {}", terminal.faint("notice to cite"), sanitise(cite)))?;

@@ -46,6 +46,7 @@ pub struct CheckedView {
     /// The notice's own words.
     says: Option<String>,
     reasons: Vec<ReasonWords>,
+    statements: Vec<StatementWords>,
     cite: Option<String>,
     statement: Option<String>,
     notices: Vec<String>,
@@ -57,6 +58,13 @@ struct ReasonWords {
     whose: String,
     code: String,
     sentence: Option<String>,
+}
+
+/// What else the notice says.
+#[derive(Debug, Serialize)]
+struct StatementWords {
+    label: &'static str,
+    words: String,
 }
 
 impl CheckView {
@@ -88,6 +96,7 @@ impl CheckedView {
             code: reason.code.clone(),
             sentence: reason.sentence.clone(),
         };
+        let statements = words::statements(checked).into_iter();
         CheckedView {
             number: checked.number,
             key: checked.key.clone(),
@@ -101,6 +110,7 @@ impl CheckedView {
             compare: words::compare(checked),
             says: checked.reason_text.clone(),
             reasons: checked.reasons.iter().map(reason).collect(),
+            statements: statements.map(|(label, words)| StatementWords { label, words }).collect(),
             cite: checked.cite.clone(),
             statement: checked.statement.clone(),
             notices: checked.notices.clone(),

@@ -1,7 +1,9 @@
 //! Verdicts to words that every format shares.
 
-use crate::check::{Checked, CitedWhen, Report, Verdict};
+use crate::check::{Checked, CitedWhen, ReasonGiven, Report, Verdict};
 pub(super) use crate::render::markup::escaped as xml;
+use crate::render::notice::initiated;
+use crate::render::statements::statements_said;
 use crate::render::text::archive_line;
 
 /// A verdict for people.
@@ -59,7 +61,8 @@ pub(in crate::render) fn name(checked: &Checked) -> String {
         .title
         .clone()
         .or(identifier)
-        .or_else(|| checked.pmid.as_ref().map(|pmid| format!("PMID {pmid}")));
+        .or_else(|| checked.pmid.as_ref().map(|pmid| format!("PMID {pmid}")))
+        .or_else(|| checked.pmcid.as_ref().map(|pmcid| format!("PMC{pmcid}")));
     title.unwrap_or_else(|| {
         if checked.input.is_empty() { "(nothing stated)".to_owned() } else { checked.input.clone() }
     })
@@ -109,25 +112,58 @@ fn cited_words(cited: CitedWhen) -> &'static str {
     }
 }
 
-/// The codes, with whose they are.
-pub(super) fn reasons(checked: &Checked) -> Option<String> {
+/// The codes, a line for each that gives some, with the sentences that recant read them from; sentences that stand in the
+/// passage shown before are not shown again.
+pub(super) fn reasons(checked: &Checked) -> Vec<String> {
     let mut sources: Vec<&str> = Vec::new();
     for reason in &checked.reasons {
         if !sources.contains(&reason.source.as_str()) {
             sources.push(&reason.source);
         }
     }
-    let of = |source: &&str| {
-        let codes: Vec<&str> = checked
-            .reasons
-            .iter()
-            .filter(|reason| reason.source == **source)
-            .map(|reason| reason.code.as_str())
-            .collect();
-        format!("{}: {}", source_words(source), codes.join("; "))
+    let shown = checked.reason_text.as_deref().unwrap_or_default();
+    let code = |reason: &ReasonGiven| match reason.sentence.as_deref() {
+        Some(sentence) if !shown.contains(sentence.trim_end_matches('…')) => {
+            format!("{} (“{sentence}”)", reason.code)
+        }
+        _ => reason.code.clone(),
     };
-    let words: Vec<String> = sources.iter().map(of).collect();
-    (!words.is_empty()).then(|| words.join(" · "))
+    let of = |source: &&str| {
+        let codes = checked.reasons.iter().filter(|reason| reason.source == **source).map(code);
+        format!("{}: {}", source_words(source), codes.collect::<Vec<_>>().join("; "))
+    };
+    sources.iter().map(of).collect()
+}
+
+/// What the notice says beyond its reasons: labels, and whose words they are.
+pub(super) fn statements(checked: &Checked) -> Vec<(&'static str, String)> {
+    let said = &checked.notice_says;
+    let mut lines = Vec::new();
+    if let (Some(nature), false) = (checked.nature, said.initiator.is_empty()) {
+        let who: Vec<String> = said.initiator.iter().map(ToString::to_string).collect();
+        lines.push((initiated(nature), format!("{}, as the notice says", who.join("; "))));
+    }
+    for statement in statements_said(said) {
+        let words = statement.evidence.iter().map(|evidence| format!("“{}”", flat(&evidence.text)));
+        let words: Vec<String> = words.collect();
+        let parts = statement
+            .value
+            .into_iter()
+            .chain((!words.is_empty()).then(|| format!("the notice says: {}", words.join(" "))));
+        lines.push((statement.label, parts.collect::<Vec<_>>().join("; ")));
+    }
+    lines.extend(said.stance.map(|stance| ("authors' view", stance.as_str().replace('_', " "))));
+    for by in &said.stance_by {
+        let words =
+            by.evidence.as_ref().map(|evidence| format!("; the notice says: “{}”", flat(&evidence.text)));
+        let view = by.stance.as_str().replace('_', " ");
+        lines.push(("authors' view", format!("{}: {view}{}", by.name, words.unwrap_or_default())));
+    }
+    lines
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn source_words(source: &str) -> &str {

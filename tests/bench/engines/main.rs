@@ -22,6 +22,9 @@ mod cold;
 mod ours;
 mod plain;
 mod queries;
+mod table;
+
+use table::Line;
 
 /// The columns of the CSV that hold text, and in which recant looks for words.
 pub(crate) const EVERY: [&str; 8] =
@@ -39,7 +42,13 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["index", subject, csv, folder] => index(subject, Path::new(csv), Path::new(folder)),
-        ["answer", csv, folder] => answering(&queries::of(Path::new(csv)).texts, Path::new(folder), None),
+        ["answer", "recant", csv, folder] => {
+            answering_alone(&queries::of(Path::new(csv)).texts, Path::new(folder))
+        }
+        ["answer", csv, folder] => {
+            let texts = queries::of(Path::new(csv)).texts;
+            table::show("1,000 queries", &answering(&texts, Path::new(folder), None));
+        }
         [] => println!("usage: cargo bench --bench engines -- ROWS.csv..."),
         files => files.iter().for_each(|csv| compare(Path::new(csv))),
     }
@@ -60,37 +69,39 @@ fn compare(csv: &Path) {
     let queries = queries::of(csv);
     let list = folder.path().join("queries.txt");
     std::fs::write(&list, queries.texts.join("\n")).expect("a file written");
-    println!("\n### {} rows\n", queries.rows);
     let built = indexing(csv, queries.rows, folder.path());
     let fts5 = Fts5::run(csv, &list, &folder.path().join("fts5"));
-    show_indexing(&built, fts5.as_ref(), queries.rows);
-    answering(&queries.texts, folder.path(), fts5.as_ref());
-    cold::show(csv, &folder.path().join("recant"), folder.path());
+    let mut lines = indexing_lines(&built, fts5.as_ref(), queries.rows);
+    lines.extend(answering(&queries.texts, folder.path(), fts5.as_ref()));
+    lines.extend(cold::lines(csv, &folder.path().join("recant"), folder.path()));
+    table::show(&format!("{} rows", thousands(queries.rows)), &lines);
+}
+
+/// A number as it is written in a text: `69,318`.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
 }
 
 struct Indexed {
-    label: &'static str,
     seconds: f64,
     /// `None` where the process holds more than the engine, so that it says nothing.
     peak_mib: Option<f64>,
     index_mib: f64,
 }
 
-fn indexing(csv: &Path, rows: usize, folder: &Path) -> Vec<Indexed> {
-    let subjects = [
-        ("plain", "tantivy, its defaults"),
-        ("schema", "tantivy, our schema and analyser"),
-        ("recant", "recant"),
-    ];
+/// Plain tantivy, plain tantivy with our schema and analyser, and recant.
+fn indexing(csv: &Path, rows: usize, folder: &Path) -> [Indexed; 3] {
     let runs = if rows > ROWS_INDEXED_ONCE { 1 } else { 3 };
-    let fastest = |(subject, label): (&str, &'static str)| {
-        let runs = (0..runs).map(|_| run(subject, label, csv, &folder.join(subject)));
+    ["plain", "schema", "recant"].map(|subject| {
+        let runs = (0..runs).map(|_| run(subject, csv, &folder.join(subject)));
         runs.min_by(|a, b| a.seconds.total_cmp(&b.seconds)).expect("a run")
-    };
-    subjects.into_iter().map(fastest).collect()
+    })
 }
 
-fn run(subject: &str, label: &'static str, csv: &Path, folder: &Path) -> Indexed {
+fn run(subject: &str, csv: &Path, folder: &Path) -> Indexed {
     let _ = std::fs::remove_dir_all(folder);
     std::fs::create_dir_all(folder).expect("a folder");
     let me = std::env::current_exe().expect("this program");
@@ -101,7 +112,6 @@ fn run(subject: &str, label: &'static str, csv: &Path, folder: &Path) -> Indexed
         panic!("{subject}: {text}{}", String::from_utf8_lossy(&output.stderr))
     };
     Indexed {
-        label,
         seconds: *seconds,
         peak_mib: Some(*peak_mib).filter(|_| subject != "schema"),
         index_mib: size_bytes(folder) as f64 / f64::from(1 << 20),
@@ -125,52 +135,66 @@ impl Fts5 {
             println!("no SQLite FTS5 here: {}", String::from_utf8_lossy(&output.stderr));
             return None;
         };
-        let indexed = Indexed {
-            label: "SQLite FTS5, porter",
-            seconds: *seconds,
-            peak_mib: Some(*peak),
-            index_mib: *size,
-        };
-        let all = queries::Times { p50: *all_p50, p95: *all_p95 };
-        Some(Fts5 { indexed, all, any: queries::Times { p50: *any_p50, p95: *any_p95 } })
+        let indexed = Indexed { seconds: *seconds, peak_mib: Some(*peak), index_mib: *size };
+        let all = queries::Times { p50: *all_p50, p95: *all_p95, mean: f64::NAN };
+        Some(Fts5 { indexed, all, any: queries::Times { p50: *any_p50, p95: *any_p95, mean: f64::NAN } })
     }
 }
 
-fn show_indexing(built: &[Indexed], fts5: Option<&Fts5>, rows: usize) {
-    println!("| indexing | rows/s | ratio | peak MiB | index MiB |\n| --- | --- | --- | --- | --- |");
-    let first = built[0].seconds;
-    for Indexed { label, seconds, peak_mib, index_mib } in built.iter().chain(fts5.map(|fts5| &fts5.indexed))
-    {
-        let peak = peak_mib.map_or("–".to_owned(), |peak| format!("{peak:.0}"));
-        let (speed, ratio) = (rows as f64 / seconds, seconds / first);
-        println!("| {label} | {speed:.0} | {ratio:.2} | {peak} | {index_mib:.0} |");
-    }
+fn indexing_lines(built: &[Indexed; 3], fts5: Option<&Fts5>, rows: usize) -> Vec<Line> {
+    let [plain, schema, ours] = built;
+    let fts5 = fts5.map(|fts5| &fts5.indexed);
+    let of = |plain: &Indexed, figure: &dyn Fn(&Indexed) -> Option<f64>| {
+        [figure(plain), None, fts5.and_then(figure), figure(ours)]
+    };
+    let seconds = |indexed: &Indexed| Some(indexed.seconds);
+    let of_schema = [seconds(schema), None, None, seconds(ours)];
+    vec![
+        Line::new("rows indexed in a second", of(plain, &|i| Some(rows as f64 / i.seconds)), 0),
+        Line::new("indexing, s", of(plain, &seconds), 1),
+        Line::new("indexing, s, tantivy with our schema and analyser on understood rows", of_schema, 1),
+        Line::new("peak memory of indexing, MiB", of(plain, &|i| i.peak_mib), 0),
+        Line::new("index on disk, MiB", of(plain, &|i| Some(i.index_mib)), 0),
+    ]
 }
 
-fn answering(texts: &[String], folder: &Path, fts5: Option<&Fts5>) {
+fn answering(texts: &[String], folder: &Path, fts5: Option<&Fts5>) -> Vec<Line> {
     let plain = plain::Plain::open(&folder.join("plain"));
     let recant = ours::open(&folder.join("recant"));
-    println!("\n| 1,000 queries, ms | p50 | p95 | ratio p50 | ratio p95 |\n| --- | --- | --- | --- | --- |");
+    let mut lines = Vec::new();
     for (matching, words) in [(Matching::All, "all words"), (Matching::Any, "any word")] {
         for facets in [false, true] {
-            let with = if facets { "five facets" } else { "no facets" };
+            let with = if facets { ", five facets" } else { "" };
             let three = queries::measure(texts, |text| plain.search(text, &EVERY[..3], matching, facets));
             let every = queries::measure(texts, |text| plain.search(text, &EVERY, matching, facets));
             let ours = queries::measure(texts, |text| ours::search(&recant, text, matching, facets));
-            let mut lines = vec![("tantivy, three columns", three), ("tantivy, every text column", every)];
-            lines.push(("recant", ours));
             let of_fts5 = fts5.filter(|_| !facets);
-            lines.extend(of_fts5.map(|fts5| {
-                let times = if matching == Matching::All { fts5.all } else { fts5.any };
-                ("SQLite FTS5, top ten and count", times)
-            }));
-            for (label, times) in lines {
-                let (p50, p95) = (times.p50 / three.p50, times.p95 / three.p95);
-                println!(
-                    "| {words}, {with}: {label} | {:.2} | {:.2} | {p50:.2} | {p95:.2} |",
-                    times.p50, times.p95
-                );
-            }
+            let of_fts5 = of_fts5.map(|fts5| if matching == Matching::All { fts5.all } else { fts5.any });
+            let of = |figure: &dyn Fn(&queries::Times) -> f64| {
+                [
+                    Some(figure(&three)),
+                    Some(figure(&every)),
+                    of_fts5.as_ref().map(figure),
+                    Some(figure(&ours)),
+                ]
+            };
+            lines.push(Line::new(format!("{words}{with}, p50, ms"), of(&|times| times.p50), 2));
+            lines.push(Line::new(format!("{words}{with}, p95, ms"), of(&|times| times.p95), 2));
+        }
+    }
+    lines
+}
+
+/// recant by itself, for whoever looks at where its time goes.
+fn answering_alone(texts: &[String], folder: &Path) {
+    let recant = ours::open(&folder.join("recant"));
+    for matching in [Matching::All, Matching::Any] {
+        for facets in [false, true] {
+            let times = queries::measure(texts, |text| ours::search(&recant, text, matching, facets));
+            println!(
+                "{matching:?}, facets {facets}: p50 {:.3} p95 {:.3} mean {:.3}",
+                times.p50, times.p95, times.mean
+            );
         }
     }
 }

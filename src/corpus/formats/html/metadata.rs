@@ -15,6 +15,7 @@ const VOCABULARIES: &[&[(&str, Field)]] = &[
         ("citation_author_institution", Field::Institution),
         ("citation_doi", Field::Doi),
         ("citation_pmid", Field::Pmid),
+        ("citation_pmcid", Field::Pmcid),
         ("citation_journal_title", Field::Journal),
         ("citation_journal_abbrev", Field::JournalAbbreviation),
         ("citation_issn", Field::Issn),

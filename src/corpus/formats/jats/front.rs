@@ -67,7 +67,7 @@ pub(super) fn id_field(kind: &str) -> Option<Field> {
     match kind {
         "doi" => Some(Field::Doi),
         "pmid" | "pubmed" => Some(Field::Pmid),
-        "pmc" | "pmcid" | "pmcaid" => Some(Field::Pmcid),
+        "pmc" | "pmcid" | "pmcid-ver" | "pmcaid" => Some(Field::Pmcid),
         "uri" | "url" => Some(Field::Url),
         _ => None,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::front::{id_field, pages};
 use super::people;
+use super::related::link_field;
 use crate::corpus::xml::Element;
 use crate::corpus::{Field, Stated};
 
@@ -69,7 +70,6 @@ fn push_ids(citation: &Element, stated: &mut Stated) {
     let links = ["ext-link", "uri"].iter().flat_map(|name| citation.descendants(name));
     for link in links {
         let target = link.attribute("href").map_or_else(|| link.text(), str::to_owned);
-        let is_doi = target.starts_with("10.") || target.contains("doi.org/10.");
-        stated.push(if is_doi { Field::Doi } else { Field::Url }, target);
+        stated.push(link_field("uri", &target), target);
     }
 }

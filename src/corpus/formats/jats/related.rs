@@ -4,6 +4,7 @@ use super::front::{id_field, pages};
 use super::people;
 use crate::corpus::xml::Element;
 use crate::corpus::{Field, Stated};
+use crate::notice::pmcid_of_address;
 
 /// The related articles of the front and of the running text, in order.
 pub(super) fn articles(article: &Element) -> Vec<Stated> {
@@ -59,10 +60,16 @@ fn push_link(related: &Element, stated: &mut Stated) {
     }
 }
 
-/// An address that is a DOI is stated as one, whatever it is called.
-fn link_field(kind: &str, target: &str) -> Field {
+/// An address that is a DOI or leads to PubMed Central is stated as what it is, whatever it is called.
+pub(super) fn link_field(kind: &str, target: &str) -> Field {
     let bare = target.trim().trim_start_matches("doi:").trim_start();
     let is_doi = bare.starts_with("10.") || target.contains("doi.org/10.");
     let by_name = id_field(&kind.to_lowercase());
-    if is_doi { Field::Doi } else { by_name.unwrap_or(Field::Url) }
+    if is_doi {
+        Field::Doi
+    } else if pmcid_of_address(target).is_some() {
+        Field::Pmcid
+    } else {
+        by_name.unwrap_or(Field::Url)
+    }
 }
