@@ -1,7 +1,5 @@
 //! Two titles to how far they are the same words in the same order, and what differs where.
 
-use std::collections::BTreeSet;
-
 use super::words::{Word, likeness};
 
 /// What two titles share. Weights add up to those of the titles.
@@ -33,6 +31,8 @@ pub(super) struct Alignment {
     pub(super) around: f32,
     /// How many words that tell something match.
     pub(super) words: usize,
+    /// Whether the cited words are the first or the last of the known title, one by one.
+    pub(super) is_edge: bool,
 }
 
 /// One step of the best alignment, from the end: how many cited and known words it takes, and whether they match.
@@ -49,6 +49,7 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     let total = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f32>();
     let mut found = Alignment { cited: total(cited), known: total(known), ..Alignment::default() };
     let steps = best(cited, known);
+    found.is_edge = is_edge(&steps);
     let (mut gap_cited, mut gap_known) = (0.0f32, 0.0f32);
     let (mut at, mut of) = (0, 0);
     let mut any = false;
@@ -93,8 +94,21 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     found
 }
 
-fn part_numbers(words: &[Word]) -> BTreeSet<&str> {
-    words.iter().filter(|word| word.is_part).map(|word| word.text.as_str()).collect()
+/// Whether the steps match all cited words in a row, at the beginning of the known title or at its end.
+fn is_edge(steps: &[Step]) -> bool {
+    let is_match = |step: &Step| matches!(step, Step::Match(..));
+    let (first, last) = (steps.iter().position(is_match), steps.iter().rposition(is_match));
+    let (Some(first), Some(last)) = (first, last) else { return false };
+    let row = steps[first..=last].iter().all(is_match) && !steps.contains(&Step::Cited);
+    row && (first == 0 || last + 1 == steps.len())
+}
+
+/// Every number of a part, as often as it stands: `angiotensin II` may be followed by `part II`.
+fn part_numbers(words: &[Word]) -> Vec<&str> {
+    let mut numbers: Vec<&str> =
+        words.iter().filter(|word| word.is_part).map(|word| word.text.as_str()).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 /// Words of a reply stand before the title that it answers, or at the very end, and not in that title.
@@ -120,36 +134,52 @@ struct Foreign {
 
 impl Foreign {
     fn of(words: &[Word], other: &[Word]) -> Foreign {
+        let counterparts = counterparts(words, other);
         let mut foreign = Foreign { weight: 0.0, codes: 0, telling: 0 };
         for (at, word) in words.iter().enumerate() {
-            if !stands_in(words, at, other) {
+            let stands = stands_in(words, at, other);
+            if !stands {
                 foreign.weight += word.weight;
+            }
+            if !stands || !counterparts[at] {
                 foreign.codes += usize::from(word.is_code);
                 foreign.telling += usize::from(word.is_telling());
-            } else if word.is_code && is_repeated(words, at, other) {
-                foreign.codes += 1;
             }
         }
         foreign
     }
 }
 
+/// Whether each word has one of its own in the other title: one that is repeated here (`in vivo and in vivo`) stands in
+/// place of another there (`in vivo and in vitro`). Words written as one need none.
+fn counterparts(words: &[Word], other: &[Word]) -> Vec<bool> {
+    let mut taken = vec![false; other.len()];
+    let mut found = vec![false; words.len()];
+    for likes in [|a: &Word, b: &Word| a.text == b.text, |a: &Word, b: &Word| likeness(a, b) > 0.0] {
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_telling() || word.is_code) {
+            let free =
+                (0..other.len()).find(|known| !found[at] && !taken[*known] && likes(word, &other[*known]));
+            if let Some(known) = free {
+                (taken[known], found[at]) = (true, true);
+            }
+        }
+    }
+    (0..words.len()).map(|at| found[at] || is_compound(words, at, other)).collect()
+}
+
 /// Whether a word, alone or as a part of a compound, stands in another title.
 fn stands_in(words: &[Word], at: usize, other: &[Word]) -> bool {
+    other.iter().any(|known| likeness(&words[at], known) > 0.0) || is_compound(words, at, other)
+}
+
+/// Whether a word is a part of one there, or made of two there.
+fn is_compound(words: &[Word], at: usize, other: &[Word]) -> bool {
     let word = &words[at];
-    let in_compound = |known: &Word| {
+    let in_one = |known: &Word| {
         words.get(at + 1).is_some_and(|next| is_joined(word, next, known))
             || at > 0 && is_joined(&words[at - 1], word, known)
     };
-    other.iter().any(|known| likeness(word, known) > 0.0 || in_compound(known))
-        || other.windows(2).any(|pair| is_joined(&pair[0], &pair[1], word))
-}
-
-/// Whether a code stands here once more than the other title has it: `TLR4 and TLR4` for `TLR2 and TLR4`.
-fn is_repeated(words: &[Word], at: usize, other: &[Word]) -> bool {
-    let same = |word: &&Word| word.text == words[at].text;
-    let elsewhere = other.iter().filter(same).count();
-    elsewhere > 0 && words[..=at].iter().filter(same).count() > elsewhere
+    other.iter().any(in_one) || other.windows(2).any(|pair| is_joined(&pair[0], &pair[1], word))
 }
 
 /// The steps of the alignment with the greatest weight, from the beginning.
@@ -218,7 +248,10 @@ fn step(
 }
 
 fn is_joined(first: &Word, second: &Word, whole: &Word) -> bool {
-    whole.text.len() == first.text.len() + second.text.len()
+    // `1 0` is not `10`.
+    let is_number = |word: &Word| word.text.bytes().all(|byte| byte.is_ascii_digit());
+    !(is_number(first) && is_number(second))
+        && whole.text.len() == first.text.len() + second.text.len()
         && whole.text.starts_with(&first.text)
         && whole.text.ends_with(&second.text)
 }

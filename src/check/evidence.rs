@@ -46,6 +46,8 @@ pub struct Evidence {
     pub other_codes: bool,
     /// Words in common that tell something; more than 1.
     pub words: f32,
+    /// Whether the cited title is the beginning or the end of the known one, word by word.
+    pub is_edge: bool,
     /// Share of the cited authors who are authors of the article; `None` where one side names none.
     pub authors: Option<f32>,
     /// Years between the two; `None` where one side states none.
@@ -105,7 +107,8 @@ impl<'r> Cited<'r> {
             (!self.printed.is_empty()).then(|| Evidence::of_titles(align(&self.printed, &known), true));
         let better = |print: &Evidence| print.known_covered >= 0.9 && print.log_odds() > of_title.log_odds();
         let mut evidence = of_print.filter(better).unwrap_or(of_title);
-        if evidence.known_found < LEAST_COVERED || evidence.cited_found < LEAST_COVERED {
+        let is_far = evidence.known_found < LEAST_COVERED && !evidence.is_edge;
+        if is_far || evidence.cited_found < LEAST_COVERED {
             return None;
         }
         let empty = Article::default();
@@ -199,6 +202,7 @@ impl Evidence {
             answers: found.answers && !in_print,
             other_codes: found.other_codes > 0,
             words: found.words as f32,
+            is_edge: found.is_edge && !in_print,
             ..Evidence::default()
         }
     }
@@ -250,7 +254,9 @@ impl Evidence {
     /// Whether the cited title is a piece of the known one and nothing else: its subtitle or its end is missing.
     pub fn is_fragment(&self) -> bool {
         let whole = self.cited_found >= 0.95 && self.replaced <= 0.03;
-        whole && self.known_found >= 0.3 && self.words >= 4.0 && self.is_not_contradicted()
+        // A title that is cut off tells more than as many words from anywhere.
+        let least_found = if self.is_edge { 0.15 } else { 0.3 };
+        whole && self.known_found >= least_found && self.words >= 4.0 && self.is_not_contradicted()
     }
 
     /// Whether the words are those of the known title in another order.

@@ -43,6 +43,9 @@ pub struct Report {
     /// What the user should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// Files in folders that hold no list as far as recant can tell, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<String>,
 }
 
 impl Report {
@@ -86,7 +89,8 @@ pub fn check(
     });
     let summary = summary.collect();
     let warnings = warnings(&archive, holdings, options);
-    Ok(Report { references, summary, archive, holdings, files: Vec::new(), errors: Vec::new(), warnings })
+    let (files, errors, passed_over) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(Report { references, summary, archive, holdings, files, errors, warnings, passed_over })
 }
 
 /// Checks a list that was read from files, and hands on what could not be read of it.
@@ -101,6 +105,7 @@ pub fn check_all(
 ) -> Result<Report, SearchError> {
     let mut report = check(engine, &list.references, options)?;
     report.files.clone_from(&list.files);
+    report.passed_over.clone_from(&list.passed_over);
     report.errors = list.errors.iter().map(ToString::to_string).collect();
     let notes =
         list.files.iter().flat_map(|file| file.notes.iter().map(|note| format!("{}: {note}", file.file)));

@@ -213,8 +213,46 @@ fn another_work_is_never_asserted() {
     }
 }
 
+/// The verdict on the beginning of a long title.
+#[track_caller]
+fn check_cut(cited: &str, expected: &str) {
+    let known = "Bright exosomes directly targeted by imaginary oysters increase the quiet growth of invented walruses that \
+        interact with hypothetical weather, sampled oceans, several moons and the temperature of unlikely northern harbours";
+    let archive = Memory(vec![notice(Status::Retracted, known)]);
+    let report = super::check(&archive, &[reference(cited)], &Options::default()).unwrap();
+    assert_eq!(report.references[0].status.as_str(), expected, "{}", report.references[0].why);
+}
+
+/// A word that is repeated in place of another, or likens one that has its own counterpart, is another word.
+#[test]
+fn a_word_that_is_repeated_is_another_word() {
+    let check = |cited: &str, known: &str| {
+        let archive = Memory(vec![notice(Status::Retracted, known)]);
+        let report = super::check(&archive, &[reference(cited)], &Options::default()).unwrap();
+        assert_eq!(report.references[0].status, Verdict::Possible, "{cited}");
+    };
+    check(
+        "Bright exosomes of imaginary oysters for regeneration of invented bone: in vivo and in vivo studies of years",
+        "Bright exosomes of imaginary oysters for regeneration of invented bone: in vitro and in vivo studies of years",
+    );
+    check(
+        "Colonic stent or surgery for the treatment of chronic colonic obstruction in imaginary oysters: invented analysis",
+        "Colonic stent or surgery for the treatment of acute colonic obstruction in imaginary oysters: invented analysis",
+    );
+    check(
+        "Magnetic maps of imaginary ultrathin films on (1 0 0) and (1 0 10) surfaces of invented systems | Doe J | 2019",
+        "Magnetic maps of imaginary ultrathin films on (1 0 0) and (1 0 0) surfaces of invented systems | Jane Doe | 2019",
+    );
+    check(
+        "Bright oysters and angiotensin II in imaginary seas of the invented north. Part II: Waves | Doe J | 2019",
+        "Bright oysters and angiotensin II in imaginary seas of the invented north | Jane Doe | 2019",
+    );
+}
+
 #[test]
 fn pieces_of_titles_ask_a_person() {
+    check_cut("Bright exosomes directly targeted by imaginary oysters…", "possible");
+    check_cut("Bright exosomes directly", "no_notice_found");
     check_verdict("Bright exosomes of the hypothetical oyster", "possible title");
     check_verdict(
         "Quiet imaginary inflammation: bright exosomes of the hypothetical oyster",

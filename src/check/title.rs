@@ -132,6 +132,11 @@ pub(super) enum Sureness {
     Asserted,
 }
 
+/// Whether the journal is another and not every author agrees: then a title that is not the same is not enough.
+fn is_elsewhere(evidence: &Evidence) -> bool {
+    evidence.journal == Some(false) && evidence.authors.is_none_or(|share| share < 1.0)
+}
+
 fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
     let score = evidence.score();
     if score < POSSIBLE_FROM {
@@ -150,6 +155,6 @@ fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
         return sure.then_some(if by_authors { Sureness::Asserted } else { Sureness::Possible });
     }
     // Another code, word or part may be a slip or another work, and a reply is another work: only a person can tell.
-    let sure = score >= ASSERTED_FROM && !evidence.tells_another();
+    let sure = score >= ASSERTED_FROM && !evidence.tells_another() && (same || !is_elsewhere(evidence));
     Some(if sure { Sureness::Asserted } else { Sureness::Possible })
 }

@@ -13,8 +13,8 @@ use crate::analysis::{self, Form, names};
 /// Makes every analyser of the schema known to the engine.
 pub(super) fn register(manager: &TokenizerManager) {
     manager.register("text", Analyser { mode: Mode::Text });
-    manager.register("value", Analyser { mode: Mode::Value });
-    manager.register("whole", Analyser { mode: Mode::Whole });
+    manager.register("value_or_hash", Analyser { mode: Mode::Value });
+    manager.register("whole_or_hash", Analyser { mode: Mode::Whole });
     manager.register("names", Analyser { mode: Mode::Names });
     manager.register("weighted", Analyser { mode: Mode::Weighted });
 }
@@ -280,10 +280,29 @@ impl TokenStream for Stream {
     }
 }
 
-/// The term of a whole value.
+/// The term of a whole value. Nobody asks for a part of it, so that of a long one its hash will do: in a dictionary of
+/// institutions with their addresses, nearly every letter would stand for itself.
 pub(super) fn whole(value: &str) -> String {
-    format!("{WHOLE_MARK}{}", analysis::fold_key(value))
+    let key = analysis::fold_key(value);
+    let mut term = String::with_capacity(LONG_KEY_BYTES + 1);
+    term.push(WHOLE_MARK);
+    if key.len() < LONG_KEY_BYTES {
+        term.push_str(&key);
+    } else {
+        let hash = blake3::hash(key.as_bytes());
+        // A mark more, so that no short value is taken for the hash of a long one.
+        term.push(WHOLE_MARK);
+        term.extend(hash.as_bytes()[..HASH_BYTES].iter().map(|byte| char::from(b'0' + (byte & 63))));
+    }
+    term
 }
+
+/// Keys from this length on are kept as hashes.
+const LONG_KEY_BYTES: usize = 24;
+
+/// Six bits of each of so many bytes: that any two of a hundred million values share a hash is as likely as one in fifty
+/// million.
+const HASH_BYTES: usize = 13;
 
 #[cfg(test)]
 mod tests {
@@ -313,6 +332,16 @@ mod tests {
     fn a_value_is_found_whole_and_by_its_words() {
         check(Mode::Value, "Cells", &[("=cells", 0), ("cells", 0)]);
         check(Mode::Whole, "Cells", &[("=cells", 0)]);
+    }
+
+    #[test]
+    fn a_long_value_is_kept_as_a_hash() {
+        let long = "Institute of Rivers, Nowhere";
+        assert_eq!(whole(long).len(), 2 + HASH_BYTES);
+        assert_eq!(whole(long), whole("INSTITUTE of Rivers, Nowhere"));
+        assert_ne!(whole(long), whole("Institute of Rivers, Elsewhere"));
+        check(Mode::Whole, long, &[(whole(long).replace(WHOLE_MARK, "=").as_str(), 0)]);
+        check(Mode::Value, "Tea", &[("=tea", 0), ("tea", 0)]);
     }
 
     #[test]

@@ -109,6 +109,12 @@ fn standard_input_and_folders_are_lists_too() {
     let folder = sandbox.run(&["check", "lists", "--format", "json"]).code(1).json();
     // The list that the LaTeX document names is read once.
     assert_eq!(folder["files"].as_array().unwrap().len(), 8);
+    write(&sandbox, "lists/figure.png", "x");
+    let folder = sandbox.run(&["check", "lists", "--format", "json"]).code(1).json();
+    assert_eq!(
+        folder["passed_over"],
+        serde_json::json!(["lists/figure.png: not a kind of file that holds references"])
+    );
 }
 
 /// Never 0: what is not checked must not pass for fine.

@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("index", &["notice", "analysis", "query", "search", "ranking"]),
     ("build", &["notice", "corpus", "understand", "archive", "index", "search"]),
     ("evaluate", &["notice", "analysis", "corpus", "understand", "build"]),
-    ("references", &["notice", "corpus"]),
+    ("references", &["notice", "analysis", "corpus"]),
     ("check", &["notice", "analysis", "query", "search", "references", "understand"]),
     ("alert", &["notice", "query", "search", "index", "build", "check"]),
     ("statistics", &["notice", "query", "search"]),
