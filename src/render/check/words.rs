@@ -3,7 +3,7 @@
 use crate::check::{Checked, CitedWhen, ReasonGiven, Report, Verdict};
 pub(super) use crate::render::markup::escaped as xml;
 use crate::render::notice::initiated;
-use crate::render::statements::statements_said;
+use crate::render::statements::{Statement, statements_said};
 use crate::render::text::archive_line;
 
 /// A verdict for people.
@@ -143,7 +143,9 @@ pub(super) fn statements(checked: &Checked) -> Vec<(&'static str, String)> {
         let who: Vec<String> = said.initiator.iter().map(ToString::to_string).collect();
         lines.push((initiated(nature), format!("{}, as the notice says", who.join("; "))));
     }
-    for statement in statements_said(said) {
+    // The page of the notice tells what is not stated; a list of references would be drowned in it.
+    let is_stated = |statement: &Statement<'_>| statement.value.is_some() || !statement.evidence.is_empty();
+    for statement in statements_said(said).into_iter().filter(is_stated) {
         let words = statement.evidence.iter().map(|evidence| format!("“{}”", flat(&evidence.text)));
         let words: Vec<String> = words.collect();
         let parts = statement
