@@ -143,8 +143,8 @@ pub(super) fn statements(checked: &Checked) -> Vec<(&'static str, String)> {
         let who: Vec<String> = said.initiator.iter().map(ToString::to_string).collect();
         lines.push((initiated(nature), format!("{}, as the notice says", who.join("; "))));
     }
-    // The page of the notice tells what is not stated; a list of references would be drowned in it.
-    let is_stated = |statement: &Statement<'_>| statement.value.is_some() || !statement.evidence.is_empty();
+    // A report says what the notice states; what it leaves out is said by its completeness.
+    let is_stated = |statement: &Statement| statement.value.is_some() || !statement.evidence.is_empty();
     for statement in statements_said(said).into_iter().filter(is_stated) {
         let words = statement.evidence.iter().map(|evidence| format!("“{}”", flat(&evidence.text)));
         let words: Vec<String> = words.collect();
