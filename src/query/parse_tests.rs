@@ -175,6 +175,7 @@ fn prefixes_and_fuzzy_words() {
     check("word~", "word~1");
     check("fabrication~", "fabrication~2");
     check("word~0", "word");
+    check("word~00", "word");
     check("word~9", "word~2");
     check("author:brogini~1", "author:brogini~1");
     check_told("f*", "f", ReadAsText, "f*");

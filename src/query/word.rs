@@ -52,8 +52,8 @@ fn operator_at_end(word: &str, has_escapes: bool) -> (&str, TermKind) {
     }
     match distance {
         "" => (body, TermKind::Fuzzy(if body.chars().count() < 8 { 1 } else { MAX_DISTANCE })),
-        "0" => (body, TermKind::Word),
         _ => match distance.parse::<u8>() {
+            Ok(0) => (body, TermKind::Word),
             Ok(distance) => (body, TermKind::Fuzzy(distance.min(MAX_DISTANCE))),
             Err(_) => (word, TermKind::Word),
         },

@@ -25,4 +25,6 @@ pub use read::{ListError, ListFile, ListSource, ReferenceList, read};
 pub use reference::{Place, Reference};
 
 #[cfg(test)]
+mod damaged_tests;
+#[cfg(test)]
 mod tests;

@@ -4,8 +4,6 @@ use std::path::Path;
 
 use super::*;
 
-mod damaged;
-
 /// A reference in one line: key; title; authors; year; journal; identifiers; damage.
 fn line(reference: &Reference) -> String {
     let mut identifiers: Vec<String> = reference.dois.iter().map(ToString::to_string).collect();
@@ -26,7 +24,7 @@ fn line(reference: &Reference) -> String {
 }
 
 #[track_caller]
-fn check(name: &str, text: &str, expected: &[&str]) {
+pub(super) fn check(name: &str, text: &str, expected: &[&str]) {
     let found = match read_bytes(name, text.as_bytes()) {
         Ok((references, file)) => {
             let lines = references.iter().map(line);

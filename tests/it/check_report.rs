@@ -78,6 +78,19 @@ fn every_report_says_whose_statement_is_whose() {
 }
 
 #[test]
+fn what_a_notice_does_not_say_has_no_line() {
+    let notice =
+        r#"{"id":"1","nature":"retraction","articles":[{"title":"Bright oysters","doi":"10.5555/a"}]}"#;
+    let sandbox = Sandbox::indexed(&[("a.jsonl", notice)]);
+    for format in ["text", "markdown", "html", "junit", "csv"] {
+        let run = sandbox.run(&["check", "10.5555/a", "--format", format]).code(1);
+        for label in ["raised by", "looked into by", "affected", "exonerated"] {
+            assert!(!run.stdout.contains(label), "{format}: {label}\n{}", run.stdout);
+        }
+    }
+}
+
+#[test]
 fn the_json_has_statements_in_the_shape_of_a_notice() {
     let answer = sandbox().run(&["check", "my list.bib", "--format", "json"]).code(2).json();
     let says = &answer["references"][0]["notice_says"];

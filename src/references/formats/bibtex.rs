@@ -8,12 +8,10 @@ use std::sync::LazyLock;
 use biblatex::{Bibliography, ChunksExt, Entry, Person};
 use regex::Regex;
 
-use self::damaged::{in_braces, loses_fields, salvaged, with_plain_key};
+use super::bibtex_damaged::{in_braces, loses_fields, salvaged, with_plain_key};
 use crate::references::identifiers::pattern;
 use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
-
-mod damaged;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
     ending == "bib"
@@ -164,7 +162,26 @@ pub(super) fn without_links(source: &str) -> Cow<'_, str> {
     LINK.replace_all(source, "$1 {")
 }
 
+/// Braces nested deeper are no entry that anybody wrote, and take the parser time that grows with their square.
+const MOST_DEEP: usize = 100;
+
+fn depth(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for byte in source.bytes() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 fn parse(source: &str) -> Result<Entry, String> {
+    if depth(source) > MOST_DEEP {
+        return Err(format!("its braces are nested more than {MOST_DEEP} deep"));
+    }
     let bibliography = Bibliography::parse(source).map_err(|error| error.kind.to_string())?;
     bibliography.into_iter().last().ok_or_else(|| "it has no fields".to_owned())
 }
@@ -200,7 +217,7 @@ fn full_title(title: &str, subtitle: &str) -> String {
     }
 }
 
-fn identifiers(reference: &mut Reference, field: &dyn Fn(&str) -> String) {
+pub(super) fn identifiers(reference: &mut Reference, field: &dyn Fn(&str) -> String) {
     reference.add_doi(&field("doi"));
     reference.add_pmid(&field("pmid"));
     reference.add_pmcid(&field("pmcid"));

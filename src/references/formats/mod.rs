@@ -1,6 +1,7 @@
 //! One file per list format: `claims` recognises a text, `read` takes its entries.
 
 pub(super) mod bibtex;
+mod bibtex_damaged;
 pub(super) mod csl;
 pub(super) mod endnote;
 pub(super) mod latex;

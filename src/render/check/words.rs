@@ -143,9 +143,9 @@ pub(super) fn statements(checked: &Checked) -> Vec<(&'static str, String)> {
         let who: Vec<String> = said.initiator.iter().map(ToString::to_string).collect();
         lines.push((initiated(nature), format!("{}, as the notice says", who.join("; "))));
     }
-    // A report says what the notice states; what it leaves out is said by its completeness.
-    let is_stated = |statement: &Statement| statement.value.is_some() || !statement.evidence.is_empty();
-    for statement in statements_said(said).into_iter().filter(is_stated) {
+    // What a notice ought to say and does not is told by its page; a report shows what is said.
+    let is_said = |statement: &Statement<'_>| statement.value.is_some() || !statement.evidence.is_empty();
+    for statement in statements_said(said).into_iter().filter(is_said) {
         let words = statement.evidence.iter().map(|evidence| format!("“{}”", flat(&evidence.text)));
         let words: Vec<String> = words.collect();
         let parts = statement

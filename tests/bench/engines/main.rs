@@ -43,7 +43,7 @@ fn main() {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["index", subject, csv, folder] => index(subject, Path::new(csv), Path::new(folder)),
         ["answer", "recant", csv, folder] => {
-            answering_alone(&queries::of(Path::new(csv)).texts, Path::new(folder))
+            answering_alone(&queries::of(Path::new(csv)).texts, Path::new(folder));
         }
         ["answer", csv, folder] => {
             let texts = queries::of(Path::new(csv)).texts;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use biblatex::Entry;
 use regex::Regex;
 
-use super::{decoded, identifiers};
+use super::bibtex::{decoded, identifiers};
 use crate::references::identifiers::pattern;
 use crate::references::reference::Reference;
 

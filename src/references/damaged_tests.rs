@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::*;
-use super::check;
+use super::tests::check;
+use super::*;
 
 #[test]
 fn bibtex_fields_are_found_where_commas_and_keys_are_wrong() {
@@ -23,6 +23,13 @@ fn bibtex_fields_are_found_where_commas_and_keys_are_wrong() {
             "linked; A link; ; –; –; 10.5555/e",
         ],
     );
+}
+
+#[test]
+fn braces_without_end_take_no_time() {
+    let deep = format!("@article{{a, title={{{}x{}}}}}", "{".repeat(200_000), "}".repeat(200_000));
+    let (references, _) = read_bytes("a.bib", deep.as_bytes()).unwrap();
+    assert_eq!(references[0].title.as_deref(), Some("x"));
 }
 
 #[test]
