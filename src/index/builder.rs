@@ -344,8 +344,11 @@ pub(super) fn open(
     let (schema, columns) = schema::schema();
     let needed = format!("schema {SCHEMA_VERSION}");
     let Some(payload) = payload else { return Err(other("an unknown program".to_owned(), needed)) };
-    if payload.schema != SCHEMA_VERSION || index.schema() != schema {
+    if payload.schema != SCHEMA_VERSION {
         return Err(other(format!("schema {}", payload.schema), needed));
+    }
+    if index.schema() != schema {
+        return Err(other(format!("an earlier schema {}", payload.schema), needed));
     }
     if payload.analysis != analysis::fingerprint() {
         return Err(other(
