@@ -11,7 +11,7 @@ use recant::build::{
     Unfit, build, last_run,
 };
 use recant::corpus::ReadOptions;
-use recant::index::{Settings, network_file_system};
+use recant::index::{Settings, make_way, network_file_system};
 use recant::render;
 
 use super::args::{Global, IndexArgs};
@@ -24,6 +24,8 @@ use super::{Outcome, output, watch};
 const PRINTED_PROBLEMS: usize = 20;
 
 pub(crate) fn run(global: &Global, args: &IndexArgs) -> Outcome {
+    // The former state is searched meanwhile.
+    make_way();
     let mut standard_input = None;
     let roots = args
         .paths

@@ -29,6 +29,18 @@ fn group_limit_bytes() -> Option<u64> {
     files.iter().find_map(read)
 }
 
+/// How much lower than usual the priority of whoever writes an index is, as `nice` counts.
+#[cfg(unix)]
+const MAKES_WAY_BY: i32 = 10;
+
+/// Lets other processes go first, from now on, such as those that search while this one writes. Nothing is lost on a
+/// machine that has nothing else to do.
+pub fn make_way() {
+    #[cfg(unix)]
+    // A system that refuses leaves everything as it was.
+    let _ = rustix::process::nice(MAKES_WAY_BY);
+}
+
 /// The name of the network file system that a folder lies on, if it does.
 #[cfg(target_os = "linux")]
 pub fn network_file_system(folder: &Path) -> Option<&'static str> {

@@ -48,7 +48,7 @@ pub use generation::remove_unfinished;
 pub use generation::state;
 pub use lock::{Holder, IndexLock};
 pub use lower::ValueAliases;
-pub use machine::{memory_bytes, network_file_system};
+pub use machine::{make_way, memory_bytes, network_file_system};
 pub use places::{Place, write_places};
 pub use reader::LocalIndex;
 pub use seal::{open_sealed, write_sealed, write_whole};
