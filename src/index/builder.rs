@@ -264,8 +264,7 @@ impl Builder {
         if !self.unpublished {
             batch.push(UserOperation::Delete(self.id_term(&notice.id)));
         }
-        let share_bytes = notice.bytes / notice.entries.len().max(1);
-        let entries = notice.entries.into_iter().map(|entry| self.queue.enter(entry, share_bytes));
+        let entries = self.queue.enter(notice.entries, notice.bytes);
         batch.extend(entries.map(UserOperation::Add));
         self.run(batch)
     }

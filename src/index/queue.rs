@@ -26,24 +26,30 @@ struct Waiting {
 /// A document on its way to the engine.
 pub(super) struct Queued {
     document: TantivyDocument,
-    _turn: Turn,
+    _turn: Arc<Turn>,
 }
 
-/// A place in the queue, which is free again when the engine has taken the document.
+/// A place in the queue, which is free again when the engine has taken all documents that share it.
 struct Turn {
     queue: Queue,
     bytes: usize,
 }
 
 impl Queue {
-    /// Waits until there is room, and lets the document in.
-    pub(super) fn enter(&self, document: TantivyDocument, bytes: usize) -> Queued {
+    /// Waits until there is room, and lets documents in together. The engine gets them at one stroke, so that none of
+    /// them may wait for another.
+    pub(super) fn enter(
+        &self,
+        documents: Vec<TantivyDocument>,
+        bytes: usize,
+    ) -> impl Iterator<Item = Queued> + use<> {
         let waiting = self.0.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         // What is larger than the whole queue goes alone.
         let is_full = |waiting: &mut usize| *waiting > 0 && *waiting + bytes > WAITING_BYTES;
         let woken = self.0.fewer.wait_timeout_while(waiting, LONGEST_WAIT, is_full);
         *woken.unwrap_or_else(PoisonError::into_inner).0 += bytes;
-        Queued { document, _turn: Turn { queue: self.clone(), bytes } }
+        let turn = Arc::new(Turn { queue: self.clone(), bytes });
+        documents.into_iter().map(move |document| Queued { document, _turn: Arc::clone(&turn) })
     }
 }
 
@@ -72,28 +78,44 @@ mod tests {
     use super::*;
     use std::time::Instant;
 
+    fn enter(queue: &Queue, documents: usize, bytes: usize) -> Vec<Queued> {
+        queue.enter(vec![TantivyDocument::new(); documents], bytes).collect()
+    }
+
+    fn take(documents: Vec<Queued>) {
+        documents.into_iter().for_each(|document| drop(document.into_tantivy_document()));
+    }
+
     #[test]
     fn who_finds_no_room_waits_until_the_engine_took_something() {
         let queue = Queue::default();
-        let first = queue.enter(TantivyDocument::new(), WAITING_BYTES);
+        let first = enter(&queue, 2, WAITING_BYTES);
         let began = Instant::now();
         let wait = Duration::from_millis(50);
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 std::thread::sleep(wait);
-                first.into_tantivy_document();
+                take(first);
             });
-            queue.enter(TantivyDocument::new(), 1).into_tantivy_document();
+            take(enter(&queue, 1, 1));
         });
         assert!((wait..LONGEST_WAIT).contains(&began.elapsed()));
         assert_eq!(*queue.0.bytes.lock().unwrap(), 0);
     }
 
     #[test]
+    fn documents_that_come_together_do_not_wait_for_each_other() {
+        let queue = Queue::default();
+        let began = Instant::now();
+        take(enter(&queue, 1000, 100 * WAITING_BYTES));
+        assert!(began.elapsed() < LONGEST_WAIT);
+    }
+
+    #[test]
     fn an_engine_that_takes_nothing_stops_nobody() {
         let queue = Queue::default();
-        let _first = queue.enter(TantivyDocument::new(), WAITING_BYTES);
-        let _second = queue.enter(TantivyDocument::new(), 2 * WAITING_BYTES);
+        let _first = enter(&queue, 1, WAITING_BYTES);
+        let _second = enter(&queue, 1, 2 * WAITING_BYTES);
         assert_eq!(*queue.0.bytes.lock().unwrap(), 3 * WAITING_BYTES);
     }
 }

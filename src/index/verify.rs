@@ -257,7 +257,8 @@ fn fits_its_checksum(folder: &Path, file: &Path) -> Result<bool, OpenReadError> 
         let end = content.len().min(start + PIECE_BYTES);
         checksum.update(&content.slice(start..end).read_bytes().map_err(unreadable)?);
     }
-    Ok(footer.crc == checksum.finalize())
+    // The version behind the content is no part of the checksum. Every file of an index is written by one engine.
+    Ok(footer.crc == checksum.finalize() && footer.version == *tantivy::version())
 }
 
 fn in_words(cause: &io::Error) -> String {
