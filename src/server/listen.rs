@@ -11,11 +11,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
 
 use super::app::{App, ServeOptions, router};
 use super::archive::Archive;
 use super::guard::MOST_HEAD_BYTES;
+use super::stream::LivelyStream;
 
 /// Connections open at a time; more wait in the queue of the system.
 const MOST_CONNECTIONS: usize = 1_024;
@@ -107,7 +107,7 @@ async fn accept(listener: TcpListener, app: App, stop: impl Future<Output = ()>)
 }
 
 type Connection = hyper::server::conn::http1::Connection<
-    TokioIo<std::pin::Pin<Box<TimeoutStream<TcpStream>>>>,
+    TokioIo<LivelyStream>,
     hyper_util::service::TowerToHyperService<axum::Router>,
 >;
 
@@ -119,19 +119,14 @@ fn connection_of(
 ) -> Connection {
     // Answers are written whole, so waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_read_timeout(Some(options.stall_within));
-    stream.set_write_timeout(Some(options.stall_within));
+    let stream = LivelyStream::new(stream, options.stall_within);
     let service = router.layer(axum::Extension(ConnectInfo(client)));
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(options.head_within)
         // What does not fit is answered with 431 and without a body.
         .max_buf_size(MOST_HEAD_BYTES)
-        .serve_connection(
-            TokioIo::new(Box::pin(stream)),
-            hyper_util::service::TowerToHyperService::new(service),
-        )
+        .serve_connection(TokioIo::new(stream), hyper_util::service::TowerToHyperService::new(service))
 }
 
 #[cfg(unix)]

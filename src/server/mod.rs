@@ -25,6 +25,7 @@ mod pieces;
 mod problem;
 mod search_page;
 mod stats_page;
+mod stream;
 mod suggest;
 mod upload;
 

@@ -15,7 +15,7 @@ TEXTS files is made from the text notices of FOLDER, each copy with identifiers 
 
 then, for the smallest archive, how many segments the index has after 50 runs that changed one row in a hundred each.
 """
-import http.client, json, os, random, re, resource, statistics, subprocess, sys, tempfile, threading, time, urllib.parse
+import http.client, json, random, re, statistics, subprocess, sys, tempfile, threading, time, urllib.parse
 from pathlib import Path
 
 recant, real, scale = sys.argv[1:4]
@@ -30,11 +30,29 @@ def run(*arguments):
     """Seconds and peak memory in MB of one run of the program."""
     start = time.monotonic()
     process = subprocess.Popen([recant, "--quiet", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = []
+    watcher = threading.Thread(target=watch, args=(process.pid, peak))
+    watcher.start()
     message = process.stderr.read().decode()
-    _, status, used = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
+    code = process.wait()
+    seconds = time.monotonic() - start
+    watcher.join()
+    if code not in (0, 1):
         sys.exit(f"recant {' '.join(arguments)}: {message}")
-    return time.monotonic() - start, used.ru_maxrss / 1024
+    return seconds, max(peak, default=0) / 1024
+
+
+def watch(pid, peak):
+    """Notes the peak memory of a process until it ends. What wait4 tells begins with the memory of this program."""
+    while True:
+        try:
+            found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        if found is None:
+            return
+        peak.append(int(found[1]))
+        time.sleep(0.01)
 
 
 def change_rows(path, round_number):

@@ -155,17 +155,42 @@ fn two_hundred_slow_clients_do_not_stop_a_fast_one() {
     drop(slow);
 }
 
-#[test]
-fn who_takes_nothing_of_an_export_loses_its_turn() {
+/// A server whose export is more than the buffers of a connection hold, so that it waits for its client; one that stalls
+/// for 700 ms is let go.
+fn with_long_export() -> Listening {
     let mut server = Server::new();
-    // More than the buffers of a connection hold, so that the export waits for its client.
     let text = "The figures were duplicated. ".repeat(200);
     let line = |number: u32| {
         format!("{{\"id\":\"{number}\",\"title\":\"Retraction\",\"text\":\"{text}{number}\"}}\n")
     };
     server.holds(&(0..3_000).map(line).collect::<String>());
     (server.options.exports, server.options.stall_within) = (1, Duration::from_millis(700));
-    let server = Listening::of(server, AT_MOST);
+    Listening::of(server, AT_MOST)
+}
+
+#[test]
+fn who_takes_an_export_slowly_gets_all_of_it() {
+    let server = with_long_export();
+    let mut slow = server.connect();
+    slow.write_all(request("/export", "Connection: close\r\n").as_bytes()).unwrap();
+    let (begun, mut taken, mut piece) = (Instant::now(), Vec::new(), vec![0; 1 << 20]);
+    loop {
+        let count = slow.read(&mut piece).unwrap();
+        taken.extend_from_slice(&piece[..count]);
+        if count == 0 {
+            break;
+        }
+        if begun.elapsed() < Duration::from_millis(1_500) {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+    assert!(begun.elapsed() > Duration::from_millis(1_500), "it was not taken slowly");
+    assert!(taken.ends_with(b"\r\n0\r\n\r\n"), "cut off after {} bytes", taken.len());
+}
+
+#[test]
+fn who_takes_nothing_of_an_export_loses_its_turn() {
+    let server = with_long_export();
     let mut idle = server.connect();
     idle.write_all(request("/export", "").as_bytes()).unwrap();
     let mut begin = [0; 15];
