@@ -13,12 +13,11 @@ use recant::understand::codes;
 
 use super::Outcome;
 use super::args::Global;
-use super::choices::{Count, FACET_VALUES, Format, Match};
+use super::choices::{FACET_VALUES, Format};
 use super::exit::Exit;
-use super::filters::FilterFlags;
 use super::output::{say, say_problems, stdout, terminal};
 use super::queries;
-use super::search_args::SearchArgs;
+use super::search_args::{Scope, SearchArgs};
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     let index = open(global)?;
@@ -47,7 +46,7 @@ pub(crate) fn outcome(results: &SearchResults) -> Exit {
 
 /// Prints what a methods section must say for others to find the same.
 fn cite(args: &SearchArgs, words: &str, results: &SearchResults) -> Outcome {
-    let filters = args.filters.as_typed();
+    let filters = args.scope.filters.as_typed();
     let citation = render::Citation::new(words, &filters, results, env!("CARGO_PKG_VERSION"));
     let mut out = stdout();
     match args.format {
@@ -87,13 +86,12 @@ pub(crate) fn request(
     words: &str,
     facets: Vec<FacetRequest>,
 ) -> (SearchRequest, Vec<Problem>) {
-    let (mut request, problems) = parsed(words, &args.filters, args.count, args.matching);
+    let (mut request, problems) = parsed(words, &args.scope);
     request.facets = facets;
     request.limit_hits = args.limit;
     request.offset_hits = args.offset;
     request.after.clone_from(&args.after);
     request.explain = args.explain;
-    request.collapse = args.collapse.map(Into::into);
     request.people = matches!(args.format, Format::Text | Format::Json) && args.queries.is_none();
     if let Some(sort) = args.sort {
         request.sort = sort.into();
@@ -102,29 +100,25 @@ pub(crate) fn request(
         request.sort = Sort::Random(args.seed);
         request.limit_hits = notices;
     }
-    request.deadline = args.budget.deadline();
     (request, problems)
 }
 
-/// The request for `words` under filters, with the defaults for everything else.
-pub(crate) fn parsed(
-    words: &str,
-    filters: &FilterFlags,
-    count: Count,
-    matching: Option<Match>,
-) -> (SearchRequest, Vec<Problem>) {
+/// The request for `words` under the flags that all searching commands share, with the defaults for everything else.
+pub(crate) fn parsed(words: &str, scope: &Scope) -> (SearchRequest, Vec<Problem>) {
     let parsed = if words.trim().is_empty() {
         query::Parsed { query: Query::All, problems: Vec::new() }
     } else {
         query::parse(words)
     };
-    let (filters, mut problems) = filters.filters();
+    let (filters, mut problems) = scope.filters.filters();
     problems.splice(0..0, parsed.problems);
     let mut request = SearchRequest::new(parsed.query);
     request.typed = Some(words.to_owned());
     request.filters = filters;
-    request.count = count.into();
-    if let Some(matching) = matching {
+    request.count = scope.count.into();
+    request.collapse = scope.collapse.map(Into::into);
+    request.deadline = scope.budget.deadline();
+    if let Some(matching) = scope.matching {
         request.matching = matching.into();
     }
     (request, problems)

@@ -12,10 +12,9 @@ use recant::statistics::{Chart, ChartKind, StatisticsRequest, chart};
 
 use super::Outcome;
 use super::args::Global;
-use super::choices::{CollapseBy, Count, Match};
 use super::exit::Exit;
-use super::filters::FilterFlags;
 use super::output::{say_problems, stdout, terminal};
+use super::search_args::Scope;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StatsArgs {
@@ -25,15 +24,6 @@ pub(crate) struct StatsArgs {
     /// The chart; may be repeated [default: all]
     #[arg(long = "chart", value_name = "NAME", value_parser = chart_kind)]
     pub(crate) charts: Vec<ChartKind>,
-    /// Whether all words must match; auto tries all, then any
-    #[arg(long = "match", value_enum, value_name = "HOW")]
-    pub(crate) matching: Option<Match>,
-    /// What to count
-    #[arg(long, value_enum, default_value_t = Count::Notices)]
-    pub(crate) count: Count,
-    /// Count as one the notices that share this
-    #[arg(long, value_enum, value_name = "FIELD")]
-    pub(crate) collapse: Option<CollapseBy>,
     /// Leave out the publisher with the most notices
     #[arg(long)]
     pub(crate) without_largest: bool,
@@ -47,7 +37,7 @@ pub(crate) struct StatsArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) filters: FilterFlags,
+    pub(crate) scope: Scope,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -71,9 +61,7 @@ fn chart_kind(name: &str) -> Result<ChartKind, String> {
 
 pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
     let index = super::search::open(global)?;
-    let (mut search, problems) =
-        super::search::parsed(&args.words.join(" "), &args.filters, args.count, args.matching);
-    search.collapse = args.collapse.map(Into::into);
+    let (search, problems) = super::search::parsed(&args.words.join(" "), &args.scope);
     say_problems(global, &problems);
     let request =
         StatisticsRequest { search, without_largest: args.without_largest, least_told: args.least_told };

@@ -91,6 +91,8 @@ impl<'a> Counter<'a> {
         };
         let (families, results) = counter.facet(&counter.base, Field::Family, 1)?;
         counter.matched = Some(results.matched);
+        let differently = results.problems.iter().filter(|problem| problem.kind != ProblemKind::Partial);
+        counter.notes.extend(differently.map(|problem| problem.message.clone()));
         if results.matched == Matching::Any && request.search.matching == Matching::Auto {
             counter.notes.push("no notice has all of the words; counted are those with any".to_owned());
         }

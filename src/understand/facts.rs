@@ -4,6 +4,7 @@ use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::citation::{self, Citation};
 use super::draft::{Draft, Found, same_title};
+use super::identity;
 use super::labels::Label;
 use super::layout::Part;
 use super::markers::marked;
@@ -11,6 +12,7 @@ use super::names;
 use super::page_head;
 use super::phrases::Says;
 use super::place::{self, Place};
+use super::reference_list;
 use super::related;
 use super::titled;
 
@@ -69,7 +71,7 @@ fn clean_title(title: &str) -> String {
 
 /// What the text says of the article that it is about. Sources that name it outright come first, prose last.
 pub(super) fn facts(draft: &Draft) -> Facts {
-    let mut facts = Facts::default();
+    let mut facts = Facts { doi: identity::of_article(draft), ..Facts::default() };
     if republished(draft) {
         from_header(draft, &mut facts);
     }
@@ -77,6 +79,7 @@ pub(super) fn facts(draft: &Draft) -> Facts {
     from_identity_line(draft, &mut facts);
     titled::from_quoted_title(draft, &mut facts);
     from_citations(draft, &mut facts);
+    from_reference_list(draft, &mut facts);
     from_prose(draft, &mut facts);
     from_notice_title(draft, &mut facts);
     facts.doi = facts.doi.or_else(|| lone_doi(draft));
@@ -150,6 +153,16 @@ pub(super) fn take_citation(draft: &Draft, span: Span, found: Citation, facts: &
         facts.journal.get_or_insert(draft.within(span, journal));
     }
     facts.place(place, span.start);
+}
+
+/// The article's own reference at the end of the text.
+fn from_reference_list(draft: &Draft, facts: &mut Facts) {
+    let Some(listed) = reference_list::of_article(draft) else { return };
+    facts.title = facts.title.take().or(listed.title);
+    facts.authors = facts.authors.take().or(listed.authors);
+    facts.journal = facts.journal.take().or(listed.journal);
+    facts.place = facts.place.take().or(listed.place);
+    facts.doi = facts.doi.take().or(listed.doi);
 }
 
 /// Places and DOIs in sentences that retract, as long as they speak of no other work; and identifiers that stand

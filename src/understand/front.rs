@@ -8,6 +8,7 @@ use crate::notice::{Doi, PartialDate, Span, find_dois};
 
 use super::dates::first_date;
 use super::draft::{Draft, Found, behind_title};
+use super::identity;
 use super::labels::Label;
 use super::layout::{self, Part};
 use super::licence;
@@ -20,9 +21,12 @@ use super::publishers::{self, publisher};
 /// Fills what the format has not stated.
 pub(super) fn read(draft: &mut Draft) {
     read_title(draft);
+    complete_title(draft);
     read_citation_block(draft);
+    read_labelled_doi(draft);
     read_head(draft);
     read_foot(draft);
+    read_lone_doi(draft);
     read_dates(draft);
     licence::read(draft);
 }
@@ -32,6 +36,38 @@ fn read_title(draft: &mut Draft) {
     let found =
         found.map(|title| Found { value: title.value.trim_end_matches('*').trim().to_owned(), ..title });
     draft.fill("title", |notice| &mut notice.title, found);
+}
+
+/// A file's own account of its title may be cut short; the heading that begins with it says the whole.
+fn complete_title(draft: &mut Draft) {
+    let Some(stated) = draft.notice.title.clone().filter(|title| title.len() >= 20) else { return };
+    let headings = draft.text.blocks.iter().filter(|block| block.size > 1.05);
+    let spans = headings.map(|block| block.span).filter(|span| span.end - span.start < 400);
+    let found = spans.map(|span| draft.found(span)).find(|heading| {
+        heading.value.strip_prefix(stated.as_str()).is_some_and(|rest| rest.starts_with(' '))
+    });
+    if let Some(heading) = found {
+        draft.notice.title = Some(heading.value);
+        draft.mark("title", heading.span);
+    }
+}
+
+/// `TYPE Retraction PUBLISHED 28 August 2025 DOI 10.…` above the title.
+fn read_labelled_doi(draft: &mut Draft) {
+    let title = draft.layout.pieces.iter().position(|piece| piece.part == Part::Title).unwrap_or(0);
+    let is_front = |part| matches!(part, Part::Labelled(Label::Date | Label::Other));
+    let front = draft.layout.pieces.iter().take(title).filter(|piece| is_front(piece.part));
+    let labelled = front.map(|piece| piece.span).find_map(|span| {
+        let words = draft.at(span);
+        let found = find_dois(words).into_iter().next()?;
+        let before = words[..found.range.start].trim_end_matches([' ', ':']);
+        before.get(before.len().saturating_sub(3)..)?.eq_ignore_ascii_case("doi").then_some((span, found))
+    });
+    let Some((span, found)) = labelled else { return };
+    if retracted_by_doi(draft).is_none_or(|(_, article)| article != found.doi) {
+        let (start, end) = (span.start + found.range.start, span.start + found.range.end);
+        set_doi(draft, found.doi, Span { start, end });
+    }
 }
 
 /// `CITATION Smith J (2024) Retraction: A study. J. Name 14:1422. doi: …`: how to cite the notice itself.
@@ -177,6 +213,15 @@ fn read_foot(draft: &mut Draft) {
     let linked = text[..span.start].ends_with("doi.org/") && text.len() - span.end <= BEHIND_BYTES;
     if linked && found.doi != article.doi && found.doi.prefix() == article.doi.prefix() {
         set_doi(draft, found.doi, span);
+    }
+}
+
+/// A DOI that stands alone, where the text says that another is the article's.
+fn read_lone_doi(draft: &mut Draft) {
+    if draft.notice.doi.is_none()
+        && let Some(found) = identity::of_notice(draft)
+    {
+        set_doi(draft, found.value, found.span);
     }
 }
 

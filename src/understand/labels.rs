@@ -46,10 +46,15 @@ pub(super) fn label(line: &str) -> Option<(Label, usize)> {
     let words_end = head.find(|c: char| c == ':' || c.is_ascii_digit()).unwrap_or(head.len());
     let colon = head[words_end..].starts_with(':');
     let name = head[..words_end].trim_end();
-    let found = if colon { lookup(name) } else { in_capitals(name) }?;
+    let found = if colon { lookup(name) } else { in_capitals(name).or_else(|| above_references(body, name)) }?;
     let (label, length) = found;
     let content = if label == Label::Date { 0 } else { start + length + usize::from(colon) };
     Some((label, content.min(line.len())))
+}
+
+/// `References` alone on its line.
+fn above_references(line: &str, name: &str) -> Option<(Label, usize)> {
+    lookup(name).filter(|(label, _)| *label == Label::References && line.len() == name.len())
 }
 
 fn lookup(name: &str) -> Option<(Label, usize)> {
@@ -110,6 +115,7 @@ mod tests {
         check("*CORRESPONDENCE", Some((Label::Other, "")));
         check("APPROVED BY", Some((Label::Approver, "")));
         check("REFERENCES", Some((Label::References, "")));
+        check("References", Some((Label::References, "")));
     }
 
     #[test]

@@ -117,6 +117,12 @@ fn a_year_without_all_the_words_counts_nothing() {
 }
 
 #[test]
+fn words_that_are_read_as_others_are_named() {
+    let notes = chart(&["notices-by-year", "coppper"])["notes"].to_string();
+    assert!(notes.contains("copper"), "{notes}");
+}
+
+#[test]
 fn publishers_state_much_or_little() {
     let chart = chart(&["completeness-by-publisher"]);
     assert_eq!(chart["categories"], json!(["Large", "Small"]), "{chart:#}");
@@ -148,6 +154,8 @@ fn a_chart_is_a_picture_a_table_and_bars() {
             && bars.contains("of 7 notices; not shown: 4 without a stated publisher (57.1 %)"),
         "{bars}"
     );
+    let delays = sandbox.run(&["stats", "--chart", "delay"]).code(0).stdout;
+    assert!(delays.contains("      30  2020") && delays.contains("       –  2021"), "{delays}");
     let shares = sandbox.run(&["stats", "--chart", "completeness-by-publisher"]).code(0).stdout;
     assert!(shares.contains("100 %"), "{shares}");
 }

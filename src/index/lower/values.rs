@@ -109,18 +109,19 @@ impl Lowering<'_> {
         };
         Ok(match field {
             Field::Year | Field::Date => self.between(date(from), date(to)),
-            Field::ArticleYear => {
-                let first = date(from).map_or(*YEARS.start(), PartialDate::year);
-                let last = date(to).map_or(*YEARS.end(), PartialDate::year);
-                let years = (first..=last).filter_map(|year| term("article_year", &whole(&year.to_string())));
-                silent(Box::new(AnyTerm::new(years, &self.clock)))
-            }
+            Field::ArticleYear => self.years("article_year", date(from), date(to)),
             _ => self.exists(field),
         })
     }
 
     /// A date is between two others when one of the days that it may mean is.
     fn between(&self, from: Option<PartialDate>, to: Option<PartialDate>) -> Clause {
+        // Whole years are found by their names, without looking at the dates of all entries.
+        let is_first_day = from.is_none_or(|from| from.first_day() % 10_000 == 101);
+        let is_last_day = to.is_none_or(|to| to.last_day() % 10_000 == 1231);
+        if is_first_day && is_last_day {
+            return self.years("year", from, to);
+        }
         let day = |column, day: u32| Term::from_field_u64(column, u64::from(day));
         let mut clauses = vec![self.exists(Field::Date)];
         if let Some(from) = from {
@@ -132,6 +133,14 @@ impl Lowering<'_> {
             clauses.push(silent(Box::new(RangeQuery::new(RangeBound::Unbounded, last))));
         }
         all(clauses)
+    }
+
+    /// Entries with a year between those of two dates.
+    fn years(&self, column: &'static str, from: Option<PartialDate>, to: Option<PartialDate>) -> Clause {
+        let first = from.map_or(*YEARS.start(), PartialDate::year);
+        let last = to.map_or(*YEARS.end(), PartialDate::year);
+        let years = (first..=last).filter_map(|year| term(column, &whole(&year.to_string())));
+        silent(Box::new(AnyTerm::new(years, &self.clock)))
     }
 
     /// Entries that state the field.

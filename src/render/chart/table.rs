@@ -56,7 +56,7 @@ pub fn write_chart(out: &mut dyn Write, chart: &Chart, terminal: Terminal) -> io
         let label = cut(category, LABEL_LETTERS);
         let width = unicode_width::UnicodeWidthStr::width(label.as_str());
         let gap = " ".repeat((LABEL_LETTERS + 1).saturating_sub(width).max(1));
-        let told = if is_told(chart, at) { number(chart, at).to_string() } else { "few".to_owned() };
+        let told = told(chart, at);
         let drawn = match chart.shape {
             Shape::Shares => shares(chart, at),
             _ => bar(number(chart, at), largest),
@@ -79,8 +79,14 @@ fn number(chart: &Chart, at: usize) -> u64 {
     }
 }
 
-fn is_told(chart: &Chart, at: usize) -> bool {
-    chart.series.iter().any(|series| series.values[at].is_some()) || chart.rests_on.get(at) == Some(&Some(0))
+/// The number in words; a median of nothing is no number.
+fn told(chart: &Chart, at: usize) -> String {
+    let is_known = chart.series.iter().any(|series| series.values[at].is_some());
+    match (chart.shape, chart.rests_on.get(at)) {
+        (Shape::Band, Some(Some(0))) => "–".to_owned(),
+        (_, rests_on) if is_known || rests_on == Some(&Some(0)) => number(chart, at).to_string(),
+        _ => "few".to_owned(),
+    }
 }
 
 /// `full 12 %, most 30 %`, of what is told.

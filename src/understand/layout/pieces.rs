@@ -6,11 +6,14 @@ use regex::Regex;
 
 use super::around::classify_by_place;
 use super::title::find_title;
-use crate::notice::Span;
+use crate::notice::{Span, find_dois};
+use crate::understand::citation;
 use crate::understand::clean::Text;
 use crate::understand::labels::{self, Label};
 use crate::understand::markers::marked;
 use crate::understand::page_head;
+use crate::understand::phrases::said;
+use crate::understand::place;
 
 /// What a piece of a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,10 +91,12 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
         let mut part = Part::Prose;
         let mut start = block.span.start;
         let mut at = block.span.start;
+        let is_list = lists_works(text.at(block.span));
         for line in lines(text.at(block.span)) {
+            let begins_part = line.begins_part || is_list;
             let next = match labels::label(line.words) {
                 Some((label, content)) => Some((Part::Labelled(label), at + content)),
-                None => (line.begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
+                None => (begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
             };
             if let Some(next) = next {
                 push(text, part, start, at, &mut pieces);
@@ -102,7 +107,14 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
         push(text, part, start, at, &mut pieces);
     }
     references_to_the_end(text, &mut pieces);
+    citations_go_on(text, &mut pieces);
     pieces
+}
+
+/// Whether every line is a reference of its own, with a DOI.
+fn lists_works(words: &str) -> bool {
+    let is_work = |line: &str| !find_dois(line).is_empty() && citation::citation(line).is_some();
+    words.lines().count() > 1 && words.lines().all(is_work)
 }
 
 /// Where the title of the notice, with its marker, is part of what stands behind a label.
@@ -120,11 +132,11 @@ struct Line<'t> {
 /// Lines of a block. Text from PDFs runs `Ann Alpha Published online: 1 May 2010 Retraction to: Journal` together.
 fn lines(words: &str) -> Vec<Line<'_>> {
     static RUN_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\s(?:Published online:|Received:|Accepted:|Retraction (?:Note )?to:|The article with DOI|An? (?:Partial )?Retraction of the \S+(?: \S+){0,4}? Article\b)").ok()
+        Regex::new(r"\s(?:PUBLISHED [0-9]|Published online:|Received:|Accepted:|Retraction (?:Note )?to:|The article with DOI|An? (?:Partial )?Retraction of the \S+(?: \S+){0,4}? Article\b)").ok()
     });
     let mut starts: Vec<(usize, bool)> = vec![(0, false)];
     starts.extend(words.match_indices('\n').map(|(at, _)| (at + 1, false)));
-    if words.contains(':') || words.contains("Article") {
+    if words.contains(':') || words.contains("Article") || words.contains("PUBLISHED ") {
         let run_on = RUN_ON.iter().flat_map(|pattern| pattern.find_iter(words));
         starts.extend(run_on.map(|found| (found.start() + 1, true)));
     }
@@ -164,6 +176,19 @@ fn references_to_the_end(text: &Text, pieces: &mut Vec<Piece>) {
         }
     }
     pieces.retain(|piece| piece.span.start < piece.span.end);
+}
+
+/// `CITATION Ann Alpha (2024) Retraction: A study.` without place and DOI goes on where these stand alone.
+fn citations_go_on(text: &Text, pieces: &mut Vec<Piece>) {
+    let is_citation = |piece: &Piece| piece.part == Part::Labelled(Label::Citation);
+    let Some(at) = pieces.iter().position(is_citation) else { return };
+    let Some(next) = pieces.get(at + 1).copied().filter(|next| next.part == Part::Prose) else { return };
+    let (words, rest) = (text.at(pieces[at].span), text.at(next.span));
+    let names_place = rest.len() < 200 && !find_dois(rest).is_empty() && place::place(rest).is_some();
+    if find_dois(words).is_empty() && names_place && said(rest).says.is_empty() {
+        pieces[at].span.end = next.span.end;
+        pieces.remove(at + 1);
+    }
 }
 
 /// What a piece is by its words alone.

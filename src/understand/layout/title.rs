@@ -62,8 +62,12 @@ fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Op
         // Behind the head of a page, names follow the kicker as often as a title does; a marker tells the title.
         let after_head = open > 0 && pieces[open - 1].part == Part::Head;
         let titles = |at: &usize| !after_head || marked(text.at(pieces[*at].span)).nature.is_some();
-        return titled_behind_kicker(text, pieces, open).filter(titles).or(first_kicker);
+        let marked = marked_behind_kicker(text, pieces, open);
+        return marked.or_else(|| titled_behind_kicker(text, pieces, open).filter(titles)).or(first_kicker);
     }
+    // The journal's name may stand above the title, which the marker tells.
+    let is_bare = marked(text.at(pieces[open].span)).nature.is_none();
+    let open = open + usize::from(is_bare && bears_marker(text, pieces, open + 1));
     let words = text.at(pieces[open].span);
     let led = open > 0;
     (marked(words).nature.is_some() && words.len() < 600 || led && can_be_title(words))
@@ -77,13 +81,22 @@ const ABOVE_TITLE: usize = 6;
 /// `Journal of Examples`, `Published: 3 May 2020`, `Retraction: A study`: the first piece that bears a marker and says
 /// more than the kind.
 fn marked_title(text: &Text, pieces: &[Piece]) -> Option<usize> {
-    let titles = |at: &usize| {
-        let words = text.at(pieces[*at].span);
-        let found = marked(words);
-        let names = found.nature.is_some() && !found.rest.is_empty();
-        pieces[*at].part == Part::Prose && names && words.len() < 400 && !words.ends_with('.')
-    };
-    (0..pieces.len().min(ABOVE_TITLE)).find(titles)
+    (0..pieces.len().min(ABOVE_TITLE)).find(|at| bears_marker(text, pieces, *at))
+}
+
+/// Whether a piece is marked as a notice and says more than the kind, in the way of titles.
+fn bears_marker(text: &Text, pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at).filter(|piece| piece.part == Part::Prose) else { return false };
+    let words = text.at(piece.span);
+    let found = marked(words);
+    found.nature.is_some() && !found.rest.is_empty() && words.len() < 400 && !words.ends_with('.')
+}
+
+/// `RETRACTION`, `published: 3 May 2020`, `doi: …`, `Retraction: A study`.
+fn marked_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {
+    let between = |piece: &&Piece| matches!(piece.part, Part::Labelled(_) | Part::Address);
+    let next = kicker + 1 + pieces[kicker + 1..].iter().take_while(between).count();
+    bears_marker(text, pieces, next).then_some(next)
 }
 
 fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {

@@ -1,0 +1,266 @@
+//! The DOIs of a text to whose each is: the notice's own, or the article's.
+//!
+//! A house prints both on one page, in any order. What a DOI stands in tells them apart: words like `Article DOI:`, a
+//! sentence that retracts, a reference with the article's title name the article; a DOI that stands alone, or with
+//! journal and date only, names the notice, once another is known to be the article's.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::notice::{Doi, FoundDoi, Span, find_dois};
+
+use super::citation;
+use super::draft::{Draft, Found};
+use super::labels::Label;
+use super::layout::{Part, Piece};
+use super::markers::marked;
+use super::names;
+use super::page_head;
+use super::phrases::{Says, said};
+use super::place;
+use super::prose::Sentence;
+use super::reference_list;
+use super::table::key;
+
+/// The DOI of the article, where the text says outright that it is the article's.
+pub(super) fn of_article(draft: &Draft) -> Option<Found<Doi>> {
+    let mentions = mentions(draft);
+    let labelled = || mentions.iter().find(|one| is_called_article(draft, one));
+    let related = || mentions.iter().find(|one| is_related(draft, one));
+    let told = || mentions.iter().find(|one| is_in_statement(draft, one));
+    let listed = || reference_list::of_article(draft).and_then(|facts| facts.doi);
+    let titled = || mentions.iter().find(|one| is_titled(draft, one));
+    let found = related().or_else(labelled).or_else(told).or_else(titled).map(Mention::found);
+    found.or_else(listed).or_else(|| mentions.iter().find(|one| is_embedded(draft, one)).map(Mention::found))
+}
+
+/// The DOI of the notice, which stands alone, where another is known to be the article's.
+pub(super) fn of_notice(draft: &Draft) -> Option<Found<Doi>> {
+    let mentions = mentions(draft);
+    let article = of_article(draft).map(|found| found.value).or_else(|| in_identity_line(draft));
+    let works = mentions.iter().filter(|one| cites_work(draft.at(one.line))).count();
+    if article.is_none() && works < 2 {
+        return None;
+    }
+    let (alone, beside): (Vec<_>, Vec<_>) = mentions.iter().partition(|one| stands_alone(draft, one));
+    let names_other = |doi: &Doi| article.as_ref() == Some(doi) || beside.iter().any(|one| one.doi == *doi);
+    alone.into_iter().find(|one| !names_other(&one.doi)).map(Mention::found)
+}
+
+/// `Journal 38: 3187, 2017; DOI: 10.…` under the title names the article, where nothing else does.
+fn in_identity_line(draft: &Draft) -> Option<Doi> {
+    let line = draft.layout.first(Part::Identity)?;
+    page_head::glued_doi(draft.at(line)).map(|found| found.doi)
+}
+
+/// A DOI in the text.
+struct Mention {
+    doi: Doi,
+    span: Span,
+    /// The line, or the part of it between dots and bars, that it stands in.
+    line: Span,
+    /// The piece that it stands in.
+    piece: usize,
+    part: Part,
+}
+
+impl Mention {
+    fn found(&self) -> Found<Doi> {
+        Found { value: self.doi.clone(), span: self.span }
+    }
+}
+
+fn mentions(draft: &Draft) -> Vec<Mention> {
+    let mut found = Vec::new();
+    for (piece, Piece { part, span }) in draft.layout.pieces.iter().copied().enumerate() {
+        let words = draft.at(span);
+        for FoundDoi { doi, range } in find_dois(words) {
+            let Range { start, end } = line_around(words, &range);
+            let line = Span { start: span.start + start, end: span.start + end };
+            let span = Span { start: span.start + range.start, end: span.start + range.end };
+            found.push(Mention { doi, span, line, piece, part });
+        }
+    }
+    found
+}
+
+fn line_around(words: &str, doi: &Range<usize>) -> Range<usize> {
+    let bounds = ['\n', '·', '|'];
+    let start = words[..doi.start].rfind(bounds).map_or(0, |at| {
+        at + words[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let end = words[doi.end..].find(bounds).map_or(words.len(), |at| doi.end + at);
+    start..end
+}
+
+/// The words of the line before the DOI and its address, and those behind it.
+fn beside<'d>(draft: &'d Draft, mention: &Mention) -> (&'d str, &'d str) {
+    let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
+    let behind = draft.at(Span { start: mention.span.end, end: mention.line.end });
+    (without_address(before), behind.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// `Published: 3 May 2020 https://doi.org/` without the address, which belongs to the DOI.
+fn without_address(before: &str) -> &str {
+    static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:\bdoi\b[\s:=]*|\burl\s*:\s*)?(?:https?://(?:dx\.)?doi\.org/|\bdoi\b[\s:=]*|doi:)?[\s(\[<]*$").ok()
+    });
+    let found = ADDRESS.as_ref().and_then(|pattern| pattern.find(before));
+    let rest = found.map_or(before, |found| &before[..found.start()]);
+    rest.trim_matches(|c: char| c.is_whitespace() || "*_(,;:".contains(c))
+}
+
+/// Named by `A Retraction of the Original Research Article`, `Retraction to: Journal`, or in what stands under it.
+fn is_related(draft: &Draft, mention: &Mention) -> bool {
+    matches!(mention.part, Part::Relation | Part::Related) || follows_relation(draft, mention.piece)
+}
+
+/// Words before a DOI that say that it is the article's.
+fn is_called_article(draft: &Draft, mention: &Mention) -> bool {
+    static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?i)(?:(?:original|retracted|corrected|withdrawn|affected|related) (?:article|paper|publication)|(?:article|paper)(?: doi)?|(?:original|retracted) article:.{0,120}|",
+            r"relates to|refers to|original (?:article )?(?:can be|is) found (?:online )?at|doi of (?:the )?original article|",
+            r"this is an? (?:\S+ ){1,4}(?:for|of|to) the (?:article|paper)\b.*)$"
+        ))
+        .ok()
+    });
+    let (before, _) = beside(draft, mention);
+    let bare = before.trim_end_matches([':', ' ']);
+    let called = CALLED.as_ref().is_some_and(|pattern| pattern.is_match(bare)) && !is_listed(mention.part);
+    called || is_headed(draft, mention) || in_brackets(before) || describes_article(draft, mention)
+}
+
+/// `Retraction of ‘A study’ by …`, `Retraction Note: Journal (2019) 12:301` before the DOI or above it.
+fn is_headed(draft: &Draft, mention: &Mention) -> bool {
+    /// Such a line names one work.
+    const LINE_BYTES: usize = 500;
+    if is_listed(mention.part) || matches!(mention.part, Part::Title | Part::Labelled(_)) {
+        return false;
+    }
+    let span = draft.layout.pieces[mention.piece].span;
+    let before = without_address(draft.at(Span { start: span.start, end: mention.span.start }));
+    let above = mention.piece.checked_sub(1).map(|above| draft.layout.pieces[above]);
+    let words = match above.filter(|above| before.is_empty() && above.part != Part::Title) {
+        Some(above) => draft.at(above.span),
+        None => before,
+    };
+    let marked = marked(words);
+    words.len() < LINE_BYTES && marked.nature.is_some() && place::place(marked.rest).is_some()
+}
+
+/// In a sentence or reference that bears the title of the notice.
+fn is_titled(draft: &Draft, mention: &Mention) -> bool {
+    /// Shorter titles stand in others.
+    const LETTERS: usize = 20;
+    let Some(title) = draft.notice.title.as_deref() else { return false };
+    let title = key(marked(title).rest);
+    let open = matches!(mention.part, Part::Prose | Part::Citation);
+    let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
+    open && title.len() >= LETTERS && key(before).contains(&title)
+}
+
+/// `(Journal 18, 3001–3012; March 2017) https://doi.org/…` alone on its line.
+fn in_brackets(before: &str) -> bool {
+    let whole = before.trim();
+    (whole.ends_with(')') && before.len() > 12) && citation::dated_place(whole.trim_end_matches(')'))
+}
+
+/// `Article title: …`, `Authors: …`, `DOI: …` line by line.
+fn describes_article(draft: &Draft, mention: &Mention) -> bool {
+    let words = draft.at(draft.layout.pieces[mention.piece].span);
+    words.lines().any(|line| line.to_lowercase().starts_with("article title:"))
+}
+
+/// In a sentence that retracts, before it turns to other works.
+fn is_in_statement(draft: &Draft, mention: &Mention) -> bool {
+    let at = mention.span.start;
+    let mut early = draft.sentences.iter().take(8);
+    let Some(sentence) = early.find(|one| one.span.start <= at && at < one.span.end) else { return false };
+    let before = draft.at(Span { start: sentence.span.start, end: at });
+    let calls = ["article", "paper", "manuscript"].iter().any(|word| before.contains(word));
+    let tells = sentence.has(Says::Retracts) || sentence.has(Says::Notice) && calls;
+    let turned = sentence.turn.is_some_and(|turn| sentence.span.start + turn < at);
+    // Where pages are to stand, `pp. 10.…` is the number of the notice itself.
+    let is_page = before.trim_end().ends_with("pp.");
+    tells && !turned && !is_page && !stands_alone(draft, mention)
+}
+
+/// In brackets behind words that call something an article, or in prose of a language that we do not read.
+fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
+    const CALLS: [&str; 5] = ["our article", "our paper", "their article", "this article", "the article"];
+    if mention.part != Part::Prose || stands_alone(draft, mention) {
+        return false;
+    }
+    let at = mention.span.start;
+    let turned = |one: &&Sentence| one.turn.is_some_and(|turn| one.span.start + turn < at);
+    if draft.sentences.iter().any(|one| turned(&one)) {
+        return false;
+    }
+    let mut early = draft.sentences.iter().take(3);
+    let sentence = early.find(|one| one.span.start <= at && at < one.span.end);
+    let before = |span: Span| draft.at(Span { start: span.start, end: at }).to_lowercase();
+    let called = sentence.is_some_and(|one| CALLS.iter().any(|call| before(one.span).contains(call)));
+    let is_read = draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
+    called || !is_read && draft.at(mention.line).len() > 40
+}
+
+/// Alone on its line, or only with journal, place and date.
+fn stands_alone(draft: &Draft, mention: &Mention) -> bool {
+    /// Longer lines say more than what the notice is.
+    const LINE_BYTES: usize = 200;
+    let (before, behind) = beside(draft, mention);
+    let open = !is_listed(mention.part)
+        && !matches!(mention.part, Part::Title | Part::Names)
+        && !is_related(draft, mention);
+    let short = draft.at(mention.line).len() < LINE_BYTES && behind.len() < 40;
+    open && short && is_front_matter(before) && !is_called_article(draft, mention)
+}
+
+fn is_listed(part: Part) -> bool {
+    matches!(part, Part::Labelled(Label::References))
+}
+
+/// An address under `Retraction to: Journal`.
+fn follows_relation(draft: &Draft, piece: usize) -> bool {
+    piece.checked_sub(1).is_some_and(|above| {
+        draft.layout.pieces[piece].part == Part::Address
+            && matches!(draft.layout.pieces[above].part, Part::Relation | Part::Related)
+    })
+}
+
+/// Journal, place, date or nothing: no work, no statement, no names.
+fn is_front_matter(before: &str) -> bool {
+    let quoted = before.contains(['"', '“', '”', '«', '》', '」', '』', '[']);
+    let numbered = citation::number_end(before) > 0;
+    before.len() < 12
+        || !quoted && !numbered && !cites_work(before) && said(before).says.is_empty() && !is_sentence(before)
+}
+
+fn is_sentence(words: &str) -> bool {
+    names::people(words).is_some() || words.split_whitespace().count() > 14
+}
+
+/// Whether words are a reference with its authors or its title.
+fn cites_work(words: &str) -> bool {
+    citation::citation(words).is_some_and(|found| !found.authors.is_empty() || found.title.is_some())
+}
+#[cfg(test)]
+mod debug {
+    use super::*;
+    #[test]
+    fn debug_identity() {
+        for name in std::env::var("DBG").unwrap().split(',') {
+            let text = std::fs::read_to_string(name).unwrap();
+            let blocks: Vec<crate::corpus::Block> = text.split("\n\n").map(|text| crate::corpus::Block { text: text.to_owned(), ..Default::default() }).collect();
+            let draft = Draft::new(super::super::clean::Text::join(&blocks), crate::notice::Notice::new(crate::notice::NoticeId::new("x")));
+            eprintln!("== {name}");
+            for piece in &draft.layout.pieces { eprintln!("  {:?}: {:?}", piece.part, draft.at(piece.span).chars().take(90).collect::<String>()); }
+            for s in &draft.sentences { eprintln!("  S {:?} turn {:?}: {:?}", s.says, s.turn, draft.at(s.span).chars().take(70).collect::<String>()); }
+            for m in mentions(&draft) { eprintln!("  M {} {:?} alone {} called {} told {} embedded {} before {:?}", m.doi.as_str(), m.part, stands_alone(&draft,&m), is_called_article(&draft,&m), is_in_statement(&draft,&m), is_embedded(&draft,&m), beside(&draft,&m)); }
+            eprintln!("  article {:?} own {:?} list {:?}", of_article(&draft), of_notice(&draft), reference_list::of_article(&draft));
+        }
+    }
+}
