@@ -63,10 +63,21 @@ impl Facts {
 
 /// A title as the article bears it: without marker, quotation marks and final stop.
 fn clean_title(title: &str) -> String {
-    let rest = marked(title).rest;
+    let rest = without_place(marked(title).rest);
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || "“”\"«»".contains(c));
     let open = rest.matches('‘').count() > rest.matches('’').count();
     rest.trim_start_matches(if open { "‘" } else { "" }).trim_end_matches(['.', ',', '*']).trim().to_owned()
+}
+
+/// `“A study” [J. Ex. 240 (2018) 10–18]` and `A study (2021 J. Ex. 19 12)` without where the article stands.
+pub(super) fn without_place(title: &str) -> &str {
+    let title = title.trim();
+    let Some(open) = title.rfind(" [").or_else(|| title.rfind(" (")).filter(|_| title.ends_with([']', ')'])) else {
+        return title;
+    };
+    let inside = title[open + 2..].trim_end_matches([']', ')']);
+    let names_place = citation::dated_place(inside) && inside.contains(char::is_alphabetic);
+    if names_place && open > 8 { title[..open].trim_end() } else { title }
 }
 
 /// What the text says of the article that it is about. Sources that name it outright come first, prose last.

@@ -17,6 +17,7 @@ use super::page_head;
 use super::phrases::Says;
 use super::place::{self, Place};
 use super::publishers::{self, publisher};
+use super::running_head;
 
 /// Fills what the format has not stated.
 pub(super) fn read(draft: &mut Draft) {
@@ -28,6 +29,7 @@ pub(super) fn read(draft: &mut Draft) {
     read_foot(draft);
     read_lone_doi(draft);
     read_dates(draft);
+    running_head::read(draft);
     licence::read(draft);
 }
 
@@ -222,7 +224,39 @@ fn read_lone_doi(draft: &mut Draft) {
         && let Some(found) = identity::of_notice(draft)
     {
         set_doi(draft, found.value, found.span);
+        read_beside_doi(draft, found.span);
     }
+}
+
+/// Journal, place and date on the line of the notice's own DOI, or on the lines above it.
+fn read_beside_doi(draft: &mut Draft, doi: Span) {
+    let Some(at) = draft.layout.pieces.iter().position(|piece| piece.span.start <= doi.start && doi.end <= piece.span.end)
+    else {
+        return;
+    };
+    let above = at.checked_sub(1).into_iter().filter(|above| draft.layout.pieces[*above].part != Part::Title);
+    for piece in [at].into_iter().chain(above) {
+        let span = draft.layout.pieces[piece].span;
+        let end = if piece == at { doi.start } else { span.end };
+        if let Some(found) = identity::named_place(draft, Span { start: span.start, end }) {
+            let journal = draft.found(found.journal);
+            draft.fill("journal", |notice| &mut notice.journal, Some(journal));
+            read_place(draft, found.line, 0, &found.place);
+            year_of_publication(draft, found.place.year, found.line);
+            break;
+        }
+    }
+    let span = draft.layout.pieces[at].span;
+    let words = draft.at(span).to_owned();
+    if let Some(date) = words.lines().find_map(lone_date) {
+        draft.fill_date("dates.published", date, span);
+    }
+}
+
+/// A line that is a date and nothing else.
+fn lone_date(line: &str) -> Option<PartialDate> {
+    let line = line.trim();
+    first_date(line).filter(|date| date.span.start == 0 && date.span.end == line.len()).map(|date| date.date)
 }
 
 /// Where the journal begins in a head: behind the first author, whom the names under the title or `et al.` tell.
@@ -258,7 +292,7 @@ fn is_published(words: &str) -> bool {
 /// `RECEIVED 24 April 2024`, `Received: … Accepted: … Published: …`.
 fn read_dates(draft: &mut Draft) {
     static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(received|accepted|(?:first |issue )?published(?: online)?|available online|publication date)\b(?: on)?\s*:?\s*").ok()
+        Regex::new(r"(?i)(?:\b|^)(received|accepted|(?:first |issue |retraction |notice )?published(?: online)?(?: by [^:\n]{3,40}:)?|available online|publication date|date of publication|publicado|publié|veröffentlicht|pubblicato|发布日期|発行日|出版日期|^date)(?: on| en línea| em| le| en ligne)?\s*[:：]?\s*").ok()
     });
     let Some(labelled) = LABELLED.as_ref() else { return };
     let pieces: Vec<Span> = draft.layout.all(Part::Labelled(Label::Date)).collect();

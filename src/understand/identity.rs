@@ -19,7 +19,7 @@ use super::markers::marked;
 use super::names;
 use super::page_head;
 use super::phrases::{Says, said};
-use super::place;
+use super::place::{self, Place};
 use super::prose::Sentence;
 use super::reference_list;
 use super::table::key;
@@ -55,6 +55,27 @@ fn in_identity_line(draft: &Draft) -> Option<Doi> {
     page_head::glued_doi(draft.at(line)).map(|found| found.doi)
 }
 
+/// A line that names journal and place of a work, and no title or author.
+pub(super) struct NamedPlace {
+    pub(super) line: Span,
+    pub(super) journal: Span,
+    pub(super) place: Place,
+}
+
+/// The first such line, or part of a line between dots, of a span: `Journal 2021;85:499`.
+pub(super) fn named_place(draft: &Draft, span: Span) -> Option<NamedPlace> {
+    let mut at = span.start;
+    draft.at(span).split_inclusive(['\n', '·', '|']).find_map(|line| {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let found = citation::citation(line.trim())?;
+        let journal = found.journal.filter(|_| found.authors.is_empty() && found.title.is_none())?;
+        let journal = Span { start: start + journal.start, end: start + journal.end };
+        let open = is_front_matter(line.trim()) && marked(line.trim()).nature.is_none();
+        open.then_some(NamedPlace { line: Span { start, end: at }, journal, place: found.place })
+    })
+}
+
 /// A DOI in the text.
 struct Mention {
     doi: Doi,
@@ -76,7 +97,9 @@ fn mentions(draft: &Draft) -> Vec<Mention> {
     let mut found = Vec::new();
     for (piece, Piece { part, span }) in draft.layout.pieces.iter().copied().enumerate() {
         let words = draft.at(span);
-        for FoundDoi { doi, range } in find_dois(words) {
+        // Where pages are to stand, `pp. 10.…` is the number of the notice itself, and nobody's DOI.
+        let is_page = |found: &FoundDoi| words[..found.range.start].trim_end().ends_with("pp.");
+        for FoundDoi { doi, range } in find_dois(words).into_iter().filter(|found| !is_page(found)) {
             let Range { start, end } = line_around(words, &range);
             let line = Span { start: span.start + start, end: span.start + end };
             let span = Span { start: span.start + range.start, end: span.start + range.end };
@@ -159,7 +182,7 @@ fn is_titled(draft: &Draft, mention: &Mention) -> bool {
     let title = key(marked(title).rest);
     let open = matches!(mention.part, Part::Prose | Part::Citation);
     let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
-    open && title.len() >= LETTERS && key(before).contains(&title)
+    open && title.len() >= LETTERS && key(before).contains(&title) && !after_turn(draft, mention)
 }
 
 /// `(Journal 18, 3001–3012; March 2017) https://doi.org/…` alone on its line.
@@ -183,9 +206,7 @@ fn is_in_statement(draft: &Draft, mention: &Mention) -> bool {
     let calls = ["article", "paper", "manuscript"].iter().any(|word| before.contains(word));
     let tells = sentence.has(Says::Retracts) || sentence.has(Says::Notice) && calls;
     let turned = sentence.turn.is_some_and(|turn| sentence.span.start + turn < at);
-    // Where pages are to stand, `pp. 10.…` is the number of the notice itself.
-    let is_page = before.trim_end().ends_with("pp.");
-    tells && !turned && !is_page && !stands_alone(draft, mention)
+    tells && !turned && !stands_alone(draft, mention)
 }
 
 /// In brackets behind words that call something an article, or in prose of a language that we do not read.
@@ -195,8 +216,7 @@ fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
         return false;
     }
     let at = mention.span.start;
-    let turned = |one: &&Sentence| one.turn.is_some_and(|turn| one.span.start + turn < at);
-    if draft.sentences.iter().any(|one| turned(&one)) {
+    if after_turn(draft, mention) {
         return false;
     }
     let mut early = draft.sentences.iter().take(3);
@@ -205,6 +225,12 @@ fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
     let called = sentence.is_some_and(|one| CALLS.iter().any(|call| before(one.span).contains(call)));
     let is_read = draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
     called || !is_read && draft.at(mention.line).len() > 40
+}
+
+/// Behind words that turn to other works.
+fn after_turn(draft: &Draft, mention: &Mention) -> bool {
+    let turned = |one: &Sentence| one.turn.is_some_and(|turn| one.span.start + turn < mention.span.start);
+    draft.sentences.iter().any(turned)
 }
 
 /// Alone on its line, or only with journal, place and date.

@@ -39,6 +39,7 @@ mod reason_text;
 pub mod reasons;
 mod reference_list;
 mod related;
+mod running_head;
 mod script;
 mod sentences;
 mod settings;

@@ -57,11 +57,14 @@ fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
 
 /// `by A, B and C` up to a verb or a comma that no name follows.
 fn behind_by(words: &str) -> Option<(Vec<names::Listed>, usize)> {
-    let at = words
+    // A place in brackets may stand between: `“A study” [J Ex 2020;84:33; DOI: 10.…] by Ann Alpha`.
+    let open = words.find(['[', '(']).filter(|open| *open < 4);
+    let bracket = open.and_then(|open| words[open..].find([']', ')']).map(|close| open + close)).unwrap_or(0);
+    let at = words[bracket..]
         .find(" by ")
-        .map(|at| at + 4)
+        .map(|at| bracket + at + 4)
         .or_else(|| words.starts_with("by ").then_some(3))
-        .filter(|at| *at < 60)?;
+        .filter(|at| *at < bracket + 60)?;
     let rest = &words[at..];
     const ENDS: [&str; 14] = [
         ", published",

@@ -91,7 +91,7 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
         let mut part = Part::Prose;
         let mut start = block.span.start;
         let mut at = block.span.start;
-        let is_list = lists_works(text.at(block.span));
+        let is_list = lists_works(text.at(block.span)) || titled_under_kicker(text.at(block.span));
         for line in lines(text.at(block.span)) {
             let begins_part = line.begins_part || is_list;
             let next = match labels::label(line.words) {
@@ -115,6 +115,13 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
 fn lists_works(words: &str) -> bool {
     let is_work = |line: &str| !find_dois(line).is_empty() && citation::citation(line).is_some();
     words.lines().count() > 1 && words.lines().all(is_work)
+}
+
+/// `Retraction` and, on the next line, `Retracted: A study`.
+fn titled_under_kicker(words: &str) -> bool {
+    let Some((first, second)) = words.split_once('\n') else { return false };
+    let title = marked(second);
+    is_kicker(first) && !second.contains('\n') && title.nature.is_some() && !title.rest.is_empty()
 }
 
 /// Where the title of the notice, with its marker, is part of what stands behind a label.

@@ -7,6 +7,7 @@ use crate::understand::labels::Label;
 use crate::understand::markers::marked;
 use crate::understand::names;
 use crate::understand::page_head;
+use crate::understand::place::place;
 use crate::understand::phrases::{Says, said};
 
 /// The title: the largest heading that says more than the kind; else the first piece that can be one.
@@ -96,7 +97,16 @@ fn bears_marker(text: &Text, pieces: &[Piece], at: usize) -> bool {
 fn marked_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {
     let between = |piece: &&Piece| matches!(piece.part, Part::Labelled(_) | Part::Address);
     let next = kicker + 1 + pieces[kicker + 1..].iter().take_while(between).count();
-    bears_marker(text, pieces, next).then_some(next)
+    (bears_marker(text, pieces, next) || relates_title(text, pieces, next)).then_some(next)
+}
+
+/// `Retraction of: A study` without place and DOI.
+fn relates_title(text: &Text, pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at).filter(|piece| piece.part == Part::Relation) else { return false };
+    let words = text.at(piece.span);
+    let rest = marked(words).rest;
+    let bare = find_dois(words).is_empty() && place(words).is_none() && !words.contains('\n');
+    bare && rest.split_whitespace().count() > 3 && words.len() < 400
 }
 
 fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {
