@@ -71,7 +71,7 @@ fn clean_title(title: &str) -> String {
 
 /// `“A study” [J. Ex. 240 (2018) 10–18]` and `A study (2021 J. Ex. 19 12)` without where the article stands.
 pub(super) fn without_place(title: &str) -> &str {
-    let title = title.trim();
+    let title = title.trim_end();
     let Some(open) = title.rfind(" [").or_else(|| title.rfind(" (")).filter(|_| title.ends_with([']', ')'])) else {
         return title;
     };
@@ -87,14 +87,55 @@ pub(super) fn facts(draft: &Draft) -> Facts {
         from_header(draft, &mut facts);
     }
     related::read(draft, &mut facts);
+    from_labelled_lines(draft, &mut facts);
     from_identity_line(draft, &mut facts);
     titled::from_quoted_title(draft, &mut facts);
     from_citations(draft, &mut facts);
     from_reference_list(draft, &mut facts);
     from_prose(draft, &mut facts);
     from_notice_title(draft, &mut facts);
+    place_beside_doi(draft, &mut facts);
     facts.doi = facts.doi.or_else(|| lone_doi(draft));
+    if draft.notice.doi.is_none() {
+        facts.doi = facts.doi.or_else(|| identity::above_statement(draft));
+    }
     facts
+}
+
+/// `(J Ex 2014;348:g1901, doi: 10.…)`: the place before the article's DOI.
+fn place_beside_doi(draft: &Draft, facts: &mut Facts) {
+    /// A place stands that near.
+    const BEFORE_BYTES: usize = 120;
+    let Some(doi) = facts.doi.as_ref().filter(|_| facts.place.is_none()) else { return };
+    let text = &draft.text.text;
+    let line = text[..doi.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let start = text.ceil_char_boundary(line.max(doi.span.start.saturating_sub(BEFORE_BYTES)));
+    let words = &text[start..doi.span.start];
+    if let Some(place) = place::place(words).filter(|place| place.year.is_some()) {
+        facts.place(place, start);
+    }
+}
+
+/// `Article title: …`, `Authors: …`, `Journal: …`, line by line.
+fn from_labelled_lines(draft: &Draft, facts: &mut Facts) {
+    let labels = |words: &str| words.lines().any(|line| line.to_lowercase().starts_with("article title:"));
+    let Some(piece) = draft.layout.pieces.iter().find(|piece| labels(draft.at(piece.span))) else { return };
+    let mut at = piece.span.start;
+    for line in draft.at(piece.span).split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let Some((label, value)) = line.split_once(':') else { continue };
+        let offset = start + label.len() + 1 + (value.len() - value.trim_start().len());
+        let span = Span { start: offset, end: offset + value.trim().len() };
+        match label.to_lowercase().as_str() {
+            "article title" => facts.title(draft.found(span)),
+            "author" | "authors" | "author(s)" => {
+                names::people(value.trim()).into_iter().for_each(|listed| facts.authors(listed, offset));
+            }
+            "journal" => drop(facts.journal.get_or_insert(draft.found(span))),
+            _ => {}
+        }
+    }
 }
 
 /// `Journal 38: 3187–3196, 2017; DOI: 10.…` at the start of the text, unless it names the notice.
@@ -236,6 +277,10 @@ fn republished(draft: &Draft) -> bool {
 fn from_notice_title(draft: &Draft, facts: &mut Facts) {
     let Some(title) = draft.notice.title.as_deref() else { return };
     let rest = marked(title).rest;
+    if let Some(place) = place::place(&rest[without_place(rest).len()..]) {
+        let span = draft.notice.evidence.get("title").copied().unwrap_or(Span { start: 0, end: 0 });
+        facts.place.get_or_insert(Found { value: place, span });
+    }
     let span = draft.notice.evidence.get("title").copied().unwrap_or(Span { start: 0, end: 0 });
     let found = |value: &str| Found { value: value.to_owned(), span };
     if let Some(found) = find_dois(rest).into_iter().next() {

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::notice::{Doi, PartialDate, Span, find_dois};
 
-use super::dates::first_date;
+use super::dates::{FoundDate, first_date};
 use super::draft::{Draft, Found, behind_title};
 use super::identity;
 use super::labels::Label;
@@ -248,15 +248,18 @@ fn read_beside_doi(draft: &mut Draft, doi: Span) {
     }
     let span = draft.layout.pieces[at].span;
     let words = draft.at(span).to_owned();
-    if let Some(date) = words.lines().find_map(lone_date) {
+    if let Some(date) = words.split(['\n', '·', '|']).find_map(lone_date) {
         draft.fill_date("dates.published", date, span);
     }
 }
 
-/// A line that is a date and nothing else.
+/// A line, or a part of one between dots, that is a date and nothing else, or with the word for it.
 fn lone_date(line: &str) -> Option<PartialDate> {
     let line = line.trim();
-    first_date(line).filter(|date| date.span.start == 0 && date.span.end == line.len()).map(|date| date.date)
+    let whole = |date: &FoundDate| {
+        date.span.end == line.len() && (date.span.start == 0 || is_published(line) && date.span.start < 24)
+    };
+    first_date(line).filter(whole).map(|date| date.date)
 }
 
 /// Where the journal begins in a head: behind the first author, whom the names under the title or `et al.` tell.

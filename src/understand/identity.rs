@@ -55,6 +55,16 @@ fn in_identity_line(draft: &Draft) -> Option<Doi> {
     page_head::glued_doi(draft.at(line)).map(|found| found.doi)
 }
 
+/// The first DOI that stands alone before the text says what is done: on the page of an article that is withdrawn, it
+/// is the article's.
+pub(super) fn above_statement(draft: &Draft) -> Option<Found<Doi>> {
+    let tells = |one: &&Sentence| one.has(Says::Notice) || one.has(Says::Retracts) || one.has(Says::Apology);
+    let statement = draft.sentences.iter().find(tells)?.span.start;
+    let mentions = mentions(draft);
+    let mut above = mentions.iter().take_while(|one| one.span.start < statement);
+    above.find(|one| stands_alone(draft, one)).map(Mention::found)
+}
+
 /// A line that names journal and place of a work, and no title or author.
 pub(super) struct NamedPlace {
     pub(super) line: Span,
@@ -152,7 +162,7 @@ fn is_called_article(draft: &Draft, mention: &Mention) -> bool {
     });
     let (before, _) = beside(draft, mention);
     let bare = before.trim_end_matches([':', ' ']);
-    let called = CALLED.as_ref().is_some_and(|pattern| pattern.is_match(bare)) && !is_listed(mention.part);
+    let called = CALLED.as_ref().is_some_and(|pattern| pattern.is_match(bare)) && !is_listed(draft, mention);
     called || is_headed(draft, mention) || in_brackets(before) || describes_article(draft, mention)
 }
 
@@ -160,7 +170,7 @@ fn is_called_article(draft: &Draft, mention: &Mention) -> bool {
 fn is_headed(draft: &Draft, mention: &Mention) -> bool {
     /// Such a line names one work.
     const LINE_BYTES: usize = 500;
-    if is_listed(mention.part) || matches!(mention.part, Part::Title | Part::Labelled(_)) {
+    if is_listed(draft, mention) || matches!(mention.part, Part::Title | Part::Labelled(_)) {
         return false;
     }
     let span = draft.layout.pieces[mention.piece].span;
@@ -203,10 +213,12 @@ fn is_in_statement(draft: &Draft, mention: &Mention) -> bool {
     let mut early = draft.sentences.iter().take(8);
     let Some(sentence) = early.find(|one| one.span.start <= at && at < one.span.end) else { return false };
     let before = draft.at(Span { start: sentence.span.start, end: at });
-    let calls = ["article", "paper", "manuscript"].iter().any(|word| before.contains(word));
-    let tells = sentence.has(Says::Retracts) || sentence.has(Says::Notice) && calls;
+    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+    let called = last(&["rticle", "aper", "anuscript"]);
+    let other = last(&["orrigendum", "rratum", "orrection", "xpression of ", "ddendum"]);
+    let tells = sentence.has(Says::Retracts) || sentence.has(Says::Notice) && called.is_some();
     let turned = sentence.turn.is_some_and(|turn| sentence.span.start + turn < at);
-    tells && !turned && !stands_alone(draft, mention)
+    tells && !turned && called >= other && !stands_alone(draft, mention)
 }
 
 /// In brackets behind words that call something an article, or in prose of a language that we do not read.
@@ -238,15 +250,19 @@ fn stands_alone(draft: &Draft, mention: &Mention) -> bool {
     /// Longer lines say more than what the notice is.
     const LINE_BYTES: usize = 200;
     let (before, behind) = beside(draft, mention);
-    let open = !is_listed(mention.part)
+    let open = !is_listed(draft, mention)
         && !matches!(mention.part, Part::Title | Part::Names)
         && !is_related(draft, mention);
     let short = draft.at(mention.line).len() < LINE_BYTES && behind.len() < 40;
     open && short && is_front_matter(before) && !is_called_article(draft, mention)
 }
 
-fn is_listed(part: Part) -> bool {
-    matches!(part, Part::Labelled(Label::References))
+/// In the reference list, but for the line of journal and place that a house prints under it.
+fn is_listed(draft: &Draft, mention: &Mention) -> bool {
+    let line = || draft.at(mention.line).trim();
+    let numbered = || citation::number_end(line()) > 0;
+    mention.part == Part::Labelled(Label::References)
+        && (numbered() || named_place(draft, mention.line).is_none())
 }
 
 /// An address under `Retraction to: Journal`.

@@ -33,7 +33,7 @@ impl Label {
 }
 
 /// The longest label in the table, in bytes, with room for a footnote mark.
-const LONGEST: usize = 40;
+const LONGEST: usize = 60;
 
 /// The label at the start of a line, and where its content begins.
 ///
@@ -77,7 +77,9 @@ fn lookup(name: &str) -> Option<(Label, usize)> {
             .filter_map(|row| Some((*row.first()?, kind(row.get(1)?)?)))
             .collect()
     });
-    let label = LABELS.get(name.to_lowercase().replace('’', "'").as_str())?;
+    let lower = name.to_lowercase().replace('’', "'");
+    // `Published online by Examples University Press:`
+    let label = LABELS.get(lower.as_str()).or_else(|| LABELS.get(lower.split_once(" by ")?.0))?;
     Some((*label, name.len()))
 }
 

@@ -43,10 +43,11 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         ),
         // 118, no. 7 (2017): 2041–2053 · 33 (2016): 410–421 · 240 (2018) 10–18
         format!(
-            r"\b{volume}(?:\s*,\s*(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z–-]+))?\s*\({year}\)\s*:?\s*{pages}"
+            r"\b{volume}(?:\s*,\s*(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z–-]+))?\s*\({year}\)\s*(?:[:,]\s*(?:(?i:pp|p)\.?\s*)?)?{pages}"
         ),
-        // 9, 2016, pp. 21–44
+        // 9, 2016, pp. 21–44 · 117, 2023, 640–655
         format!(r"\b{volume}\s*,\s*{year}\s*,\s*(?i:pp|pages?|p)\.?\s*{pages}"),
+        format!(r"\b{volume}\s*,\s*{year}\s*,\s*(?P<p>[0-9]+\s*[-–—]\s*[0-9]+)"),
         // (2010) 7:190 · (2008) 99, 1493–1501 · [2004] 15, 4522–4531
         format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
         // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
@@ -137,6 +138,8 @@ mod tests {
         check_place("Journal 118, no. 7 (2017): 2041-2053", "2017|118|7|2041-2053");
         check_place("J. Ex. 240 (2018) 10-18", "2018|240||10-18");
         check_place("Journal 33 (2016): 410–421", "2016|33||410–421");
+        check_place("Ex Review 117, 2023, 640–655", "2023|117||640–655");
+        check_place("Ex 12 (2019), p. 400.", "2019|12||400");
         check_place("Ex 9, 2016, pp. 21–44", "2016|9||21–44");
         check_place("nothing", "|||");
     }

@@ -35,15 +35,15 @@ fn labelled(draft: &Draft) -> Option<Found> {
     })
 }
 
-/// `Journal 305 (2021) 122704` above the title, unless it names the article.
+/// `Journal 305 (2021) 122704`, unless it names the article.
 fn placed(draft: &Draft) -> Option<Found> {
-    let title = draft.layout.pieces.iter().position(|piece| piece.part == Part::Title)?;
     let article = identity::of_article(draft);
-    draft.layout.pieces.iter().take(title.min(HEAD_PIECES)).find_map(|piece| {
+    draft.layout.pieces.iter().take(HEAD_PIECES).find_map(|piece| {
         let names_article = article.as_ref().is_some_and(|found| {
             piece.span.start <= found.span.start && found.span.end <= piece.span.end
         });
-        let found = identity::named_place(draft, piece.span).filter(|_| !names_article)?;
+        let open = !names_article && !matches!(piece.part, Part::Title | Part::Relation | Part::Related);
+        let found = identity::named_place(draft, piece.span).filter(|_| open)?;
         Some(draft.found(found.journal))
     })
 }
@@ -57,8 +57,9 @@ fn headed(draft: &Draft) -> Option<Found> {
     });
     above.or_else(|| {
         lines.iter().find_map(|line| {
-            let (name, publisher) = draft.at(*line).split_once([',', '—', '·', '|'])?;
-            let known = publishers::is_known(publisher.split(". ").next()?.trim());
+            let (name, behind) = draft.at(*line).split_once([',', '—', '·', '|'])?;
+            let behind = behind.trim();
+            let known = publishers::is_known(behind.split(". ").next()?) || behind.starts_with("Year") || is_volume(behind);
             (known && is_name(name.trim())).then(|| draft.within(*line, 0..name.len()))
         })
     })
@@ -98,7 +99,7 @@ fn is_name(words: &str) -> bool {
     titled
         && (1..=12).contains(&count)
         && !words.ends_with(['.', ':', ';', '*'])
-        && !words.contains([';', '"', '“'])
+        && !words.contains([';', ':', '"', '“'])
         && marked(words).nature.is_none()
         && !publishers::is_known(words)
         && (count > 2 || names::person(words).is_none())

@@ -53,12 +53,14 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
     }
 }
 
-/// A line that is repeated above, or behind `©`, is the journal.
+/// A line without commas that is repeated above, or behind `©`, is the journal.
 fn stands_elsewhere(text: &Text, span: Span) -> bool {
     let words = text.at(span);
+    let group = names::people(words).is_some_and(|listed| listed.iter().all(|one| one.group));
     let above = text.text[..span.start].lines().any(|line| line.trim() == words);
     let holds = |at: usize| text.text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit() || c == '©');
-    above || text.text[span.end..].match_indices(words).any(|(at, _)| holds(span.end + at))
+    let held = || text.text[span.end..].match_indices(words).any(|(at, _)| holds(span.end + at));
+    !group && !words.contains(',') && (above || held())
 }
 
 /// Parts a relation that runs on behind its DOI into the text.
