@@ -149,7 +149,11 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
     if let Some(found) = found {
         facts.doi(found, span.start);
     }
-    if let Some(place) = place::place(words) {
+    // Without a DOI the line may stand above that of the notice, which was read from it.
+    let is_own_place = |place: &Place| {
+        draft.notice.volume.is_some() && (&draft.notice.volume, &draft.notice.pages) == (&place.volume, &place.pages)
+    };
+    if let Some(place) = place::place(words).filter(|place| !is_own_place(place)) {
         let journal =
             draft.within(span, 0..words[..place.span.start].trim_end_matches([' ', ',', '(']).len());
         facts.journal.get_or_insert(journal);

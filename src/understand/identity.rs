@@ -20,6 +20,7 @@ use super::names;
 use super::page_head;
 use super::phrases::{Says, said};
 use super::place::{self, Place};
+use super::publishers;
 use super::prose::Sentence;
 use super::reference_list;
 use super::table::key;
@@ -109,7 +110,12 @@ fn mentions(draft: &Draft) -> Vec<Mention> {
         let words = draft.at(span);
         // Where pages are to stand, `pp. 10.…` is the number of the notice itself, and nobody's DOI.
         let is_page = |found: &FoundDoi| words[..found.range.start].trim_end().ends_with("pp.");
-        for FoundDoi { doi, range } in find_dois(words).into_iter().filter(|found| !is_page(found)) {
+        // What goes on behind a hyphen on another line is not whole.
+        let is_broken = |found: &FoundDoi| {
+            let behind = &draft.text.text[span.start + found.range.end..];
+            behind.strip_prefix('-').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        for FoundDoi { doi, range } in find_dois(words).into_iter().filter(|one| !is_page(one) && !is_broken(one)) {
             let Range { start, end } = line_around(words, &range);
             let line = Span { start: span.start + start, end: span.start + end };
             let span = Span { start: span.start + range.start, end: span.start + range.end };
@@ -213,12 +219,24 @@ fn is_in_statement(draft: &Draft, mention: &Mention) -> bool {
     let mut early = draft.sentences.iter().take(8);
     let Some(sentence) = early.find(|one| one.span.start <= at && at < one.span.end) else { return false };
     let before = draft.at(Span { start: sentence.span.start, end: at });
-    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
-    let called = last(&["rticle", "aper", "anuscript"]);
-    let other = last(&["orrigendum", "rratum", "orrection", "xpression of ", "ddendum"]);
-    let tells = sentence.has(Says::Retracts) || sentence.has(Says::Notice) && called.is_some();
     let turned = sentence.turn.is_some_and(|turn| sentence.span.start + turn < at);
-    tells && !turned && called >= other && !stands_alone(draft, mention)
+    let tells = sentence.has(Says::Retracts) || sentence.has(Says::Notice) && calls_article(before);
+    tells && !turned && !calls_other_notice(before) && !stands_alone(draft, mention)
+}
+
+/// Names of what an article is, in the languages of notices.
+const ARTICLES: [&str; 10] =
+    ["rticle", "aper", "anuscript", "rtículo", "rtigo", "rtikel", "rticolo", "论文", "論文", "文章"];
+
+fn calls_article(before: &str) -> bool {
+    ARTICLES.iter().any(|word| before.contains(word))
+}
+
+/// Whether words name another notice behind the last article: `the above article and a Corrigendum (doi: …)`.
+fn calls_other_notice(before: &str) -> bool {
+    const NOTICES: [&str; 5] = ["orrigendum", "rratum", "orrection", "xpression of ", "ddendum"];
+    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+    last(&NOTICES) > last(&ARTICLES)
 }
 
 /// In brackets behind words that call something an article, or in prose of a language that we do not read.
@@ -228,14 +246,17 @@ fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
         return false;
     }
     let at = mention.span.start;
-    if after_turn(draft, mention) {
+    let line = draft.at(Span { start: mention.line.start, end: at });
+    if after_turn(draft, mention) || calls_other_notice(line) {
         return false;
     }
     let mut early = draft.sentences.iter().take(3);
     let sentence = early.find(|one| one.span.start <= at && at < one.span.end);
     let before = |span: Span| draft.at(Span { start: span.start, end: at }).to_lowercase();
     let called = sentence.is_some_and(|one| CALLS.iter().any(|call| before(one.span).contains(call)));
-    let is_read = draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
+    // A title in the quotation marks of Chinese or Japanese.
+    let quotes = draft.at(mention.line).contains(['《', '「', '『']);
+    let is_read = !quotes && draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
     called || !is_read && draft.at(mention.line).len() > 40
 }
 
@@ -251,7 +272,8 @@ fn stands_alone(draft: &Draft, mention: &Mention) -> bool {
     const LINE_BYTES: usize = 200;
     let (before, behind) = beside(draft, mention);
     let open = !is_listed(draft, mention)
-        && !matches!(mention.part, Part::Title | Part::Names)
+        && mention.part != Part::Names
+        && mention.part != Part::Title
         && !is_related(draft, mention);
     let short = draft.at(mention.line).len() < LINE_BYTES && behind.len() < 40;
     open && short && is_front_matter(before) && !is_called_article(draft, mention)
@@ -282,7 +304,8 @@ fn is_front_matter(before: &str) -> bool {
 }
 
 fn is_sentence(words: &str) -> bool {
-    names::people(words).is_some() || words.split_whitespace().count() > 14
+    let publisher = || words.split(", ").any(|part| publishers::is_known(part.trim_end_matches('.')));
+    words.split_whitespace().count() > 14 || names::people(words).is_some() && !publisher()
 }
 
 /// Whether words are a reference with its authors or its title.

@@ -65,7 +65,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// The place that stands first in the words. One without a year counts only where there is no other, because `1:100`
 /// has that form too.
 pub(super) fn place(words: &str) -> Option<Place> {
-    if !words.bytes().any(|byte| byte.is_ascii_digit()) || !words.contains([':', ',', ';', '.']) {
+    if !words.bytes().any(|byte| byte.is_ascii_digit()) || !words.contains([':', ',', ';', '.', '(']) {
         return None;
     }
     let (without_year, with_year) = FORMS.split_last()?;

@@ -93,7 +93,7 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
         let mut at = block.span.start;
         let is_list = lists_works(text.at(block.span)) || titled_under_kicker(text.at(block.span));
         for line in lines(text.at(block.span)) {
-            let begins_part = line.begins_part || is_list;
+            let begins_part = line.begins_part || is_list || is_address(line.words) && is_titled(&text.text[start..at]);
             let next = match labels::label(line.words) {
                 Some((label, content)) => Some((Part::Labelled(label), at + content)),
                 None => (begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
@@ -115,6 +115,12 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
 fn lists_works(words: &str) -> bool {
     let is_work = |line: &str| !find_dois(line).is_empty() && citation::citation(line).is_some();
     words.lines().count() > 1 && words.lines().all(is_work)
+}
+
+/// A marked title, under which an identifier may stand on a line of its own.
+fn is_titled(words: &str) -> bool {
+    let title = marked(words.trim_end());
+    words.len() < 400 && title.nature.is_some() && !title.rest.is_empty() && place::place(words).is_none()
 }
 
 /// `Retraction` and, on the next line, `Retracted: A study`.

@@ -15,7 +15,8 @@ pub(super) fn find_title(text: &Text, pieces: &mut [Piece]) {
     let first_kicker = pieces.iter().position(|piece| piece.part == Part::Kicker);
     let found = sized_title(text, pieces)
         .or_else(|| plain_title(text, pieces, first_kicker))
-        .or_else(|| marked_title(text, pieces));
+        .or_else(|| marked_title(text, pieces))
+        .or_else(|| marked_behind_kicker(text, pieces, first_kicker?));
     if let Some(at) = found.or(first_kicker) {
         pieces[at].part = Part::Title;
     }
