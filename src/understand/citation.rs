@@ -75,6 +75,12 @@ fn early_year(before: &str) -> Option<(usize, usize)> {
     names.then_some((found.start(), found.end()))
 }
 
+/// The last year in round brackets: `Alpha A, Beta B (2018) A study`.
+pub(super) fn year_in_brackets(words: &str) -> Option<i16> {
+    let mut years = words.rmatch_indices('(').filter_map(|(at, _)| words[at + 1..].split_once(')'));
+    years.find_map(|(inside, _)| year_in(inside).filter(|_| inside.len() == 4))
+}
+
 fn year_in(words: &str) -> Option<i16> {
     let digits = |word: &&str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
     words.split(|c: char| !c.is_ascii_digit()).rfind(digits).and_then(|year| year.parse().ok())

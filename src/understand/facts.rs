@@ -111,8 +111,14 @@ fn place_beside_doi(draft: &Draft, facts: &mut Facts) {
     let line = text[..doi.span.start].rfind('\n').map_or(0, |at| at + 1);
     let start = text.ceil_char_boundary(line.max(doi.span.start.saturating_sub(BEFORE_BYTES)));
     let words = &text[start..doi.span.start];
-    if let Some(place) = place::place(words).filter(|place| place.year.is_some()) {
-        facts.place(place, start);
+    match place::place(words).filter(|place| place.year.is_some()) {
+        Some(place) => facts.place(place, start),
+        None => {
+            // `Alpha A (2018) Journal 38, JN20180901. https://doi.org/…`: of such a place only the year is plain.
+            let span = Span { start, end: doi.span.start };
+            let value = citation::year_in_brackets(words).map(|year| Place { year: Some(year), ..Place::default() });
+            facts.place = value.map(|value| Found { value, span });
+        }
     }
 }
 

@@ -145,7 +145,7 @@ fn set_doi(draft: &mut Draft, doi: Doi, span: Span) {
     }
 }
 
-fn read_place(draft: &mut Draft, block: Span, offset: usize, place: &Place) {
+pub(super) fn read_place(draft: &mut Draft, block: Span, offset: usize, place: &Place) {
     let span = place.at(block.start + offset);
     let found = |value: &Option<String>| value.clone().map(|value| Found { value, span });
     draft.fill("volume", |notice| &mut notice.volume, found(&place.volume));

@@ -3,7 +3,8 @@
 use super::citation;
 use super::dates::first_date;
 use super::draft::{Draft, Found};
-use super::identity;
+use super::front;
+use super::identity::{self, NamedPlace};
 use super::labels::{self, Label};
 use super::layout::Part;
 use super::markers::marked;
@@ -21,7 +22,12 @@ pub(super) fn read(draft: &mut Draft) {
     if draft.notice.journal.is_some() {
         return;
     }
-    let found = labelled(draft).or_else(|| placed(draft)).or_else(|| headed(draft)).or_else(|| repeated(draft));
+    let placed = placed(draft);
+    if let Some(found) = placed.as_ref().filter(|_| draft.notice.doi.is_some()) {
+        front::read_place(draft, found.line, 0, &found.place);
+    }
+    let placed = placed.map(|found| draft.found(found.journal));
+    let found = labelled(draft).or(placed).or_else(|| headed(draft)).or_else(|| repeated(draft));
     draft.fill("journal", |notice| &mut notice.journal, found);
 }
 
@@ -36,15 +42,14 @@ fn labelled(draft: &Draft) -> Option<Found> {
 }
 
 /// `Journal 305 (2021) 122704`, unless it names the article.
-fn placed(draft: &Draft) -> Option<Found> {
+fn placed(draft: &Draft) -> Option<NamedPlace> {
     let article = identity::of_article(draft);
     draft.layout.pieces.iter().take(HEAD_PIECES).find_map(|piece| {
         let names_article = article.as_ref().is_some_and(|found| {
             piece.span.start <= found.span.start && found.span.end <= piece.span.end
         });
         let open = !names_article && !matches!(piece.part, Part::Title | Part::Relation | Part::Related);
-        let found = identity::named_place(draft, piece.span).filter(|_| open)?;
-        Some(draft.found(found.journal))
+        identity::named_place(draft, piece.span).filter(|_| open)
     })
 }
 
