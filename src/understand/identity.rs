@@ -313,19 +313,52 @@ fn cites_work(words: &str) -> bool {
     citation::citation(words).is_some_and(|found| !found.authors.is_empty() || found.title.is_some())
 }
 #[cfg(test)]
-mod debug {
+mod tests {
+    use super::super::clean::Text;
     use super::*;
+    use crate::corpus::Block;
+    use crate::notice::{Notice, NoticeId};
+
+    /// The article's DOI and the notice's, of a text whose blocks are parted by empty lines; each by its suffix.
+    #[track_caller]
+    fn check(text: &str, article: &str, own: &str) {
+        let block = |text: &str| Block { text: text.to_owned(), ..Block::default() };
+        let blocks: Vec<Block> = text.split("\n\n").map(block).collect();
+        let mut draft = Draft::new(Text::join(&blocks), Notice::new(NoticeId::new("a")));
+        draft.notice.title = draft.layout.first(Part::Title).map(|span| draft.at(span).to_owned());
+        let suffix = |found: Option<Found<Doi>>| {
+            found.map_or_else(String::new, |found| found.value.as_str().replacen("10.5555/", "", 1))
+        };
+        assert_eq!((suffix(of_article(&draft)).as_str(), suffix(of_notice(&draft)).as_str()), (article, own), "{text}");
+    }
+
     #[test]
-    fn debug_identity() {
-        for name in std::env::var("DBG").unwrap().split(',') {
-            let text = std::fs::read_to_string(name).unwrap();
-            let blocks: Vec<crate::corpus::Block> = text.split("\n\n").map(|text| crate::corpus::Block { text: text.to_owned(), ..Default::default() }).collect();
-            let draft = Draft::new(super::super::clean::Text::join(&blocks), crate::notice::Notice::new(crate::notice::NoticeId::new("x")));
-            eprintln!("== {name}");
-            for piece in &draft.layout.pieces { eprintln!("  {:?}: {:?}", piece.part, draft.at(piece.span).chars().take(90).collect::<String>()); }
-            for s in &draft.sentences { eprintln!("  S {:?} turn {:?}: {:?}", s.says, s.turn, draft.at(s.span).chars().take(70).collect::<String>()); }
-            for m in mentions(&draft) { eprintln!("  M {} {:?} alone {} called {} told {} embedded {} before {:?}", m.doi.as_str(), m.part, stands_alone(&draft,&m), is_called_article(&draft,&m), is_in_statement(&draft,&m), is_embedded(&draft,&m), beside(&draft,&m)); }
-            eprintln!("  article {:?} own {:?} list {:?}", of_article(&draft), of_notice(&draft), reference_list::of_article(&draft));
-        }
+    fn what_a_doi_is_called_tells_whose_it_is() {
+        check("Retraction: A study of mice\n\nArticle DOI: 10.5555/a\ndoi: 10.5555/n", "a", "n");
+        check("Retraction: A study of mice\n\nDOI of original article: https://doi.org/10.5555/a\nhttps://doi.org/10.5555/n", "a", "n");
+        check("Retraction: A study of mice\n\nThis retraction relates to https://doi.org/10.5555/a\nhttps://doi.org/10.5555/n", "a", "n");
+        check("Retraction of ‘A study of mice’ by A. Alpha, Ex. J., 2018, 8, 22-29, https://doi.org/10.5555/a\n\nDOI: 10.5555/n", "a", "n");
+    }
+
+    #[test]
+    fn a_sentence_that_retracts_names_the_article() {
+        let sentence = "The Editor has retracted the article “A study of mice” (Ex J 2014;3:1, doi: 10.5555/a) because the data were wrong.";
+        check(&format!("Ex J 2016;5:9\ndoi: 10.5555/n\n\nRetraction: A study of mice\n\n{sentence}"), "a", "n");
+        check(&format!("Retraction: A study of mice\n\n{sentence}\n\nPublished: 3 May 2016 · DOI: 10.5555/n"), "a", "n");
+        check("编辑部决定撤销论文《小鼠研究》（DOI: 10.5555/a）。\n\nDOI: 10.5555/n", "a", "n");
+        check("The article and a Corrigendum (doi: 10.5555/c) are retracted.\n\nDOI: 10.5555/n", "", "");
+    }
+
+    #[test]
+    fn the_reference_with_its_title_names_the_article() {
+        let notice = "Retracted: A study of brown mice in barns\n\nhttps://doi.org/10.5555/n\n\nThis article [1] has been retracted.";
+        let reference = "References\n[1] A. Alpha and B. Beta, “A study of brown mice in barns,” Journal of Mice, vol. 2012, Article ID 31, 2012. doi:10.5555/a";
+        check(&format!("{notice}\n\n{reference}"), "a", "n");
+    }
+
+    #[test]
+    fn one_doi_alone_may_be_either() {
+        check("Retraction: A study of mice\n\nhttps://doi.org/10.5555/x\n\nThe data were wrong.", "", "");
+        check("The published article was retracted, pp. 10.5555/x", "", "");
     }
 }
