@@ -110,7 +110,9 @@ impl Comparison {
             return HashMap::new();
         }
         let is_complete = |at: &u32| self.is_begun(*at) && begun.binary_search(at).is_err();
-        let likes = (0u32..).zip(&self.slots).filter(|(at, slot)| wanted.contains(&slot.entry.raw) && is_complete(at));
+        let likes = (0u32..)
+            .zip(&self.slots)
+            .filter(|(at, slot)| wanted.contains(&slot.entry.raw) && is_complete(at));
         let mut first = HashMap::new();
         likes.for_each(|(at, slot)| {
             first.entry(slot.entry.raw).or_insert(at);

@@ -50,7 +50,8 @@ pub(super) fn citation(words: &str) -> Option<Citation> {
 
 /// `[1] A. Alpha and B. Beta, “A study,” Journal`: the title in quotation marks parts names and journal.
 fn quoting(before: &str, place: &Place) -> Option<Citation> {
-    static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"["“]([^"“”]{10,400}?)[,.]?["”],?\s*"#).ok());
+    static QUOTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"["“]([^"“”]{10,400}?)[,.]?["”],?\s*"#).ok());
     let found = QUOTED.as_ref()?.captures(before)?;
     let (whole, title) = (found.get(0)?, found.get(1)?);
     let list = before[number_end(before)..whole.start()].trim_end_matches([',', ' ']);

@@ -37,7 +37,10 @@ fn american(value: &str) -> Option<PartialDate> {
 pub(super) fn first_date(text: &str) -> Option<FoundDate> {
     static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let foreign: Vec<&str> = MONTHS.iter().map(|(name, _)| *name).filter(|name| name.len() > 3).collect();
-        let month = format!("(?:(?:{})\\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)", foreign.join("|"));
+        let month = format!(
+            "(?:(?:{})\\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)",
+            foreign.join("|")
+        );
         let year = "(?:19|20)[0-9]{2}";
         let day = r"[0-3]?[0-9](?:st|nd|rd|th|º|er|\.)?";
         let of = "(?:(?:of|de|del)[ ]+)?";

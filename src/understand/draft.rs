@@ -83,7 +83,9 @@ impl Draft {
             "dates.alerted" => &mut dates.alerted,
             _ => &mut dates.published,
         };
-        let is_finer = |known: PartialDate| known.month().is_none() && date.month().is_some() && known.year() == date.year();
+        let is_finer = |known: PartialDate| {
+            known.month().is_none() && date.month().is_some() && known.year() == date.year()
+        };
         if slot.is_none_or(is_finer) {
             *slot = Some(date);
             self.notice.evidence.remove(field);

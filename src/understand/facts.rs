@@ -72,7 +72,8 @@ fn clean_title(title: &str) -> String {
 /// `“A study” [J. Ex. 240 (2018) 10–18]` and `A study (2021 J. Ex. 19 12)` without where the article stands.
 pub(super) fn without_place(title: &str) -> &str {
     let title = title.trim_end();
-    let Some(open) = title.rfind(" [").or_else(|| title.rfind(" (")).filter(|_| title.ends_with([']', ')'])) else {
+    let Some(open) = title.rfind(" [").or_else(|| title.rfind(" (")).filter(|_| title.ends_with([']', ')']))
+    else {
         return title;
     };
     let inside = title[open + 2..].trim_end_matches([']', ')']);
@@ -116,7 +117,8 @@ fn place_beside_doi(draft: &Draft, facts: &mut Facts) {
         None => {
             // `Alpha A (2018) Journal 38, JN20180901. https://doi.org/…`: of such a place only the year is plain.
             let span = Span { start, end: doi.span.start };
-            let value = citation::year_in_brackets(words).map(|year| Place { year: Some(year), ..Place::default() });
+            let value =
+                citation::year_in_brackets(words).map(|year| Place { year: Some(year), ..Place::default() });
             facts.place = value.map(|value| Found { value, span });
         }
     }
@@ -157,7 +159,8 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
     }
     // Without a DOI the line may stand above that of the notice, which was read from it.
     let is_own_place = |place: &Place| {
-        draft.notice.volume.is_some() && (&draft.notice.volume, &draft.notice.pages) == (&place.volume, &place.pages)
+        draft.notice.volume.is_some()
+            && (&draft.notice.volume, &draft.notice.pages) == (&place.volume, &place.pages)
     };
     if let Some(place) = place::place(words).filter(|place| !is_own_place(place)) {
         let journal =

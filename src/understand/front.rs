@@ -230,7 +230,11 @@ fn read_lone_doi(draft: &mut Draft) {
 
 /// Journal, place and date on the line of the notice's own DOI, or on the lines above it.
 fn read_beside_doi(draft: &mut Draft, doi: Span) {
-    let Some(at) = draft.layout.pieces.iter().position(|piece| piece.span.start <= doi.start && doi.end <= piece.span.end)
+    let Some(at) = draft
+        .layout
+        .pieces
+        .iter()
+        .position(|piece| piece.span.start <= doi.start && doi.end <= piece.span.end)
     else {
         return;
     };

@@ -20,8 +20,8 @@ use super::names;
 use super::page_head;
 use super::phrases::{Says, said};
 use super::place::{self, Place};
-use super::publishers;
 use super::prose::Sentence;
+use super::publishers;
 use super::reference_list;
 use super::table::key;
 
@@ -105,41 +105,60 @@ impl Mention {
 }
 
 fn mentions(draft: &Draft) -> Vec<Mention> {
-    let mut found = Vec::new();
-    for (piece, Piece { part, span }) in draft.layout.pieces.iter().copied().enumerate() {
-        let words = draft.at(span);
-        // Where pages are to stand, `pp. 10.…` is the number of the notice itself, and nobody's DOI.
-        let is_page = |found: &FoundDoi| words[..found.range.start].trim_end().ends_with("pp.");
-        // What goes on behind a hyphen on another line is not whole.
-        let is_broken = |found: &FoundDoi| {
-            let behind = &draft.text.text[span.start + found.range.end..];
-            behind.strip_prefix('-').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        };
-        for FoundDoi { doi, range } in find_dois(words).into_iter().filter(|one| !is_page(one) && !is_broken(one)) {
-            let Range { start, end } = line_around(words, &range);
-            let line = Span { start: span.start + start, end: span.start + end };
-            let span = Span { start: span.start + range.start, end: span.start + range.end };
-            found.push(Mention { doi, span, line, piece, part });
-        }
+    let mut found: Vec<(usize, FoundDoi)> = Vec::new();
+    for (at, piece) in draft.layout.pieces.iter().enumerate() {
+        let dois = find_dois(draft.at(piece.span)).into_iter();
+        found.extend(dois.filter(|doi| is_whole(draft, piece.span, doi)).map(|doi| (at, doi)));
     }
-    found
+    if found.len() > HEAD_DOIS + FOOT_DOIS {
+        found.drain(HEAD_DOIS..found.len() - FOOT_DOIS);
+    }
+    found.into_iter().map(|(piece, doi)| mention(draft, piece, doi)).collect()
 }
+
+fn mention(draft: &Draft, piece: usize, FoundDoi { doi, range }: FoundDoi) -> Mention {
+    let Piece { part, span } = draft.layout.pieces[piece];
+    let Range { start, end } = line_around(draft.at(span), &range);
+    let line = Span { start: span.start + start, end: span.start + end };
+    let span = Span { start: span.start + range.start, end: span.start + range.end };
+    Mention { doi, span, line, piece, part }
+}
+
+/// Where pages are to stand, `pp. 10.…` is the number of the notice itself, and nobody's DOI; what goes on behind a
+/// hyphen on another line is not whole.
+fn is_whole(draft: &Draft, piece: Span, found: &FoundDoi) -> bool {
+    let is_page = draft.at(piece)[..found.range.start].trim_end().ends_with("pp.");
+    let behind = &draft.text.text[piece.start + found.range.end..];
+    let is_broken = behind.strip_prefix('-').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    !is_page && !is_broken
+}
+
+/// How many DOIs at the start and at the end of a text are looked at: in an article that is printed with its notice, the
+/// others are those of its references.
+const HEAD_DOIS: usize = 48;
+const FOOT_DOIS: usize = 16;
 
 fn line_around(words: &str, doi: &Range<usize>) -> Range<usize> {
     let bounds = ['\n', '·', '|'];
-    let start = words[..doi.start].rfind(bounds).map_or(0, |at| {
-        at + words[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = words[..doi.start]
+        .rfind(bounds)
+        .map_or(0, |at| at + words[at..].chars().next().map_or(1, char::len_utf8));
     let end = words[doi.end..].find(bounds).map_or(words.len(), |at| doi.end + at);
     start..end
 }
 
-/// The words of the line before the DOI and its address, and those behind it.
+/// The words of the line before the DOI and its address, and those behind it; of long lines the nearest.
 fn beside<'d>(draft: &'d Draft, mention: &Mention) -> (&'d str, &'d str) {
-    let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
-    let behind = draft.at(Span { start: mention.span.end, end: mention.line.end });
+    let start = mention.line.start.max(mention.span.start.saturating_sub(NEAR_BYTES));
+    let end = mention.line.end.min(mention.span.end + NEAR_BYTES);
+    let text = &draft.text.text;
+    let before = &text[text.ceil_char_boundary(start)..mention.span.start];
+    let behind = &text[mention.span.end..text.floor_char_boundary(end)];
     (without_address(before), behind.trim_matches(|c: char| !c.is_alphanumeric()))
 }
+
+/// How far from a DOI words are looked for that tell whose it is.
+const NEAR_BYTES: usize = 400;
 
 /// `Published: 3 May 2020 https://doi.org/` without the address, which belongs to the DOI.
 fn without_address(before: &str) -> &str {
@@ -180,6 +199,9 @@ fn is_headed(draft: &Draft, mention: &Mention) -> bool {
         return false;
     }
     let span = draft.layout.pieces[mention.piece].span;
+    if mention.span.start - span.start > LINE_BYTES {
+        return false;
+    }
     let before = without_address(draft.at(Span { start: span.start, end: mention.span.start }));
     let above = mention.piece.checked_sub(1).map(|above| draft.layout.pieces[above]);
     let words = match above.filter(|above| before.is_empty() && above.part != Part::Title) {
@@ -196,7 +218,8 @@ fn is_titled(draft: &Draft, mention: &Mention) -> bool {
     const LETTERS: usize = 20;
     let Some(title) = draft.notice.title.as_deref() else { return false };
     let title = key(marked(title).rest);
-    let open = matches!(mention.part, Part::Prose | Part::Citation);
+    let near = mention.span.start - mention.line.start < 4 * NEAR_BYTES;
+    let open = near && matches!(mention.part, Part::Prose | Part::Citation);
     let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
     open && title.len() >= LETTERS && key(before).contains(&title) && !after_turn(draft, mention)
 }
@@ -209,8 +232,10 @@ fn in_brackets(before: &str) -> bool {
 
 /// `Article title: …`, `Authors: …`, `DOI: …` line by line.
 fn describes_article(draft: &Draft, mention: &Mention) -> bool {
+    /// Longer pieces are no list of labels.
+    const LIST_BYTES: usize = 2_000;
     let words = draft.at(draft.layout.pieces[mention.piece].span);
-    words.lines().any(|line| line.to_lowercase().starts_with("article title:"))
+    words.len() < LIST_BYTES && words.lines().any(|line| line.to_lowercase().starts_with("article title:"))
 }
 
 /// In a sentence that retracts, before it turns to other works.
@@ -256,7 +281,8 @@ fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
     let called = sentence.is_some_and(|one| CALLS.iter().any(|call| before(one.span).contains(call)));
     // A title in the quotation marks of Chinese or Japanese.
     let quotes = draft.at(mention.line).contains(['《', '「', '『']);
-    let is_read = !quotes && draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
+    let is_read =
+        !quotes && draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
     called || !is_read && draft.at(mention.line).len() > 40
 }
 
@@ -270,13 +296,15 @@ fn after_turn(draft: &Draft, mention: &Mention) -> bool {
 fn stands_alone(draft: &Draft, mention: &Mention) -> bool {
     /// Longer lines say more than what the notice is.
     const LINE_BYTES: usize = 200;
+    if draft.at(mention.line).len() >= LINE_BYTES {
+        return false;
+    }
     let (before, behind) = beside(draft, mention);
     let open = !is_listed(draft, mention)
         && mention.part != Part::Names
         && mention.part != Part::Title
         && !is_related(draft, mention);
-    let short = draft.at(mention.line).len() < LINE_BYTES && behind.len() < 40;
-    open && short && is_front_matter(before) && !is_called_article(draft, mention)
+    open && behind.len() < 40 && is_front_matter(before) && !is_called_article(draft, mention)
 }
 
 /// In the reference list, but for the line of journal and place that a house prints under it.
@@ -287,11 +315,13 @@ fn is_listed(draft: &Draft, mention: &Mention) -> bool {
         && (numbered() || named_place(draft, mention.line).is_none())
 }
 
-/// An address under `Retraction to: Journal`.
+/// An address under `Retraction to: Journal`, where that line has none.
 fn follows_relation(draft: &Draft, piece: usize) -> bool {
     piece.checked_sub(1).is_some_and(|above| {
+        let Piece { part, span } = draft.layout.pieces[above];
         draft.layout.pieces[piece].part == Part::Address
-            && matches!(draft.layout.pieces[above].part, Part::Relation | Part::Related)
+            && matches!(part, Part::Relation | Part::Related)
+            && find_dois(draft.at(span)).is_empty()
     })
 }
 
@@ -329,22 +359,46 @@ mod tests {
         let suffix = |found: Option<Found<Doi>>| {
             found.map_or_else(String::new, |found| found.value.as_str().replacen("10.5555/", "", 1))
         };
-        assert_eq!((suffix(of_article(&draft)).as_str(), suffix(of_notice(&draft)).as_str()), (article, own), "{text}");
+        assert_eq!(
+            (suffix(of_article(&draft)).as_str(), suffix(of_notice(&draft)).as_str()),
+            (article, own),
+            "{text}"
+        );
     }
 
     #[test]
     fn what_a_doi_is_called_tells_whose_it_is() {
         check("Retraction: A study of mice\n\nArticle DOI: 10.5555/a\ndoi: 10.5555/n", "a", "n");
-        check("Retraction: A study of mice\n\nDOI of original article: https://doi.org/10.5555/a\nhttps://doi.org/10.5555/n", "a", "n");
-        check("Retraction: A study of mice\n\nThis retraction relates to https://doi.org/10.5555/a\nhttps://doi.org/10.5555/n", "a", "n");
-        check("Retraction of ‘A study of mice’ by A. Alpha, Ex. J., 2018, 8, 22-29, https://doi.org/10.5555/a\n\nDOI: 10.5555/n", "a", "n");
+        check(
+            "Retraction: A study of mice\n\nDOI of original article: https://doi.org/10.5555/a\nhttps://doi.org/10.5555/n",
+            "a",
+            "n",
+        );
+        check(
+            "Retraction: A study of mice\n\nThis retraction relates to https://doi.org/10.5555/a\nhttps://doi.org/10.5555/n",
+            "a",
+            "n",
+        );
+        check(
+            "Retraction: A study of mice\n\nRetraction of ‘A study of mice’ by A. Alpha, Ex. J., 2018, 8, 22-29, https://doi.org/10.5555/a\n\nDOI: 10.5555/n",
+            "a",
+            "n",
+        );
     }
 
     #[test]
     fn a_sentence_that_retracts_names_the_article() {
         let sentence = "The Editor has retracted the article “A study of mice” (Ex J 2014;3:1, doi: 10.5555/a) because the data were wrong.";
-        check(&format!("Ex J 2016;5:9\ndoi: 10.5555/n\n\nRetraction: A study of mice\n\n{sentence}"), "a", "n");
-        check(&format!("Retraction: A study of mice\n\n{sentence}\n\nPublished: 3 May 2016 · DOI: 10.5555/n"), "a", "n");
+        check(
+            &format!("Ex J 2016;5:9\ndoi: 10.5555/n\n\nRetraction: A study of mice\n\n{sentence}"),
+            "a",
+            "n",
+        );
+        check(
+            &format!("Retraction: A study of mice\n\n{sentence}\n\nPublished: 3 May 2016 · DOI: 10.5555/n"),
+            "a",
+            "n",
+        );
         check("编辑部决定撤销论文《小鼠研究》（DOI: 10.5555/a）。\n\nDOI: 10.5555/n", "a", "n");
         check("The article and a Corrigendum (doi: 10.5555/c) are retracted.\n\nDOI: 10.5555/n", "", "");
     }

@@ -58,7 +58,8 @@ pub(super) fn label(line: &str) -> Option<(Label, usize)> {
 fn before_date(line: &str) -> Option<(Label, usize)> {
     /// What may stand behind the date: a DOI, a publisher, further dates.
     const BEHIND_BYTES: usize = 90;
-    let date = first_date(line).filter(|date| date.date.month().is_some() && line.len() - date.span.end < BEHIND_BYTES)?;
+    let date = first_date(line)
+        .filter(|date| date.date.month().is_some() && line.len() - date.span.end < BEHIND_BYTES)?;
     let name = line[..date.span.start].trim_end();
     let behind = &line[date.span.end..];
     let ends = behind.trim().is_empty() || behind.trim_start().starts_with([';', '·', '|', '\n', '©']);
@@ -131,7 +132,10 @@ mod tests {
         check("*CORRESPONDENCE", Some((Label::Other, "")));
         check("APPROVED BY", Some((Label::Approver, "")));
         check("Published 8 July 2021", Some((Label::Date, "Published 8 July 2021")));
-        check("Received 3 May 2014; Accepted 4 May 2014", Some((Label::Date, "Received 3 May 2014; Accepted 4 May 2014")));
+        check(
+            "Received 3 May 2014; Accepted 4 May 2014",
+            Some((Label::Date, "Received 3 May 2014; Accepted 4 May 2014")),
+        );
         check("REFERENCES", Some((Label::References, "")));
         check("References", Some((Label::References, "")));
     }

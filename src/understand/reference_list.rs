@@ -52,9 +52,12 @@ fn bears_title(draft: &Draft, item: Span) -> bool {
 
 /// `This article [1] has been retracted` points to the first reference.
 fn points_to(draft: &Draft, item: Span) -> bool {
-    let number: String = draft.at(item).chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let number: String =
+        draft.at(item).chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     let mut telling = draft.sentences.iter().take(4);
-    let Some(first) = telling.find(|one| one.has(Says::Notice) || one.has(Says::Retracts)) else { return false };
+    let Some(first) = telling.find(|one| one.has(Says::Notice) || one.has(Says::Retracts)) else {
+        return false;
+    };
     let words = draft.at(first.span);
     let words = &words[..first.turn.unwrap_or(words.len())];
     words.find('[').is_some_and(|at| words[at..].starts_with(&format!("[{number}]")))

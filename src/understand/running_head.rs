@@ -45,9 +45,9 @@ fn labelled(draft: &Draft) -> Option<Found> {
 fn placed(draft: &Draft) -> Option<NamedPlace> {
     let article = identity::of_article(draft);
     draft.layout.pieces.iter().take(HEAD_PIECES).find_map(|piece| {
-        let names_article = article.as_ref().is_some_and(|found| {
-            piece.span.start <= found.span.start && found.span.end <= piece.span.end
-        });
+        let names_article = article
+            .as_ref()
+            .is_some_and(|found| piece.span.start <= found.span.start && found.span.end <= piece.span.end);
         let open = !names_article && !matches!(piece.part, Part::Title | Part::Relation | Part::Related);
         identity::named_place(draft, piece.span).filter(|_| open)
     })
@@ -57,14 +57,17 @@ fn placed(draft: &Draft) -> Option<NamedPlace> {
 fn headed(draft: &Draft) -> Option<Found> {
     let lines: Vec<Span> = lines(draft, HEAD_PIECES).collect();
     let above = lines.windows(2).find_map(|pair| {
-        let leads = is_volume(draft.at(pair[1])) && draft.at(Span { start: pair[0].end, end: pair[1].start }) == "\n";
+        let leads =
+            is_volume(draft.at(pair[1])) && draft.at(Span { start: pair[0].end, end: pair[1].start }) == "\n";
         (leads && is_name(draft.at(pair[0]))).then(|| draft.found(pair[0]))
     });
     above.or_else(|| {
         lines.iter().find_map(|line| {
             let (name, behind) = draft.at(*line).split_once([',', '—', '·', '|'])?;
             let behind = behind.trim();
-            let known = publishers::is_known(behind.split(". ").next()?) || behind.starts_with("Year") || is_volume(behind);
+            let known = publishers::is_known(behind.split(". ").next()?)
+                || behind.starts_with("Year")
+                || is_volume(behind);
             (known && is_name(name.trim())).then(|| draft.within(*line, 0..name.len()))
         })
     })
@@ -73,7 +76,8 @@ fn headed(draft: &Draft) -> Option<Found> {
 /// A line that stands both above and under the title.
 fn repeated(draft: &Draft) -> Option<Found> {
     let lines: Vec<Span> = lines(draft, HEAD_PIECES + 2).collect();
-    let again = |(at, line): &(usize, &Span)| lines[..*at].iter().any(|above| draft.at(*above) == draft.at(**line));
+    let again =
+        |(at, line): &(usize, &Span)| lines[..*at].iter().any(|above| draft.at(*above) == draft.at(**line));
     let found = lines.iter().enumerate().find(again)?.1;
     is_name(draft.at(*found)).then(|| draft.found(*found))
 }

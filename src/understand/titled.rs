@@ -76,7 +76,10 @@ fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
     if let Some(place) = place::place(words) {
         let before = words[..place.span.start].trim_end_matches([' ', ',', '(']);
         let name = before.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let named = before.len() - name.len() < 8 && name.len() > 3 && name.len() < 100 && name.starts_with(char::is_uppercase);
+        let named = before.len() - name.len() < 8
+            && name.len() > 3
+            && name.len() < 100
+            && name.starts_with(char::is_uppercase);
         if named && !name.contains(" by ") && !name.contains(". ") {
             let journal = draft.within(rest, before.len() - name.len()..before.len());
             facts.journal.get_or_insert(journal);

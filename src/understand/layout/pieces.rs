@@ -87,13 +87,21 @@ impl Layout {
 /// Every block, parted where a line begins with a label.
 fn split_at_labels(text: &Text) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(text.blocks.len() + 8);
+    let unwrapped = is_unwrapped(&text.text);
+    let mut is_head = true;
     for block in &text.blocks {
         let mut part = Part::Prose;
         let mut start = block.span.start;
         let mut at = block.span.start;
-        let is_list = lists_works(text.at(block.span)) || titled_under_kicker(text.at(block.span));
+        let words = text.at(block.span);
+        is_head &= words.len() < HEAD_BYTES && page_head::relation(words).is_none();
+        let is_list = lists_works(words) || titled_under_kicker(words);
+        let is_stack = unwrapped && is_head && is_stack(words);
         for line in lines(text.at(block.span)) {
-            let begins_part = line.begins_part || is_list || is_address(line.words) && is_titled(&text.text[start..at]);
+            let begins_part = line.begins_part
+                || is_list
+                || is_stack && part == Part::Prose
+                || is_address(line.words) && is_titled(&text.text[start..at]);
             let next = match labels::label(line.words) {
                 Some((label, content)) => Some((Part::Labelled(label), at + content)),
                 None => (begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
@@ -128,6 +136,26 @@ fn titled_under_kicker(words: &str) -> bool {
     let Some((first, second)) = words.split_once('\n') else { return false };
     let title = marked(second);
     is_kicker(first) && !second.contains('\n') && title.nature.is_some() && !title.rest.is_empty()
+}
+
+/// What is longer is prose, behind which no head of a page stands.
+const HEAD_BYTES: usize = 400;
+
+/// Whether paragraphs stand on one line each, as text that is copied from a page does: then a line end is meant.
+fn is_unwrapped(text: &str) -> bool {
+    /// No column of print is as wide.
+    const WIDEST: usize = 200;
+    text.lines().any(|line| line.len() > WIDEST)
+}
+
+/// Title, names, journal and date line by line, of which none goes on on the next.
+fn is_stack(words: &str) -> bool {
+    let goes_on = |line: &str| line.ends_with([',', '-', '(', '&']);
+    let begins = |line: &str| !line.starts_with(char::is_lowercase);
+    // `Article title: …`, `Authors: …` belong together.
+    let labels = |line: &str| line.find(": ").is_some_and(|at| at < 20) && marked(line).nature.is_none();
+    let lines = || words.lines().map(str::trim);
+    lines().count() > 1 && lines().skip(1).all(begins) && !lines().any(|line| goes_on(line) || labels(line))
 }
 
 /// Where the title of the notice, with its marker, is part of what stands behind a label.

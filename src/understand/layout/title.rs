@@ -7,8 +7,8 @@ use crate::understand::labels::Label;
 use crate::understand::markers::marked;
 use crate::understand::names;
 use crate::understand::page_head;
-use crate::understand::place::place;
 use crate::understand::phrases::{Says, said};
+use crate::understand::place::place;
 
 /// The title: the largest heading that says more than the kind; else the first piece that can be one.
 pub(super) fn find_title(text: &Text, pieces: &mut [Piece]) {
@@ -78,7 +78,7 @@ fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Op
 }
 
 /// How many pieces of running heads, dates and addresses stand above a title.
-const ABOVE_TITLE: usize = 6;
+const ABOVE_TITLE: usize = 24;
 
 /// `Journal of Examples`, `Published: 3 May 2020`, `Retraction: A study`: the first piece that bears a marker and says
 /// more than the kind.
