@@ -204,7 +204,9 @@ fn is_headed(draft: &Draft, mention: &Mention) -> bool {
     }
     let before = without_address(draft.at(Span { start: span.start, end: mention.span.start }));
     let above = mention.piece.checked_sub(1).map(|above| draft.layout.pieces[above]);
-    let words = match above.filter(|above| before.is_empty() && above.part != Part::Title) {
+    let words = match above.filter(|above| {
+        before.is_empty() && above.part != Part::Title && find_dois(draft.at(above.span)).is_empty()
+    }) {
         Some(above) => draft.at(above.span),
         None => before,
     };
