@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::app::App;
 use super::archive::Engine;
 use super::problem::Problem;
+use super::receive::received;
 use super::upload::Upload;
 use crate::check::{Options, Report, check_all};
 use crate::notice::PartialDate;
@@ -79,8 +80,9 @@ pub(super) async fn answer(State(app): State<App>, request: Request) -> Result<R
 
 /// Reads the lists and looks them up, on a thread that may block. What was sent is gone when this returns.
 async fn checked(app: &App, request: Request) -> Result<(Report, Settings), Problem> {
-    let place = app.upload_place().await?;
+    let (request, room) = received(app, request).await?;
     let mut upload = Upload::read(request).await?;
+    let place = (app.upload_place().await?, room);
     let settings = Settings { format: upload.format.clone() };
     if !(settings.format.is_empty() || formats().contains(&settings.format.as_str())) {
         let names = formats().join(", ");

@@ -31,6 +31,12 @@ const FACETS: &[(Field, &str, usize)] = &[
     (Field::Source, "Read from", 14),
 ];
 
+/// The heading of a facet.
+pub(super) fn heading(field: Field) -> String {
+    let known = FACETS.iter().find(|(known, ..)| *known == field).map(|(_, heading, _)| (*heading).to_owned());
+    known.unwrap_or_else(|| field.name().replace('_', " "))
+}
+
 /// Authors of an article that a hit names.
 const NAMED: usize = 6;
 

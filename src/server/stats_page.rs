@@ -9,13 +9,14 @@ use serde::Serialize;
 
 use super::api::{json, refuse_unreadable};
 use super::app::App;
+use super::archive::Engine;
 use super::asked::Asked;
 use super::guard::wants_page;
 use super::problem::Problem;
 use crate::query::Problem as QueryProblem;
 use crate::render::{svg, write_chart_csv};
 use crate::search::ArchiveInfo;
-use crate::statistics::{Chart, ChartKind, StatisticsRequest, chart};
+use crate::statistics::{Chart, ChartKind, StatisticsRequest};
 
 /// The longest time for all charts of one answer; what was counted until then is shown, and said to be a part.
 const COUNT_WITHIN: Duration = Duration::from_secs(10);
@@ -77,7 +78,17 @@ impl Wanted {
         (request, problems)
     }
 
-    /// The query string that leads back here.
+    /// The charts asked for, or all.
+    fn kinds(&self) -> &[ChartKind] {
+        if self.charts.is_empty() { &ChartKind::ALL[..] } else { &self.charts }
+    }
+
+    /// The numbers.
+    fn charts(&self, app: &App, engine: &Engine) -> Result<Vec<Chart>, Problem> {
+        app.charts().charts(engine, self.kinds(), &self.address(), &self.request().0)
+    }
+
+    /// The query string that leads back here, whichever charts are shown.
     fn address(&self) -> String {
         let mut address = self.asked.address(1);
         let mut add = |pair: String| {
@@ -101,7 +112,14 @@ impl Wanted {
 struct ChartView {
     #[serde(flatten)]
     chart: Chart,
+    total_words: String,
     left_out_words: Vec<String>,
+}
+
+impl ChartView {
+    fn new(chart: Chart) -> ChartView {
+        ChartView { total_words: chart.total_words(), left_out_words: chart.left_out_words(), chart }
+    }
 }
 
 #[derive(Serialize)]
@@ -109,11 +127,14 @@ struct View {
     words: String,
     since: String,
     until: String,
+    count: String,
     collapse: bool,
     without_largest: bool,
     least: u64,
-    /// Filters of the search that led here, kept in the form.
-    filters: Vec<(&'static str, String)>,
+    /// Filters of the search that led here, in words.
+    filters: Vec<(String, String)>,
+    /// Parameters that the form has no field for, kept in it.
+    kept: Vec<(String, String)>,
     here: String,
     search: String,
     charts: Vec<ChartView>,
@@ -128,37 +149,45 @@ pub(super) async fn page(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let wanted = Wanted::read(&pairs);
+    let counting = app.clone();
     let answered = app.with_engine(move |engine| {
-        let (request, problems) = wanted.request();
-        let asked = &wanted.asked;
-        let kinds = if wanted.charts.is_empty() { &ChartKind::ALL[..] } else { &wanted.charts };
-        let charts = kinds.iter().map(|kind| {
-            let chart = chart(engine.as_ref(), *kind, &request)?;
-            Ok(ChartView { left_out_words: chart.left_out_words(), chart })
-        });
-        Ok(View {
-            charts: charts.collect::<Result<_, Problem>>()?,
-            words: asked.words.clone(),
-            since: asked.since.clone(),
-            until: asked.until.clone(),
-            collapse: asked.collapse,
-            without_largest: wanted.without_largest,
-            least: wanted.least_told,
-            filters: asked.filters.iter().map(|(field, value)| (field.name(), value.clone())).collect(),
-            here: wanted.address(),
-            search: asked.address(1),
-            problems: problems
-                .into_iter()
-                .map(|problem| problem.message)
-                .chain(asked.passed_over())
-                .collect(),
-            archive: engine.archive()?,
-        })
+        let charts = wanted.charts(&counting, engine)?;
+        Ok(view(&wanted, charts, engine.archive()?))
     });
     match answered.await {
         Ok(view) => app.pages().page("stats.html", view),
         Err(problem) if wants_page(&headers) => app.pages().problem(&problem),
         Err(problem) => problem.into_response(),
+    }
+}
+
+/// Parameters for which the form has a field.
+const IN_FORM: [&str; 5] = ["q", "since", "until", "count", "collapse"];
+
+fn view(wanted: &Wanted, charts: Vec<Chart>, archive: ArchiveInfo) -> View {
+    let asked = &wanted.asked;
+    let words = |name: &str| name.replace('_', " ");
+    let stated = asked.filters.iter().map(|(field, value)| (words(field.name()), value.clone()));
+    let unstated = asked.not_stated.iter().map(|field| (words(field.name()), "not stated".to_owned()));
+    let kept = asked.pairs().into_iter().filter(|(name, _)| !IN_FORM.contains(name));
+    let kept = kept.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let chosen = wanted.charts.iter().map(|kind| ("chart".to_owned(), kind.name().to_owned()));
+    let (_, problems) = wanted.request();
+    View {
+        charts: charts.into_iter().map(ChartView::new).collect(),
+        words: asked.words.clone(),
+        since: asked.since.clone(),
+        until: asked.until.clone(),
+        count: asked.count.clone(),
+        collapse: asked.collapse,
+        without_largest: wanted.without_largest,
+        least: wanted.least_told,
+        filters: stated.chain(unstated).collect(),
+        kept: kept.chain(chosen).collect(),
+        here: wanted.address(),
+        search: asked.address(1),
+        problems: problems.into_iter().map(|problem| problem.message).chain(asked.passed_over()).collect(),
+        archive,
     }
 }
 
@@ -169,14 +198,8 @@ pub(super) async fn numbers(
 ) -> Result<Response, Problem> {
     let wanted = Wanted::read(&pairs);
     refuse_unreadable(&wanted.asked)?;
-    app.with_engine(move |engine| {
-        let (request, _) = wanted.request();
-        let kinds = if wanted.charts.is_empty() { &ChartKind::ALL[..] } else { &wanted.charts };
-        let charts: Vec<Chart> =
-            kinds.iter().map(|kind| chart(engine.as_ref(), *kind, &request)).collect::<Result<_, _>>()?;
-        Ok(json(&charts))
-    })
-    .await
+    let counting = app.clone();
+    app.with_engine(move |engine| Ok(json(&wanted.charts(&counting, engine)?))).await
 }
 
 /// `GET /charts/NAME.svg` and `GET /charts/NAME.csv`.
@@ -189,10 +212,12 @@ pub(super) async fn picture(
     let kind = ChartKind::from_name(name).filter(|_| matches!(ending, "svg" | "csv"));
     let kind = kind.ok_or_else(|| Problem::not_found(format!("no chart `{file}`")))?;
     let is_picture = ending == "svg";
-    let wanted = Wanted::read(&pairs);
+    let wanted = Wanted { charts: vec![kind], ..Wanted::read(&pairs) };
     refuse_unreadable(&wanted.asked)?;
+    let counting = app.clone();
     app.with_engine(move |engine| {
-        let drawn = chart(engine.as_ref(), kind, &wanted.request().0)?;
+        // proof: one chart is asked for.
+        let drawn = wanted.charts(&counting, engine)?.swap_remove(0);
         let (media_type, body) = if is_picture {
             ("image/svg+xml", svg(&drawn).map_err(|_| Problem::internal())?.into_bytes())
         } else {

@@ -40,6 +40,7 @@ mod shared;
 #[cfg(feature = "server")]
 mod sockets;
 mod statistics;
+mod statistics_hidden;
 mod tidy;
 mod transcripts;
 mod update;

@@ -14,12 +14,11 @@ use crate::statistics::Chart;
 /// Letters of a label beside a bar.
 const LABEL_LETTERS: usize = 44;
 
-/// What the numbers are a part of, and what they leave out.
+/// What was counted, what the numbers are a part of, and what they leave out.
 fn foot(chart: &Chart) -> Vec<String> {
     let left_out = chart.left_out_words().join(", ");
-    let (total, population) = (chart.total, chart.population);
     let left_out = if left_out.is_empty() { left_out } else { format!("; not shown: {left_out}") };
-    let mut lines = vec![format!("of {total} {population}{left_out}")];
+    let mut lines = vec![format!("search: {}", chart.search), format!("of {}{left_out}", chart.total_words())];
     lines.extend(chart.notes.iter().cloned());
     lines.push(format!(
         "archive {}{}",
@@ -28,6 +27,9 @@ fn foot(chart: &Chart) -> Vec<String> {
     ));
     lines
 }
+
+/// What stands for a number that is not told.
+const NOT_TOLD: &str = "not told";
 
 /// The beginning of a text, without what deceives a reader or breaks a picture.
 fn cut(text: &str, letters: usize) -> String {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use plotters::prelude::*;
 
 use super::svg::{Area, COLOURS, Drawn, FAINT, INK, PALE, SHADES, text};
-use super::{LABEL_LETTERS, cut, numbers};
+use super::{LABEL_LETTERS, NOT_TOLD, cut, numbers};
 use crate::statistics::{Chart, PART, Series};
 
 /// Room for the label on the left of a bar and for the number on its right.
@@ -85,7 +85,7 @@ pub(super) fn bars(area: &Area<'_>, chart: &Chart) -> Drawn {
             let corners = [(left, top + 3), (left + length.round() as i32, top + row_pixels as i32 - 3)];
             let colour = if category.starts_with(PART) { PALE } else { COLOURS[number % COLOURS.len()] };
             area.draw(&Rectangle::new(corners, colour.filled()))?;
-            let words = told.map_or("few".to_owned(), |count| count.to_string());
+            let words = told.map_or(NOT_TOLD.to_owned(), |count| count.to_string());
             area.draw_text(&words, &style, (corners[1].0 + 6, top + 7))?;
         }
     }
@@ -164,7 +164,7 @@ pub(super) fn shares(area: &Area<'_>, chart: &Chart) -> Drawn {
             }
             passed += part;
         }
-        let words = chart.rests_on[at].map_or("few".to_owned(), |count| count.to_string());
+        let words = chart.rests_on[at].map_or(NOT_TOLD.to_owned(), |count| count.to_string());
         area.draw_text(&words, &style, (width as i32 - NUMBER_PIXELS + 6, top + 7))?;
     }
     Ok(())

@@ -306,6 +306,8 @@ impl Operation {
 impl Refusals {
     fn statuses(self) -> Vec<(&'static str, &'static str)> {
         let mut statuses = vec![
+            ("400", "the request cannot be read"),
+            ("413", "the body is too long"),
             ("414", "the address is too long"),
             ("421", "the server does not go by this name"),
             ("429", "too many requests of one client"),
@@ -316,14 +318,11 @@ impl Refusals {
         if self != Refusals::Open {
             statuses.push(("401", "a token is needed"));
         }
-        if !matches!(self, Refusals::Open | Refusals::Common) {
-            statuses.push(("400", "the request cannot be read"));
-        }
         if self == Refusals::Missing {
             statuses.push(("404", "nothing is here"));
         }
         if self == Refusals::Body {
-            statuses.push(("413", "the body is too long"));
+            statuses.push(("408", "the body arrives too slowly"));
             statuses.push(("422", "nothing could be checked, or too much at a time"));
         }
         statuses.sort_unstable();

@@ -11,6 +11,7 @@ pub(super) fn schemas() -> Value {
     let words = json!({ "type": "string" });
     // Numbers too small to be told are null.
     let untold = json!({ "type": "array", "items": { "type": ["integer", "null"], "minimum": 0 } });
+    let untold_total = json!({ "type": ["integer", "null"], "minimum": 0 });
     let list =
         |name: &str| json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } });
     let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
@@ -72,11 +73,11 @@ pub(super) fn schemas() -> Value {
             json!({ "id": words, "nature": words, "title": words, "doi": words, "text": words, "articles": { "type": "array" } }),
         ),
         "Chart": object(
-            &["name", "title", "shape", "unit", "categories", "series", "population", "total", "left_out", "notes", "complete", "archive"],
+            &["name", "title", "shape", "unit", "categories", "series", "population", "total", "search", "left_out", "notes", "complete", "archive"],
             json!({
                 "name": { "enum": ChartKind::ALL.map(ChartKind::name) }, "title": words, "shape": { "enum": ["columns", "bars", "shares", "band"] },
                 "unit": { "enum": ["notices", "articles", "wordings", "days", "years"] }, "population": { "enum": ["notices", "articles", "wordings"] },
-                "categories": { "type": "array", "items": words }, "total": count,
+                "categories": { "type": "array", "items": words }, "total": untold_total, "search": words,
                 "series": { "type": "array", "items": object(&["name", "values"], json!({
                     "name": words, "values": untold,
                 })) },
