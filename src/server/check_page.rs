@@ -63,8 +63,18 @@ pub(super) async fn page(State(app): State<App>, request: Request) -> Response {
         Ok((report, upload)) => {
             saved(&report, &upload.format).unwrap_or_else(|problem| app.pages().problem(&problem))
         }
-        Err(problem) => app.pages().problem(&problem),
+        Err(problem) => form_with(&app, &problem).await,
     }
+}
+
+/// The form again, with what was wrong.
+async fn form_with(app: &App, problem: &Problem) -> Response {
+    let archive = app.with_engine(|engine| Ok(engine.archive()?)).await;
+    let Ok(archive) = archive else { return app.pages().problem(problem) };
+    let view = View { archive, problem: Some(problem.detail().to_owned()), ..View::default() };
+    let mut response = app.pages().page("check.html", view);
+    *response.status_mut() = problem.status();
+    response
 }
 
 /// `POST /api/check`.
@@ -172,6 +182,8 @@ fn file_name(format: &str) -> String {
 #[derive(Default, Serialize)]
 struct View {
     checked: Option<CheckView>,
+    /// Why nothing was checked.
+    problem: Option<String>,
     /// Reports to save: name, file, address that holds the whole file.
     reports: Vec<(&'static str, String, String)>,
     /// References without notice that are not listed.
@@ -190,7 +202,7 @@ fn view(report: &Report) -> View {
         }
         _ => Vec::new(),
     };
-    View { checked: Some(checked), reports, unlisted, archive: report.archive.clone() }
+    View { checked: Some(checked), problem: None, reports, unlisted, archive: report.archive.clone() }
 }
 
 /// A report within the page itself: the server keeps nothing that could be fetched later.

@@ -69,10 +69,11 @@ impl Audit {
         self.equations.push(left.chain(right.iter().map(|number| (*number, -1))).collect());
     }
 
-    /// The sum of these is known, though it is not printed; unless it is small.
+    /// The sum of these may be known, though it is not printed; unless it is small, or the same as one of them.
     pub(super) fn known_sum(&mut self, numbers: &[Number]) {
         let sum: u64 = numbers.iter().map(|number| self.numbers[*number].value).sum();
-        if sum >= self.least_told {
+        let positive = numbers.iter().filter(|number| self.numbers[**number].value > 0).count();
+        if sum >= self.least_told && positive > 1 {
             self.equal(numbers, &[]);
         }
     }

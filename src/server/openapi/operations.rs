@@ -6,7 +6,7 @@ use super::super::asked::MOST_VALUES;
 use super::super::upload::MOST_DAYS;
 use super::super::{api, check_page};
 use super::parameters::{
-    chosen, facet_names, facets, in_path, number, page, parameter, search, statistics, text,
+    chosen, facet_names, facets, in_path, number, page as page_of_hits, parameter, search, statistics, text,
 };
 use crate::statistics::ChartKind;
 
@@ -70,7 +70,7 @@ pub(in crate::server) fn operations() -> Vec<Operation> {
         get(
             "/api/search",
             "Search the notices",
-            [search(), page(), facets()].concat(),
+            [search(), page_of_hits(), facets()].concat(),
             vec![(JSON, reference("SearchAnswer"))],
             Refusals::Unreadable,
         ),
@@ -148,15 +148,19 @@ fn pages() -> Vec<Operation> {
         content: vec![(HTML, plain())],
         refusals,
     };
-    let words = || vec![text("q", "words, as in the query language")];
     vec![
-        page("/", "The search", words(), Refusals::Common),
+        page("/", "The search", [search(), page_of_hits()].concat(), Refusals::Common),
         page("/notices/{id}", "One notice", vec![in_path::<&str>("id", &[])], Refusals::Missing),
-        page("/stats", "Charts of a search", words(), Refusals::Common),
+        page("/stats", "Charts of a search", [vec![chosen("chart", &charts())], statistics()].concat(), Refusals::Common),
         page(
             "/facets/{field}",
             "The values of a field",
-            vec![in_path("field", &facet_names())],
+            [
+                vec![in_path("field", &facet_names())],
+                search(),
+                vec![text("contains", "only values that hold this text")],
+            ]
+            .concat(),
             Refusals::Missing,
         ),
         page("/check", "The form for lists of references", Vec::new(), Refusals::Common),
