@@ -54,7 +54,10 @@ const LOOPBACK: &str = "loopback";
 fn trusted_proxy(text: &str) -> Result<TrustedProxy, String> {
     match text {
         LOOPBACK => Ok(TrustedProxy::Loopback),
-        _ => text.parse().map(TrustedProxy::Address).map_err(|_| format!("`{text}` is not an address such as 10.0.0.2")),
+        _ => text
+            .parse()
+            .map(TrustedProxy::Address)
+            .map_err(|_| format!("`{text}` is not an address such as 10.0.0.2")),
     }
 }
 

@@ -108,7 +108,10 @@ fn parents_of(below: &[Counts], text: &str) -> tantivy::Result<BTreeSet<String>>
     let text = fold_key(text);
     let pairs = merged(&below.iter().collect::<Vec<_>>())?;
     let parts = pairs.iter().filter_map(|(pair, _)| pair.split_once(BELOW));
-    Ok(parts.filter(|(_, value)| fold_key(value).contains(&text)).map(|(above, _)| above.to_owned()).collect())
+    Ok(parts
+        .filter(|(_, value)| fold_key(value).contains(&text))
+        .map(|(above, _)| above.to_owned())
+        .collect())
 }
 
 /// The most frequent values that hold a text, or are above one that does, and how many there are at all.

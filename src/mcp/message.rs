@@ -44,8 +44,8 @@ impl Request {
     /// answer, since we make none.
     pub(super) fn read(value: &Value) -> Result<Option<Request>, (Option<Value>, Failure)> {
         let id = value.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
-        let is_answer = value.get("method").is_none()
-            && (value.get("result").is_some() || value.get("error").is_some());
+        let is_answer =
+            value.get("method").is_none() && (value.get("result").is_some() || value.get("error").is_some());
         if is_answer {
             return Ok(None);
         }

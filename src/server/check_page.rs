@@ -126,7 +126,18 @@ fn check(engine: &Engine, list: &ReferenceList, upload: &Upload) -> Result<Repor
         )));
     }
     let options = Options { manuscript_date: upload.date, max_age_days: upload.max_age_days, today: today() };
-    Ok(check_all(engine.as_ref(), list, &options)?)
+    let mut report = check_all(engine.as_ref(), list, &options)?;
+    let told = report.errors.iter_mut().chain(&mut report.warnings);
+    told.for_each(|message| message.truncate(without_flags(message).len()));
+    Ok(report)
+}
+
+/// A message without advice on flags: whoever sends a list to a server cannot set any there.
+fn without_flags(message: &str) -> &str {
+    match message.rfind("; ") {
+        Some(at) if message[at..].contains(" --") => &message[..at],
+        _ => message,
+    }
 }
 
 fn today() -> Option<PartialDate> {
@@ -210,4 +221,20 @@ fn within(report: &Report, format: &'static str) -> (&'static str, String, Strin
     let (media_type, body) = written(report, format).unwrap_or_default();
     let media_type = media_type.replace("; ", ";");
     (format, file_name(format), format!("data:{media_type};base64,{}", STANDARD.encode(body)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_that_nobody_here_can_follow_is_left_out() {
+        let check = |message: &str, expected: &str| assert_eq!(without_flags(message), expected);
+        check(
+            "a.zip: unpacks to too much; if it is no attack, allow more with --limit-ratio",
+            "a.zip: unpacks to too much",
+        );
+        check("a.bib: not read; see line 3", "a.bib: not read; see line 3");
+        check("a.bib: -- is no entry", "a.bib: -- is no entry");
+    }
 }

@@ -96,7 +96,9 @@ impl Metrics {
         line(format_args!("# HELP recant_open_requests Requests being answered."));
         line(format_args!("# TYPE recant_open_requests gauge"));
         line(format_args!("recant_open_requests {}", read(&self.open)));
-        line(format_args!("# HELP recant_broken_off_total Requests whose client went away before the answer."));
+        line(format_args!(
+            "# HELP recant_broken_off_total Requests whose client went away before the answer."
+        ));
         line(format_args!("# TYPE recant_broken_off_total counter"));
         line(format_args!("recant_broken_off_total {}", read(&self.broken_off)));
         line(format_args!("# HELP recant_notices Notices in the archive."));

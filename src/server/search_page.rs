@@ -33,7 +33,8 @@ const FACETS: &[(Field, &str, usize)] = &[
 
 /// The heading of a facet.
 pub(super) fn heading(field: Field) -> String {
-    let known = FACETS.iter().find(|(known, ..)| *known == field).map(|(_, heading, _)| (*heading).to_owned());
+    let known =
+        FACETS.iter().find(|(known, ..)| *known == field).map(|(_, heading, _)| (*heading).to_owned());
     known.unwrap_or_else(|| field.name().replace('_', " "))
 }
 
@@ -239,7 +240,8 @@ fn show_all_years(
     if asked.since.is_empty() && asked.until.is_empty() {
         return Ok(());
     }
-    let other = Asked { since: String::new(), until: String::new(), after: None, limit: Some(0), ..asked.clone() };
+    let other =
+        Asked { since: String::new(), until: String::new(), after: None, limit: Some(0), ..asked.clone() };
     let limit_values = facet_limit(Field::Year);
     let (request, _) = other.request(&[FacetRequest { field: Field::Year, limit_values }]);
     let years = search(&request)?.facets.pop();
@@ -424,7 +426,8 @@ fn is_words(snippet: &Snippet) -> bool {
 /// Two passages at most, neither of which says what the other does.
 fn passages(hit: &Hit) -> Vec<Passage> {
     let words = |snippet: &Snippet| {
-        let value = field_value(&hit.notice, &snippet.field).and_then(|value| value.get(snippet.start..snippet.end));
+        let value =
+            field_value(&hit.notice, &snippet.field).and_then(|value| value.get(snippet.start..snippet.end));
         value.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let mut chosen: Vec<(&Snippet, String)> = Vec::new();

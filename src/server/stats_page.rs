@@ -219,7 +219,7 @@ pub(super) async fn picture(
         // proof: one chart is asked for.
         let drawn = wanted.charts(&counting, engine)?.swap_remove(0);
         let (media_type, body) = if is_picture {
-            ("image/svg+xml", svg(&drawn).map_err(|_| Problem::internal())?.into_bytes())
+            ("image/svg+xml", for_dark_pages_too(&svg(&drawn).map_err(|_| Problem::internal())?).into_bytes())
         } else {
             let mut table = Vec::new();
             write_chart_csv(&mut table, &drawn).map_err(|_| Problem::internal())?;
@@ -228,4 +228,17 @@ pub(super) async fn picture(
         Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
     })
     .await
+}
+
+/// Colours of a picture on a dark page: ground, words and lines, and those of the numbers that would be too dark there.
+const DARK: &str = "<style>@media (prefers-color-scheme: dark) {\
+    [fill='#FFFFFF'] { fill: #211e1b } text[fill='#282624'] { fill: #ece7e0 } text[fill='#5A5550'] { fill: #b3aba1 }\
+    [stroke='#D6D2CC'] { stroke: #45403a } [fill='#141414'] { fill: #f4f0ea } [fill='#5A5A5A'] { fill: #9a9a9a }\
+    [fill='#800020'] { fill: #c8496a } [fill='#005050'] { fill: #3a9a9a } [fill='#783C8C'] { fill: #b07cc6 }\
+    [fill='#0072B2'] { fill: #4aa3df } [stroke='#0072B2'] { stroke: #4aa3df } [fill='#A0C8E4'] { fill: #2f5570 }\
+    [fill='#004880'] { fill: #2f7fc0 } [fill='#408CC4'] { fill: #7db8e0 } [fill='#A8CEE8'] { fill: #cfe6f5 } }</style>";
+
+/// The picture with colours for whoever reads in the dark.
+fn for_dark_pages_too(picture: &str) -> String {
+    picture.replacen("</desc>", &format!("</desc>{DARK}"), 1)
 }

@@ -241,9 +241,8 @@ mod tests {
         audit.protect();
         assert_eq!(audit.betrayed(), Vec::<Number>::new(), "{rows:?}");
         let told = |(row, values): (usize, &&[u64])| -> Vec<Option<u64>> {
-            let told = |(column, value): (usize, &u64)| {
-                Some(*value).filter(|_| !audit.hides(&name(row, column)))
-            };
+            let told =
+                |(column, value): (usize, &u64)| Some(*value).filter(|_| !audit.hides(&name(row, column)));
             values.iter().enumerate().map(told).collect()
         };
         let found: Vec<Vec<Option<u64>>> = rows.iter().enumerate().map(told).collect();
@@ -262,7 +261,8 @@ mod tests {
     #[test]
     fn what_follows_from_two_sums_is_betrayed() {
         let mut audit = Audit::new(5);
-        let [a, b, c] = [("a", 3), ("b", 4), ("c", 9)].map(|(name, value)| audit.printed(name.to_owned(), value, 0));
+        let [a, b, c] =
+            [("a", 3), ("b", 4), ("c", 9)].map(|(name, value)| audit.printed(name.to_owned(), value, 0));
         let hidden = audit.unknown();
         // a + b + x and b + x are known, and so is a.
         audit.equal(&[a, b, hidden], &[]);

@@ -75,11 +75,7 @@ pub fn charts(
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn chart(
-    engine: Engine<'_>,
-    kind: ChartKind,
-    request: &StatisticsRequest,
-) -> Result<Chart, SearchError> {
+pub fn chart(engine: Engine<'_>, kind: ChartKind, request: &StatisticsRequest) -> Result<Chart, SearchError> {
     // proof: there is a chart for each kind that is asked for.
     Ok(charts(engine, &[kind], request)?.swap_remove(0))
 }
@@ -182,8 +178,7 @@ impl<'a> Counter<'a> {
         counter.matched = Some(results.matched);
         let differently = results.problems.iter().filter(|problem| problem.kind != ProblemKind::Partial);
         counter.problems = differently.map(|problem| problem.message.clone()).collect();
-        counter.is_any =
-            results.matched == Matching::Any && request.search.matching == Matching::Auto;
+        counter.is_any = results.matched == Matching::Any && request.search.matching == Matching::Auto;
         if let Some(largest) = families.values.first().filter(|_| request.without_largest) {
             let without = Query::Not(Box::new(query::filter(Field::Family, &largest.value).0));
             counter.base.query = Query::And(vec![counter.base.query.clone(), without]);
@@ -357,7 +352,8 @@ impl<'a> Counter<'a> {
         chart.leave_out(not_stated(field), counts.not_stated);
         self.leave_out_rest(&mut counted, &counts, field)?;
         if matches!(field, Field::Reason | Field::Country) {
-            let words = format!("a {} may count under several", counted.chart.population.trim_end_matches('s'));
+            let words =
+                format!("a {} may count under several", counted.chart.population.trim_end_matches('s'));
             counted.chart.notes.push(words);
         }
         Ok(counted)

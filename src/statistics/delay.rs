@@ -36,7 +36,11 @@ impl Scale {
 
 /// The quartiles of the time between an article and its notice. Counted by article, since the articles of one notice are
 /// of different ages, and so are those of one wording.
-pub(super) fn delay(counter: &mut Counter<'_>, kind: ChartKind, scale: Scale) -> Result<Counted, SearchError> {
+pub(super) fn delay(
+    counter: &mut Counter<'_>,
+    kind: ChartKind,
+    scale: Scale,
+) -> Result<Counted, SearchError> {
     let collapse = counter.base.collapse.take();
     let counted = delay_by_article(counter, kind, scale);
     counter.base.collapse = collapse;

@@ -143,10 +143,7 @@ impl Sums<'_> {
     /// Whether each notice counts once in the whole chart, so that its numbers add up.
     fn adds_up(&self) -> bool {
         self.one.chart.population != "wordings"
-            && !matches!(
-                self.one.kind,
-                ChartKind::Reasons | ChartKind::ReasonsByYear | ChartKind::Countries
-            )
+            && !matches!(self.one.kind, ChartKind::Reasons | ChartKind::ReasonsByYear | ChartKind::Countries)
     }
 
     /// Each row adds up to what the same value has over all years; each column, where each notice counts once, to what the
@@ -351,7 +348,8 @@ fn hide(audit: &Audit, one: &mut Counted) {
     let total = total_name(chart);
     for at in 0..chart.left_out.len() {
         let why = &chart.left_out[at].why;
-        let name = if is_band && why == BEFORE { format!("{} {BEFORE}", chart.name) } else { left_name(chart, why) };
+        let name =
+            if is_band && why == BEFORE { format!("{} {BEFORE}", chart.name) } else { left_name(chart, why) };
         if audit.hides(&name) {
             chart.left_out[at].count = None;
         }

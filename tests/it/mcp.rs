@@ -120,7 +120,12 @@ fn what_a_tool_cannot_do_is_told_to_the_assistant() {
     );
     check("check", &json!({}), text, &json!("nothing to check; give `text` or `identifiers`"));
     check("search", &json!({ "query": "", "limit": 51 }), text, &json!("`limit` is at most 50, not 51"));
-    check("facets", &json!({ "field": "nature", "limit": 201 }), text, &json!("`limit` is at most 200, not 201"));
+    check(
+        "facets",
+        &json!({ "field": "nature", "limit": 201 }),
+        text,
+        &json!("`limit` is at most 200, not 201"),
+    );
     check("search", &json!({}), "/error/code", &json!(-32602));
     check("fly", &json!({}), "/error/code", &json!(-32602));
 }

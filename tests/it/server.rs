@@ -309,7 +309,8 @@ fn who_goes_away_is_open_no_longer() {
 #[test]
 fn what_is_not_there_is_told_to_whoever_has_it() {
     let server = Server::new();
-    for (path, expected) in [("/api/notices/none", 404), ("/api/search?sort=best", 400), ("/api/search", 304)] {
+    for (path, expected) in [("/api/notices/none", 404), ("/api/search?sort=best", 400), ("/api/search", 304)]
+    {
         let request = to(path).header("if-none-match", "*").body(Body::empty()).expect("a request");
         assert_eq!(server.ask(request).0.as_u16(), expected, "{path}");
     }
@@ -421,9 +422,14 @@ fn a_publisher_is_one_facet_with_its_imprints() {
         )
     };
     server.holds(
-        &[("1", "Wiley", "Hindawi"), ("2", "Wiley", "Wiley"), ("3", "Springer", "BMC"), ("4", "Elsevier", "Lancet")]
-            .map(|(id, family, imprint)| notice(id, family, imprint))
-            .concat(),
+        &[
+            ("1", "Wiley", "Hindawi"),
+            ("2", "Wiley", "Wiley"),
+            ("3", "Springer", "BMC"),
+            ("4", "Elsevier", "Lancet"),
+        ]
+        .map(|(id, family, imprint)| notice(id, family, imprint))
+        .concat(),
     );
     let total = |query: &str| server.json(&format!("/api/search?{query}"))["total"].as_u64();
     assert_eq!(total("family=Elsevier&publisher=BMC"), Some(2));
@@ -437,7 +443,10 @@ fn a_publisher_is_one_facet_with_its_imprints() {
     let found = server.json("/api/facets/family?contains=hindawi");
     assert_eq!(found["values"][0]["children"][0]["value"], "Hindawi");
     let (_, page) = server.get("/facets/family?contains=hindawi");
-    assert!(page.contains("<h1>Publisher: ") && page.contains("name=\"publisher\" value=\"Hindawi\""), "{page}");
+    assert!(
+        page.contains("<h1>Publisher: ") && page.contains("name=\"publisher\" value=\"Hindawi\""),
+        "{page}"
+    );
 }
 
 /// A notice of one line of JSON.
@@ -505,7 +514,8 @@ fn a_suggestion_keeps_the_rest_of_the_query() {
 #[test]
 fn the_form_of_statistics_keeps_what_led_to_it() {
     let server = Server::new();
-    let (_, page) = server.get("/stats?match=any&nature=retraction&not_stated=nature&chart=reasons&count=articles");
+    let (_, page) =
+        server.get("/stats?match=any&nature=retraction&not_stated=nature&chart=reasons&count=articles");
     for kept in [
         "name=\"match\" value=\"any\"",
         "name=\"nature\" value=\"retraction\"",

@@ -52,7 +52,10 @@ fn a_form_that_was_sent_empty_comes_back_with_the_reason() {
     let request = to("/check").method("POST").header("content-type", "application/x-www-form-urlencoded");
     let (status, _, page) = Server::new().ask(request.body(Body::from("list=")).expect("a request"));
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(page.contains("nothing to check: choose a file or paste a list") && page.contains("<textarea"), "{page}");
+    assert!(
+        page.contains("nothing to check: choose a file or paste a list") && page.contains("<textarea"),
+        "{page}"
+    );
 }
 
 #[test]

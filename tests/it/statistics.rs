@@ -110,7 +110,8 @@ fn what_is_beside_the_largest_is_a_number() {
         })
         .collect();
     let sandbox = Sandbox::indexed(&[("a.jsonl", &many)]);
-    let left = |name: &str| sandbox.run(&["stats", "--format", "json", "--chart", name]).json()["left_out"].clone();
+    let left =
+        |name: &str| sandbox.run(&["stats", "--format", "json", "--chart", name]).json()["left_out"].clone();
     assert_eq!(left("publishers"), json!([{"why": "of the 3 other publishers", "count": 3}]));
     assert_eq!(left("publisher-by-year"), json!([{"why": "of the 15 other publishers", "count": 15}]));
 }

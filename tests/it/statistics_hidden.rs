@@ -66,7 +66,8 @@ impl Known {
     fn betrayed(&self) -> Vec<&String> {
         let hidden: Vec<&String> =
             self.numbers.iter().filter(|(_, (_, is_told))| !is_told).map(|(name, _)| name).collect();
-        let place: BTreeMap<&String, usize> = hidden.iter().enumerate().map(|(at, name)| (*name, at)).collect();
+        let place: BTreeMap<&String, usize> =
+            hidden.iter().enumerate().map(|(at, name)| (*name, at)).collect();
         let mut rows: Vec<Vec<f64>> = Vec::new();
         for sum in &self.sums {
             let mut row = vec![0.0; hidden.len()];
@@ -215,7 +216,12 @@ fn known(truth: &[Value], told: &[Value]) -> Known {
 fn no_small_number_follows_from_what_is_told() {
     let one = (0u8..9, 0u8..12, 0u8..6, 0u8..9, 0u8..8);
     let archives = proptest::collection::vec(one, 6..60);
-    let mut runner = TestRunner::new(Config { cases: 24, max_shrink_iters: 0, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: 24,
+        max_shrink_iters: 0,
+        failure_persistence: None,
+        ..Config::default()
+    });
     runner
         .run(&archives, |drawn| {
             let notices: String =

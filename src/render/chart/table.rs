@@ -65,7 +65,11 @@ pub fn write_chart(out: &mut dyn Write, chart: &Chart, terminal: Terminal) -> io
             Shape::Columns => of_each(chart, at),
             Shape::Bars => String::new(),
         };
-        let bar = if chart.shape == Shape::Shares { String::new() } else { bar(number(chart, at).unwrap_or(0), largest) };
+        let bar = if chart.shape == Shape::Shares {
+            String::new()
+        } else {
+            bar(number(chart, at).unwrap_or(0), largest)
+        };
         let drawn = if bar.is_empty() || drawn.is_empty() { bar + &drawn } else { format!("{bar}  {drawn}") };
         let letters = if is_years(chart) { YEAR_LETTERS } else { LABEL_LETTERS };
         let label = cut(category, letters);

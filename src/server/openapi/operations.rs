@@ -151,7 +151,12 @@ fn pages() -> Vec<Operation> {
     vec![
         page("/", "The search", [search(), page_of_hits()].concat(), Refusals::Common),
         page("/notices/{id}", "One notice", vec![in_path::<&str>("id", &[])], Refusals::Missing),
-        page("/stats", "Charts of a search", [vec![chosen("chart", &charts())], statistics()].concat(), Refusals::Common),
+        page(
+            "/stats",
+            "Charts of a search",
+            [vec![chosen("chart", &charts())], statistics()].concat(),
+            Refusals::Common,
+        ),
         page(
             "/facets/{field}",
             "The values of a field",
