@@ -22,7 +22,7 @@ use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::ranking::{Ranker, with_synonyms, without_small_words};
 use crate::search::{
     ArchiveInfo, Collapse, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine,
-    SearchError, SearchRequest, SearchResults, facet_of,
+    SearchError, SearchRequest, SearchResults,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -173,8 +173,8 @@ impl LocalIndex {
         for filter in &request.filters {
             let values: tantivy::Result<Vec<_>> =
                 filter.values.iter().map(|(_, value)| lowering.lower(value)).collect();
-            let (facet, values) = (facet_of(filter.field), any(values?));
-            match filters.iter_mut().find(|(field, _)| *field != filter.field && facet_of(*field) == facet) {
+            let (facet, values) = (filter.field.facet(), any(values?));
+            match filters.iter_mut().find(|(field, _)| *field != filter.field && field.facet() == facet) {
                 Some((field, other)) => {
                     let alternatives = vec![other.box_clone(), values];
                     (*field, *other) = (facet, any(alternatives));
@@ -330,7 +330,7 @@ impl LocalIndex {
     ) -> tantivy::Result<u64> {
         let mut request =
             SearchRequest { facets: Vec::new(), limit_hits: 0, matching: plan.matching, ..request.clone() };
-        for filter in request.filters.iter_mut().filter(|filter| facet_of(filter.field) == facet_of(field)) {
+        for filter in request.filters.iter_mut().filter(|filter| filter.field.facet() == field.facet()) {
             let is_own = filter.field == field;
             filter.values.retain(|(shown, _)| is_own && shown == value);
         }
@@ -397,7 +397,7 @@ fn filter_counts(plan: &Plan, tally: &[SegmentTally]) -> Vec<FilterCounts> {
 /// The filters, as bits, that are on the field of the facet, or on what it shows below or above.
 fn own_filters(plan: &Plan, field: Field) -> u64 {
     let filters = plan.filters.iter().enumerate();
-    filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(facet_of(*of) == facet_of(field)) << at))
+    filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(of.facet() == field.facet()) << at))
 }
 
 fn has_several_words(query: &Query) -> bool {

@@ -233,12 +233,6 @@ pub struct Filter {
     pub values: Vec<(String, Query)>,
 }
 
-/// The field whose facet shows the values of a field: imprints stand below their families, so that filters on both are
-/// alternatives of one facet.
-pub fn facet_of(field: Field) -> Field {
-    if field == Field::Publisher { Field::Family } else { field }
-}
-
 /// A facet to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FacetRequest {

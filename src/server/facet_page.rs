@@ -9,7 +9,7 @@ use super::asked::{Asked, NOT_STATED};
 use super::problem::Problem;
 use super::search_page::heading;
 use crate::query::Field;
-use crate::search::{ArchiveInfo, FacetRequest, FacetValue, facet_of};
+use crate::search::{ArchiveInfo, FacetRequest, FacetValue};
 
 /// Values that a page shows.
 const MOST_VALUES: usize = 500;
@@ -54,7 +54,7 @@ pub(super) async fn page(
 }
 
 fn view(asked: &Asked, field: Field, counts: crate::search::FacetCounts, archive: ArchiveInfo) -> View {
-    let is_own = |name: &str| Field::from_name(name).is_some_and(|other| facet_of(other) == facet_of(field));
+    let is_own = |name: &str| Field::from_name(name).is_some_and(|other| other.facet() == field.facet());
     let pairs = asked.pairs().into_iter().filter(|(name, _)| !is_own(name));
     let values = counts.values.into_iter().filter(|value| value.value != NOT_STATED);
     let below = (field == Field::Family).then(|| Field::Publisher.name());

@@ -14,7 +14,7 @@ use crate::notice::{Article, Notice, Reason, ReasonSource, Span, Status};
 use crate::query::{Field, ProblemKind};
 use crate::render::{field_value, sanitise, source_words, standing_words};
 use crate::search::{
-    FacetCounts, FacetRequest, FacetValue, FilterCounts, Hit, Namesakes, SearchResults, Snippet, facet_of,
+    FacetCounts, FacetRequest, FacetValue, FilterCounts, Hit, Namesakes, SearchResults, Snippet,
 };
 
 /// The facets beside the hits, with their headings and the number of values shown.
@@ -333,7 +333,7 @@ fn facet_view(asked: &Asked, facet: &FacetCounts) -> Option<FacetView> {
         bars = every_year(&values);
         values.sort_by(|a, b| b.value.cmp(&a.value));
     }
-    let is_selected = asked.filters.iter().any(|(selected, _)| facet_of(*selected) == facet_of(field));
+    let is_selected = asked.filters.iter().any(|(selected, _)| selected.facet() == field.facet());
     let with_not_stated = asked.not_stated.contains(&field);
     if values.is_empty() && facet.not_stated == 0 && !is_selected && !with_not_stated {
         return None;

@@ -2,7 +2,7 @@
 
 use super::count::StatisticsRequest;
 use crate::query::Query;
-use crate::search::{Filter, Matching, SearchRequest, facet_of};
+use crate::search::{Filter, Matching, SearchRequest};
 
 /// The search with its filters put into the query: a facet leaves its own filter out, but a statistic must not. Filters on
 /// fields of one facet are alternatives.
@@ -10,9 +10,9 @@ pub(super) fn base(search: &SearchRequest) -> SearchRequest {
     let mut facets: Vec<(crate::query::Field, Vec<Query>)> = Vec::new();
     for Filter { field, values } in &search.filters {
         let queries = values.iter().map(|(_, query)| query.clone());
-        match facets.iter_mut().find(|(known, _)| *known == facet_of(*field)) {
+        match facets.iter_mut().find(|(known, _)| *known == field.facet()) {
             Some((_, alternatives)) => alternatives.extend(queries),
-            None => facets.push((facet_of(*field), queries.collect())),
+            None => facets.push((field.facet(), queries.collect())),
         }
     }
     let filters = facets.into_iter().map(|(_, alternatives)| Query::Or(alternatives));

@@ -35,6 +35,8 @@ mod sandbox;
 mod server;
 #[cfg(feature = "server")]
 mod server_check;
+#[cfg(feature = "server")]
+mod server_pages;
 mod settings;
 mod shared;
 #[cfg(feature = "server")]
