@@ -172,7 +172,7 @@ for (const [base, args] of [["", []], ["/retractions", ["--base-path", "/retract
     visit("on a narrow page a click leads to the words that a field was read from", async (page) => {
       await page.goto(`${start}?q=exosomes`);
       await page.locator(".hit-title a").first().click();
-      const field = page.locator(".reasons .field[data-marks]").first();
+      const field = page.locator(".field[data-marks]").last();
       await field.scrollIntoViewIfNeeded();
       await field.click();
       await until(async () => {
@@ -297,7 +297,7 @@ for (const [base, args] of [["", []], ["/retractions", ["--base-path", "/retract
       const found = await total(page);
       const nature = await first(page, "nature");
       await nature.box.check();
-      await page.getByRole("button", { name: "Apply" }).click();
+      await page.getByRole("button", { name: "Apply", exact: true }).click();
       await moved(page, "nature=");
       assert.equal(await total(page), nature.count);
       await page.locator(".chips a").first().click();

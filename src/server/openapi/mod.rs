@@ -79,7 +79,7 @@ mod tests {
     fn every_parameter_is_described() {
         let search = ["q", "since", "until", "match", "count", "collapse", "not_stated"];
         let page = ["sort", "limit", "page", "after", "explain"];
-        let check = |path: &str, expected: &[&[&str]]| {
+        let check = |path: &str, expected: &[&[&'static str]]| {
             let all = operations();
             let operation = all.iter().find(|one| one.path == path && one.method == "get").unwrap();
             let names: BTreeSet<&str> = operation
