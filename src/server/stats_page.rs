@@ -14,7 +14,7 @@ use super::asked::Asked;
 use super::guard::wants_page;
 use super::problem::Problem;
 use crate::query::Problem as QueryProblem;
-use crate::render::{svg, write_chart_csv};
+use crate::render::{narrow_svg, svg, write_chart_csv};
 use crate::search::ArchiveInfo;
 use crate::statistics::{Chart, ChartKind, StatisticsRequest};
 
@@ -30,14 +30,17 @@ struct Wanted {
     without_largest: bool,
     least_told: u64,
     charts: Vec<ChartKind>,
+    /// Whether a picture is for a small screen.
+    is_narrow: bool,
 }
 
 impl Wanted {
     fn read(pairs: &[(String, String)]) -> Wanted {
-        let is_own = |name: &str| matches!(name, "without_largest" | "least" | "chart");
+        let is_own = |name: &str| matches!(name, "without_largest" | "least" | "chart" | "narrow");
         let (own, search): (Vec<_>, Vec<_>) = pairs.iter().cloned().partition(|(name, _)| is_own(name));
         let asked = Asked::read(&search);
-        let mut wanted = Wanted { asked, without_largest: false, least_told: 0, charts: Vec::new() };
+        let mut wanted =
+            Wanted { asked, without_largest: false, least_told: 0, charts: Vec::new(), is_narrow: false };
         for (name, value) in own.iter().filter(|(_, value)| !value.trim().is_empty()) {
             wanted.take(name, value.trim());
         }
@@ -61,7 +64,9 @@ impl Wanted {
             }
             _ => match value {
                 "1" | "true" | "0" | "false" => {
-                    self.without_largest = matches!(value, "1" | "true");
+                    let is_true = matches!(value, "1" | "true");
+                    *(if name == "narrow" { &mut self.is_narrow } else { &mut self.without_largest }) =
+                        is_true;
                     None
                 }
                 _ => Some(format!("`{name}` cannot be `{value}`; it is one of true, 1, false, 0")),
@@ -214,12 +219,16 @@ pub(super) async fn picture(
     let is_picture = ending == "svg";
     let wanted = Wanted { charts: vec![kind], ..Wanted::read(&pairs) };
     refuse_unreadable(&wanted.asked)?;
+    let draw = if wanted.is_narrow { narrow_svg } else { svg };
     let counting = app.clone();
     app.with_engine(move |engine| {
         // proof: one chart is asked for.
         let drawn = wanted.charts(&counting, engine)?.swap_remove(0);
         let (media_type, body) = if is_picture {
-            ("image/svg+xml", for_dark_pages_too(&svg(&drawn).map_err(|_| Problem::internal())?).into_bytes())
+            (
+                "image/svg+xml",
+                for_dark_pages_too(&draw(&drawn).map_err(|_| Problem::internal())?).into_bytes(),
+            )
         } else {
             let mut table = Vec::new();
             write_chart_csv(&mut table, &drawn).map_err(|_| Problem::internal())?;

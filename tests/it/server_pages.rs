@@ -118,3 +118,13 @@ fn a_publisher_is_one_facet_with_its_imprints() {
         "{page}"
     );
 }
+
+#[test]
+fn pictures_are_narrow_for_small_screens_and_bear_the_dark() {
+    let server = Server::new();
+    let (_, page) = server.get("/stats");
+    assert!(page.contains("srcset=\"/charts/publishers.svg?narrow=1\""), "{page}");
+    let width = |path: &str| server.get(path).1.contains("width=\"360\"");
+    assert!(width("/charts/publishers.svg?narrow=1") && !width("/charts/publishers.svg"));
+    assert!(server.get("/charts/publishers.svg").1.contains("prefers-color-scheme: dark"));
+}

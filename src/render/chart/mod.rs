@@ -4,7 +4,7 @@ mod shapes;
 mod svg;
 mod table;
 
-pub use svg::svg;
+pub use svg::{narrow_svg, svg};
 pub use table::{write_chart, write_chart_csv};
 
 use super::markup::is_left_out;
@@ -25,8 +25,12 @@ fn foot(chart: &Chart) -> Vec<String> {
         chart.archive.fingerprint,
         if chart.archive.sample { ", a sample: these notices are invented" } else { "" }
     ));
-    lines
+    // A search is whatever somebody typed.
+    lines.iter().map(|line| cut(line, FOOT_LETTERS)).collect()
 }
+
+/// The most letters of one statement beneath a chart.
+const FOOT_LETTERS: usize = 600;
 
 /// What stands for a number that is not told.
 const NOT_TOLD: &str = "not told";

@@ -99,7 +99,7 @@ mod tests {
         for path in ["/stats", "/api/stats"] {
             check(path, &[&search, &["chart", "without_largest", "least"]]);
         }
-        check("/charts/{file}", &[&search, &["without_largest", "least"]]);
+        check("/charts/{file}", &[&search, &["without_largest", "least", "narrow"]]);
         for path in ["/export", "/feed.atom", "/feed.rss"] {
             check(path, &[&search]);
         }

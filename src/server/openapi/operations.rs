@@ -115,7 +115,7 @@ pub(in crate::server) fn operations() -> Vec<Operation> {
         get(
             "/charts/{file}",
             "A chart as a picture or as a table",
-            [vec![in_path("file", &chart_files())], statistics()].concat(),
+            [vec![in_path("file", &chart_files()), narrow()], statistics()].concat(),
             vec![("image/svg+xml", plain()), ("text/csv", plain())],
             Refusals::Missing,
         ),
@@ -247,6 +247,10 @@ fn check_answers() -> Vec<(&'static str, Value)> {
     };
     let others = others.map(|media_type| (media_type, schema(media_type)));
     std::iter::once((JSON, reference("CheckAnswer"))).chain(others).collect()
+}
+
+fn narrow() -> Value {
+    parameter("narrow", "draw the picture for a small screen", json!({ "type": "boolean" }))
 }
 
 fn notice_format() -> Value {
