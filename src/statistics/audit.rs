@@ -129,8 +129,18 @@ impl Audit {
         is_sensitive && (hidden.len() == 1 || one_side && sum == hidden.len() as u64)
     }
 
-    /// Hides the number that costs least among the equations of a betrayed one, or among those nearest to it.
+    /// Hides a number beside a betrayed one: in the nearest equations that hide only one, which is where it is betrayed from,
+    /// or else in the nearest ones.
     fn hide_beside(&mut self, betrayed: Number) -> bool {
+        let nearest = self.nearest(betrayed, true).or_else(|| self.nearest(betrayed, false));
+        if let Some(number) = nearest {
+            self.numbers[number].is_hidden = true;
+        }
+        nearest.is_some()
+    }
+
+    /// The number that costs least in the nearest equations that tell one, and hide no more than one where that is wanted.
+    fn nearest(&self, betrayed: Number, hides_one: bool) -> Option<Number> {
         let mut reached = BTreeSet::from([betrayed]);
         let mut seen = 0;
         while reached.len() > seen {
@@ -138,14 +148,23 @@ impl Audit {
             let equations: BTreeSet<usize> = (0..self.equations.len())
                 .filter(|at| self.equations[*at].iter().any(|(number, _)| reached.contains(number)))
                 .collect();
-            if let Some(number) = self.least(&equations) {
-                self.numbers[number].is_hidden = true;
-                return true;
+            let wanted = equations
+                .iter()
+                .copied()
+                .filter(|at| !hides_one || self.hidden_of(*at).count() == 1)
+                .collect();
+            if let Some(number) = self.least(&wanted) {
+                return Some(number);
             }
-            let next = equations.iter().flat_map(|at| self.equations[*at].iter().map(|(number, _)| *number));
-            reached.extend(next.filter(|number| self.numbers[*number].is_hidden).collect::<Vec<_>>());
+            reached.extend(equations.iter().flat_map(|at| self.hidden_of(*at)));
         }
-        false
+        None
+    }
+
+    /// The hidden numbers of an equation.
+    fn hidden_of(&self, equation: usize) -> impl Iterator<Item = Number> {
+        let numbers = self.equations[equation].iter().map(|(number, _)| *number);
+        numbers.filter(|number| self.numbers[*number].is_hidden)
     }
 
     /// The told number of these equations whose loss costs least. A number that is 0 hides nothing.
