@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::{Args as ClapArgs, ValueEnum};
 
 use recant::render;
-use recant::statistics::{Chart, ChartKind, StatisticsRequest, chart};
+use recant::statistics::{Chart, ChartKind, StatisticsRequest, charts};
 
 use super::Outcome;
 use super::args::Global;
@@ -33,7 +33,7 @@ pub(crate) struct StatsArgs {
     /// How to print [default: text, or what the ending of the file says]
     #[arg(long, value_enum)]
     pub(crate) format: Option<ChartFormat>,
-    /// Write to this file: .svg, .csv, .json or text
+    /// Write to this file: .svg, .csv, .json or .txt
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
@@ -66,11 +66,11 @@ pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
     let request =
         StatisticsRequest { search, without_largest: args.without_largest, least_told: args.least_told };
     let kinds = if args.charts.is_empty() { ChartKind::ALL.to_vec() } else { args.charts.clone() };
-    let charts: Vec<Chart> =
-        kinds.iter().map(|kind| chart(&index, *kind, &request)).collect::<Result<_, _>>()?;
+    let format = format(args)?;
+    let charts: Vec<Chart> = charts(&index, &kinds, &request)?;
     let mut written = Vec::new();
     for chart in &charts {
-        match format(args) {
+        match format {
             ChartFormat::Text => render::write_chart(&mut written, chart, terminal(global))?,
             ChartFormat::Json => render::write_json(&mut written, chart)?,
             ChartFormat::Csv => render::write_chart_csv(&mut written, chart)?,
@@ -92,16 +92,28 @@ pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
             out.flush()?;
         }
     }
-    Ok(if charts.iter().all(|chart| chart.total == 0) { Exit::Nothing } else { Exit::Fine })
+    Ok(if charts.iter().all(|chart| chart.total == Some(0)) { Exit::Nothing } else { Exit::Fine })
 }
 
+/// Endings of files that mean a format.
+const ENDINGS: [(&str, ChartFormat); 4] = [
+    ("svg", ChartFormat::Svg),
+    ("csv", ChartFormat::Csv),
+    ("json", ChartFormat::Json),
+    ("txt", ChartFormat::Text),
+];
+
 /// The format asked for, or the one that the name of the file means.
-fn format(args: &StatsArgs) -> ChartFormat {
-    let ending = args.output.as_deref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
-    args.format.unwrap_or(match ending {
-        Some("svg") => ChartFormat::Svg,
-        Some("csv") => ChartFormat::Csv,
-        Some("json") => ChartFormat::Json,
-        _ => ChartFormat::Text,
-    })
+fn format(args: &StatsArgs) -> anyhow::Result<ChartFormat> {
+    let Some(path) = args.output.as_deref().filter(|_| args.format.is_none()) else {
+        return Ok(args.format.unwrap_or(ChartFormat::Text));
+    };
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    match ENDINGS.iter().find(|(known, _)| *known == ending) {
+        Some((_, format)) => Ok(*format),
+        None => bail!(
+            "`{}` does not end in .svg, .csv, .json or .txt; rename it, or say --format",
+            path.display()
+        ),
+    }
 }

@@ -169,11 +169,18 @@ impl LocalIndex {
         let mut lowering = Lowering::new(self, matching, clock);
         let mut query = lowering.lower(&read)?;
         let scoring = std::mem::take(&mut lowering.scoring);
-        let mut filters = Vec::new();
+        let mut filters: Vec<(Field, Clause)> = Vec::new();
         for filter in &request.filters {
             let values: tantivy::Result<Vec<_>> =
                 filter.values.iter().map(|(_, value)| lowering.lower(value)).collect();
-            filters.push((filter.field, any(values?)));
+            let (facet, values) = (filter.field.facet(), any(values?));
+            match filters.iter_mut().find(|(field, _)| *field != filter.field && field.facet() == facet) {
+                Some((field, other)) => {
+                    let alternatives = vec![other.box_clone(), values];
+                    (*field, *other) = (facet, any(alternatives));
+                }
+                None => filters.push((filter.field, values)),
+            }
         }
         if filters.len() > MOST_FILTERS {
             let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
@@ -323,8 +330,9 @@ impl LocalIndex {
     ) -> tantivy::Result<u64> {
         let mut request =
             SearchRequest { facets: Vec::new(), limit_hits: 0, matching: plan.matching, ..request.clone() };
-        for filter in request.filters.iter_mut().filter(|filter| filter.field == field) {
-            filter.values.retain(|(shown, _)| shown == value);
+        for filter in request.filters.iter_mut().filter(|filter| filter.field.facet() == field.facet()) {
+            let is_own = filter.field == field;
+            filter.values.retain(|(shown, _)| is_own && shown == value);
         }
         request.filters.retain(|filter| !filter.values.is_empty());
         let (_, tally) = self.matched(&request, None, &plan.clock)?;
@@ -386,10 +394,10 @@ fn filter_counts(plan: &Plan, tally: &[SegmentTally]) -> Vec<FilterCounts> {
     fields.map(|(at, field)| FilterCounts { field: field.name().to_owned(), not_stated: count(at) }).collect()
 }
 
-/// The filters, as bits, that are on the facet's own field.
+/// The filters, as bits, that are on the field of the facet, or on what it shows below or above.
 fn own_filters(plan: &Plan, field: Field) -> u64 {
     let filters = plan.filters.iter().enumerate();
-    filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(*of == field) << at))
+    filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(of.facet() == field.facet()) << at))
 }
 
 fn has_several_words(query: &Query) -> bool {

@@ -1,7 +1,7 @@
 //! Counts by ordinal to the values that are shown: most frequent first, selected ones always.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::columnar::StrColumn;
 
@@ -60,7 +60,11 @@ pub(super) fn answer(
 ) -> tantivy::Result<FacetCounts> {
     let (mut values, distinct) = match &wanted.contains {
         None => most_frequent(segments, request.limit_values, union)?,
-        Some(text) => that_contain(segments, text, request.limit_values)?,
+        Some(text) => {
+            // Only imprints are looked for below: sources of codes are the same below each value.
+            let below = if request.field == Field::Family { below } else { &[] };
+            that_contain(segments, text, &parents_of(below, text)?, request.limit_values)?
+        }
     };
     let keys = keys_of(&wanted.selected);
     for key in &keys {
@@ -74,7 +78,12 @@ pub(super) fn answer(
     } else {
         sort(&mut values);
     }
-    let mut below = children(&values, below, &keys_of(&wanted.selected_below), request.limit_values)?;
+    let text = wanted.contains.as_deref().filter(|_| request.field == Field::Family);
+    let is_shown = |above: &str, value: &str| {
+        text.is_none_or(|text| [above, value].iter().any(|one| fold_key(one).contains(&fold_key(text))))
+    };
+    let selected_below = keys_of(&wanted.selected_below);
+    let mut below = children(&values, below, &selected_below, request.limit_values, is_shown)?;
     let values = values.into_iter().map(|(value, count)| FacetValue {
         selected: !keys.is_empty() && keys.contains(&fold_key(&value)),
         children: below.remove(&value).unwrap_or_default(),
@@ -94,12 +103,28 @@ fn keys_of(values: &[String]) -> Vec<String> {
     values.iter().map(|value| fold_key(value)).collect()
 }
 
-/// The most frequent values that hold a text, and how many do at all.
-fn that_contain(segments: &[Counts], text: &str, limit: usize) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
+/// The values below which is one that holds a text.
+fn parents_of(below: &[Counts], text: &str) -> tantivy::Result<BTreeSet<String>> {
+    let text = fold_key(text);
+    let pairs = merged(&below.iter().collect::<Vec<_>>())?;
+    let parts = pairs.iter().filter_map(|(pair, _)| pair.split_once(BELOW));
+    Ok(parts
+        .filter(|(_, value)| fold_key(value).contains(&text))
+        .map(|(above, _)| above.to_owned())
+        .collect())
+}
+
+/// The most frequent values that hold a text, or are above one that does, and how many there are at all.
+fn that_contain(
+    segments: &[Counts],
+    text: &str,
+    above: &BTreeSet<String>,
+    limit: usize,
+) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
     let stated: Vec<&Counts> = segments.iter().filter(|counts| counts.stated > 0).collect();
     let mut values = merged(&stated)?;
     let text = fold_key(text);
-    values.retain(|(value, _)| fold_key(value).contains(&text));
+    values.retain(|(value, _)| above.contains(value) || fold_key(value).contains(&text));
     let distinct = values.len() as u64;
     sort(&mut values);
     values.truncate(limit);
@@ -228,12 +253,13 @@ fn ordinals_where(values: &StrColumn, test: impl Fn(&str) -> bool) -> tantivy::R
     Ok(found)
 }
 
-/// What is below the shown values; the selected always, though nothing has them.
+/// What is below the shown values, as far as it is shown; the selected always, though nothing has them.
 fn children(
     values: &[(String, u64)],
     below: &[Counts],
     selected: &[String],
     limit: usize,
+    is_shown: impl Fn(&str, &str) -> bool,
 ) -> tantivy::Result<BTreeMap<String, Vec<FacetValue>>> {
     let mut pairs: BTreeMap<String, u64> = BTreeMap::new();
     for counts in below {
@@ -252,8 +278,8 @@ fn children(
     let mut children: BTreeMap<String, Vec<FacetValue>> = BTreeMap::new();
     for (pair, count) in pairs {
         let Some((parent, value)) = pair.split_once(BELOW) else { continue };
-        if values.iter().any(|(shown, _)| shown == parent) {
-            let selected = selected.contains(&fold_key(value));
+        let selected = selected.contains(&fold_key(value));
+        if values.iter().any(|(shown, _)| shown == parent) && (selected || is_shown(parent, value)) {
             let child = FacetValue { value: value.to_owned(), count, selected, children: Vec::new() };
             children.entry(parent.to_owned()).or_default().push(child);
         }
