@@ -44,11 +44,29 @@ enum Step {
     Known,
 }
 
+/// How alike each word of one title is to each of another, compared once.
+struct Likenesses {
+    table: Vec<f32>,
+    width: usize,
+}
+
+impl Likenesses {
+    fn of(cited: &[Word], known: &[Word]) -> Likenesses {
+        let pairs = cited.iter().flat_map(|cited| known.iter().map(move |known| likeness(cited, known)));
+        Likenesses { table: pairs.collect(), width: known.len() }
+    }
+
+    fn get(&self, cited: usize, known: usize) -> f32 {
+        self.table[cited * self.width + known]
+    }
+}
+
 /// Aligns a cited title with a known one.
 pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     let total = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f32>();
     let mut found = Alignment { cited: total(cited), known: total(known), ..Alignment::default() };
-    let steps = best(cited, known);
+    let likes = Likenesses::of(cited, known);
+    let steps = best(cited, known, &likes);
     found.is_edge = is_edge(&steps);
     let (mut gap_cited, mut gap_known) = (0.0f32, 0.0f32);
     let (mut at, mut of) = (0, 0);
@@ -82,7 +100,8 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     found.replaced += gap_cited.min(gap_known);
     found.around += gap_cited;
     // Words that moved are no other words; words that the other title does not have anywhere are, wherever they stand.
-    let (of_cited, of_known) = (Foreign::of(cited, known), Foreign::of(known, cited));
+    let of_cited = Foreign::of(cited, known, &|at, of| likes.get(at, of));
+    let of_known = Foreign::of(known, cited, &|at, of| likes.get(of, at));
     let (least, most) = (of_cited.weight.min(of_known.weight), of_cited.weight.max(of_known.weight));
     found.replaced = least.max(found.replaced.min(most));
     found.other_codes = of_cited.codes.min(of_known.codes);
@@ -133,11 +152,11 @@ struct Foreign {
 }
 
 impl Foreign {
-    fn of(words: &[Word], other: &[Word]) -> Foreign {
-        let counterparts = counterparts(words, other);
+    fn of(words: &[Word], other: &[Word], like: &dyn Fn(usize, usize) -> f32) -> Foreign {
+        let counterparts = counterparts(words, other, like);
         let mut foreign = Foreign { weight: 0.0, codes: 0, telling: 0 };
         for (at, word) in words.iter().enumerate() {
-            let stands = stands_in(words, at, other);
+            let stands = (0..other.len()).any(|of| like(at, of) > 0.0) || is_compound(words, at, other);
             if !stands {
                 foreign.weight += word.weight;
             }
@@ -152,24 +171,19 @@ impl Foreign {
 
 /// Whether each word has one of its own in the other title: one that is repeated here (`in vivo and in vivo`) stands in
 /// place of another there (`in vivo and in vitro`). Words written as one need none.
-fn counterparts(words: &[Word], other: &[Word]) -> Vec<bool> {
+fn counterparts(words: &[Word], other: &[Word], like: &dyn Fn(usize, usize) -> f32) -> Vec<bool> {
     let mut taken = vec![false; other.len()];
     let mut found = vec![false; words.len()];
-    for likes in [|a: &Word, b: &Word| a.text == b.text, |a: &Word, b: &Word| likeness(a, b) > 0.0] {
-        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_telling() || word.is_code) {
-            let free =
-                (0..other.len()).find(|known| !found[at] && !taken[*known] && likes(word, &other[*known]));
+    // The same words first, then those that are alike.
+    for likes in [|like: f32| like >= 1.0, |like: f32| like > 0.0] {
+        for (at, _) in words.iter().enumerate().filter(|(_, word)| word.is_telling() || word.is_code) {
+            let free = (0..other.len()).find(|of| !found[at] && !taken[*of] && likes(like(at, *of)));
             if let Some(known) = free {
                 (taken[known], found[at]) = (true, true);
             }
         }
     }
     (0..words.len()).map(|at| found[at] || is_compound(words, at, other)).collect()
-}
-
-/// Whether a word, alone or as a part of a compound, stands in another title.
-fn stands_in(words: &[Word], at: usize, other: &[Word]) -> bool {
-    other.iter().any(|known| likeness(&words[at], known) > 0.0) || is_compound(words, at, other)
 }
 
 /// Whether a word is a part of one there, or made of two there.
@@ -183,13 +197,14 @@ fn is_compound(words: &[Word], at: usize, other: &[Word]) -> bool {
 }
 
 /// The steps of the alignment with the greatest weight, from the beginning.
-fn best(cited: &[Word], known: &[Word]) -> Vec<Step> {
+fn best(cited: &[Word], known: &[Word], likes: &Likenesses) -> Vec<Step> {
     let width = known.len() + 1;
     let mut table = vec![(0.0f32, Step::Start); (cited.len() + 1) * width];
     for at in 0..=cited.len() {
         for of in 0..=known.len() {
             if at + of > 0 {
-                table[at * width + of] = step(cited, known, (at, of), &|at, of| table[at * width + of].0);
+                let score = |at: usize, of: usize| table[at * width + of].0;
+                table[at * width + of] = step(cited, known, (at, of), likes, &score);
             }
         }
     }
@@ -216,6 +231,7 @@ fn step(
     cited: &[Word],
     known: &[Word],
     (at, of): (usize, usize),
+    likes: &Likenesses,
     score: &dyn Fn(usize, usize) -> f32,
 ) -> (f32, Step) {
     let mut best = (f32::MIN, Step::Start);
@@ -226,7 +242,7 @@ fn step(
     };
     if at > 0 && of > 0 {
         let (a, b) = (&cited[at - 1], &known[of - 1]);
-        let like = likeness(a, b);
+        let like = likes.get(at - 1, of - 1);
         if like > 0.0 {
             take(score(at - 1, of - 1) + like * a.weight.min(b.weight), Step::Match(1, 1, like));
         }
@@ -250,8 +266,8 @@ fn step(
 fn is_joined(first: &Word, second: &Word, whole: &Word) -> bool {
     // `1 0` is not `10`.
     let is_number = |word: &Word| word.text.bytes().all(|byte| byte.is_ascii_digit());
-    !(is_number(first) && is_number(second))
-        && whole.text.len() == first.text.len() + second.text.len()
+    whole.text.len() == first.text.len() + second.text.len()
+        && !(is_number(first) && is_number(second))
         && whole.text.starts_with(&first.text)
         && whole.text.ends_with(&second.text)
 }

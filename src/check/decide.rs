@@ -8,7 +8,7 @@ use super::checked::{Checked, Matched};
 use super::details;
 use super::evidence::Cited;
 use super::report::Options;
-use super::title::{SAME_TITLE, Sureness, likeliest, unmarked};
+use super::title::{SAME_TITLE, Sureness, Titles, likeliest, unmarked};
 use super::verdict::{MatchedBy, Verdict};
 use crate::notice::{Article, Nature, Notice, Status, pmcid_digits};
 use crate::query::Identifier;
@@ -19,6 +19,7 @@ use crate::understand::title_marker;
 /// What all decisions of one run share.
 pub(super) struct Bench<'e> {
     pub(super) engine: &'e dyn ArticleLookup,
+    pub(super) titles: Titles<'e>,
     pub(super) archive: &'e ArchiveInfo,
     pub(super) holdings: Holdings,
     pub(super) options: &'e Options,
@@ -132,7 +133,7 @@ impl Bench<'_> {
         let cited = Cited::new(reference, unmarked(title));
         let of_notice = marker.nature.filter(|_| !marker.is_of_article);
         // A notice has a DOI of its own.
-        let Some((entry, evidence, sure)) = likeliest(self.engine, &cited, of_notice.is_some())? else {
+        let Some((entry, evidence, sure)) = likeliest(&self.titles, &cited, of_notice.is_some())? else {
             return Ok(None);
         };
         let why = evidence.words();

@@ -1,5 +1,8 @@
 //! A reference and the archive's titles to the entry that it most likely cites.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::evidence::{ASSERTED_FROM, Cited, Evidence, POSSIBLE_FROM};
 use crate::references::Reference;
 use crate::search::{ArticleLookup, Entry, SearchError};
@@ -15,13 +18,56 @@ pub(super) const SAME_TITLE: f32 = 0.95;
 /// An entry with what speaks for it and how sure the match is.
 pub(super) type Likely = (Entry, Evidence, Sureness);
 
+/// The engine's titles, and its answers to generic ones, which stand in every list again and again.
+pub(super) struct Titles<'e> {
+    engine: &'e dyn ArticleLookup,
+    generic: Mutex<HashMap<String, Arc<Vec<Entry>>>>,
+}
+
+impl<'e> Titles<'e> {
+    /// Answers that are kept; each holds some notices.
+    const MOST_KEPT: usize = 200;
+
+    pub(super) fn of(engine: &'e dyn ArticleLookup) -> Titles<'e> {
+        Titles { engine, generic: Mutex::default() }
+    }
+
+    fn like(&self, cited: &Cited<'_>) -> Result<Arc<Vec<Entry>>, SearchError> {
+        let search = || self.engine.titled_like(cited.text(), CANDIDATES).map(Arc::new);
+        if cited.telling_words() >= LEAST_WORDS {
+            return search();
+        }
+        // What a thread leaves behind that ended early is still a whole answer.
+        let kept = || self.generic.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entries) = kept().get(cited.text()) {
+            return Ok(Arc::clone(entries));
+        }
+        let entries = search()?;
+        let mut kept = kept();
+        if kept.len() < Self::MOST_KEPT {
+            kept.insert(cited.text().to_owned(), Arc::clone(&entries));
+        }
+        Ok(entries)
+    }
+}
+
+/// Whether no entry can be told by this title: it has one word that tells something, and nobody and nothing beside it.
+fn is_untellable(cited: &Cited<'_>) -> bool {
+    let reference = cited.reference;
+    let beside = !reference.authors.is_empty() || reference.year.is_some() && reference.journal.is_some();
+    !reference.printed && !beside && cited.telling_words() < 2
+}
+
 /// The entry that a title most likely means, if it comes near any; a notice that is cited has a DOI of its own.
 pub(super) fn likeliest(
-    engine: &dyn ArticleLookup,
+    titles: &Titles<'_>,
     cited: &Cited<'_>,
     is_notice: bool,
 ) -> Result<Option<Likely>, SearchError> {
-    let near: Vec<Likely> = scored_entries(engine, cited)?
+    if is_untellable(cited) {
+        return Ok(None);
+    }
+    let near: Vec<Likely> = scored_entries(titles, cited)?
         .into_iter()
         .filter_map(|(entry, evidence)| {
             let evidence = Evidence { other_doi: evidence.other_doi && !is_notice, ..evidence };
@@ -58,18 +104,13 @@ pub fn title_candidates(
     reference: &Reference,
 ) -> Result<Vec<(Entry, Evidence)>, SearchError> {
     let Some(title) = reference.title.as_deref() else { return Ok(Vec::new()) };
-    scored_entries(engine, &Cited::new(reference, unmarked(title)))
+    scored_entries(&Titles::of(engine), &Cited::new(reference, unmarked(title)))
 }
 
-fn scored_entries(
-    engine: &dyn ArticleLookup,
-    cited: &Cited<'_>,
-) -> Result<Vec<(Entry, Evidence)>, SearchError> {
-    let entries = engine.titled_like(cited.text(), CANDIDATES)?;
-    Ok(entries
-        .into_iter()
-        .filter_map(|entry| best_evidence(cited, &entry).map(|evidence| (entry, evidence)))
-        .collect())
+fn scored_entries(titles: &Titles<'_>, cited: &Cited<'_>) -> Result<Vec<(Entry, Evidence)>, SearchError> {
+    let entries = titles.like(cited)?;
+    let scored = |entry: &Entry| best_evidence(cited, entry).map(|evidence| (entry.clone(), evidence));
+    Ok(entries.iter().filter_map(scored).collect())
 }
 
 /// The title without its marker, and without the quotes and the citation that notices put around it
