@@ -31,8 +31,8 @@ pub(super) struct Alignment {
     pub(super) around: f32,
     /// How many words that tell something match.
     pub(super) words: usize,
-    /// Whether the cited words are the first or the last of the known title, one by one.
-    pub(super) is_edge: bool,
+    /// The known words that the cited ones are, one by one, where these are the first or the last of the known title.
+    pub(super) edge: Option<(usize, usize)>,
 }
 
 /// One step of the best alignment, from the end: how many cited and known words it takes, and whether they match.
@@ -67,7 +67,7 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     let mut found = Alignment { cited: total(cited), known: total(known), ..Alignment::default() };
     let likes = Likenesses::of(cited, known);
     let steps = best(cited, known, &likes);
-    found.is_edge = is_edge(&steps);
+    found.edge = edge(&steps);
     let (mut gap_cited, mut gap_known) = (0.0f32, 0.0f32);
     let (mut at, mut of) = (0, 0);
     let mut any = false;
@@ -113,13 +113,19 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     found
 }
 
-/// Whether the steps match all cited words in a row, at the beginning of the known title or at its end.
-fn is_edge(steps: &[Step]) -> bool {
+/// Where the known words begin and end that the steps match with all cited words in a row, at the beginning of the known
+/// title or at its end.
+fn edge(steps: &[Step]) -> Option<(usize, usize)> {
     let is_match = |step: &Step| matches!(step, Step::Match(..));
-    let (first, last) = (steps.iter().position(is_match), steps.iter().rposition(is_match));
-    let (Some(first), Some(last)) = (first, last) else { return false };
+    let (first, last) = (steps.iter().position(is_match)?, steps.iter().rposition(is_match)?);
     let row = steps[first..=last].iter().all(is_match) && !steps.contains(&Step::Cited);
-    row && (first == 0 || last + 1 == steps.len())
+    let known = |step: &Step| match step {
+        Step::Match(_, known, _) => *known,
+        Step::Known => 1,
+        Step::Cited | Step::Start => 0,
+    };
+    let end = steps[..=last].iter().map(known).sum();
+    (row && (first == 0 || last + 1 == steps.len())).then_some((first, end))
 }
 
 /// Every number of a part, as often as it stands: `angiotensin II` may be followed by `part II`.

@@ -48,6 +48,8 @@ pub struct Evidence {
     pub words: f32,
     /// Whether the cited title is the beginning or the end of the known one, word by word.
     pub is_edge: bool,
+    /// Whether it is so up to a colon or the like of the known title, or says that it is cut: nothing but a part of it.
+    pub is_part: bool,
     /// Share of the cited authors who are authors of the article; `None` where one side names none.
     pub authors: Option<f32>,
     /// Years between the two; `None` where one side states none.
@@ -66,6 +68,8 @@ pub(super) struct Cited<'r> {
     /// All words of a printed reference, in which a known title may stand where the guessed one does not.
     printed: Vec<Word>,
     authors: Vec<Vec<Vec<String>>>,
+    /// Whether dots at its end say that the title goes on.
+    is_cut: bool,
 }
 
 impl<'r> Cited<'r> {
@@ -80,8 +84,9 @@ impl<'r> Cited<'r> {
             .map(|name| names::query_terms(&repaired(name)))
             .collect();
         let words = words(&title);
+        let is_cut = title.trim_end().ends_with(['…']) || title.trim_end().ends_with("...");
         let text = if reference.printed { reference.input.clone() } else { title.into_owned() };
-        Cited { reference, text, title: words, printed, authors }
+        Cited { reference, text, title: words, printed, authors, is_cut }
     }
 
     /// The words by which candidates are sought.
@@ -101,8 +106,14 @@ impl<'r> Cited<'r> {
         notice: &Notice,
         article: Option<&Article>,
     ) -> Option<Evidence> {
+        let borders = borders(known);
         let known = words(known);
-        let of_title = Evidence::of_titles(align(&self.title, &known), false);
+        let aligned = align(&self.title, &known);
+        let is_border = |at: usize| at == known.len() || borders.contains(&at);
+        let is_part =
+            |(from, to): (usize, usize)| is_border(from) && (is_border(to) || from == 0 && self.is_cut);
+        let of_title =
+            Evidence { is_part: aligned.edge.is_some_and(is_part), ..Evidence::of_titles(aligned, false) };
         let of_print =
             (!self.printed.is_empty()).then(|| Evidence::of_titles(align(&self.printed, &known), true));
         let better = |print: &Evidence| print.known_covered >= 0.9 && print.log_odds() > of_title.log_odds();
@@ -182,6 +193,14 @@ fn repaired(text: &str) -> Cow<'_, str> {
     right.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
+/// How many words stand before each part of a title: at its beginning, and behind colons, dashes and ends of sentences.
+fn borders(title: &str) -> Vec<usize> {
+    let ends = title.match_indices([':', '.', '?', '!', ';', '–', '—']).map(|(at, sign)| at + sign.len());
+    let dashes = title.match_indices(" - ").map(|(at, _)| at + 1);
+    let blank = |at: &usize| title[*at..].starts_with(char::is_whitespace) || title[*at..].starts_with('-');
+    [0].into_iter().chain(ends.chain(dashes).filter(blank).map(|at| words(&title[..at]).len())).collect()
+}
+
 /// Titles that have less in common are not worth a second look.
 const LEAST_COVERED: f32 = 0.25;
 
@@ -202,7 +221,7 @@ impl Evidence {
             answers: found.answers && !in_print,
             other_codes: found.other_codes > 0,
             words: found.words as f32,
-            is_edge: found.is_edge && !in_print,
+            is_edge: found.edge.is_some() && !in_print,
             ..Evidence::default()
         }
     }
@@ -244,6 +263,18 @@ impl Evidence {
     pub fn is_corroborated(&self) -> bool {
         let (authors, years, journal) = self.corroboration();
         authors > 0.0 && years >= 0.0 || authors >= 0.0 && years > 0.0 && journal > 0.0
+    }
+
+    /// Whether authors, year and whatever else is stated leave hardly another work that is titled alike.
+    pub fn is_vouched(&self) -> bool {
+        let authors = self.authors.is_some_and(|share| share >= 0.5);
+        authors && self.years_apart.is_some_and(|years| years <= 1) && self.journal != Some(false)
+    }
+
+    /// Whether no word is missing or another, in whatever order, or nothing but a part of the title is cited.
+    pub fn is_same_or_part(&self) -> bool {
+        let same = self.known_found >= 0.97 && self.cited_found >= 0.97 && self.replaced <= 0.03;
+        (same || self.is_part) && self.words >= 4.0 && !self.tells_another()
     }
 
     /// Whether another word, code or part stands in place of one of the known title, or the title is that of a reply.

@@ -1,5 +1,6 @@
 //! A reference and the archive's titles to the entry that it most likely cites.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -77,8 +78,29 @@ pub(super) fn likeliest(
     if is_ambiguous(&near) {
         return Ok(None);
     }
-    let order = |a: &Likely, b: &Likely| a.2.cmp(&b.2).then(a.1.score().total_cmp(&b.1.score()));
-    Ok(near.into_iter().max_by(order))
+    // Works of one title are told apart by id, because their order in the index depends on how it was built.
+    let place = |(entry, ..): &Likely| Reverse((entry.notice.id.clone(), entry.entry));
+    let order = |a: &Likely, b: &Likely| {
+        let surer = a.2.cmp(&b.2).then(a.1.score().total_cmp(&b.1.score()));
+        surer.then_with(|| place(a).cmp(&place(b)))
+    };
+    let rivals: Vec<Option<String>> = near
+        .iter()
+        .filter(|found| found.2 == Sureness::Asserted)
+        .map(|(entry, ..)| title_key(entry))
+        .collect();
+    let best = near.into_iter().max_by(order);
+    Ok(best.map(|(entry, evidence, sureness)| {
+        // A part of the titles of two works tells neither.
+        let shared =
+            evidence.known_covered < SAME_TITLE && rivals.iter().any(|title| *title != title_key(&entry));
+        (entry, evidence, if shared { Sureness::Possible } else { sureness })
+    }))
+}
+
+fn title_key(entry: &Entry) -> Option<String> {
+    let article = entry.notice.articles.get(entry.entry);
+    article.and_then(|article| article.title.as_deref()).map(crate::analysis::fold_key)
 }
 
 /// Whether there are only fragments that several works share: they tell none of them, unless the authors do.
@@ -86,12 +108,8 @@ fn is_ambiguous(near: &[Likely]) -> bool {
     let fragments = near.iter().all(|(_, evidence, _)| {
         evidence.score() < POSSIBLE_FROM && evidence.authors.is_none_or(|share| share == 0.0)
     });
-    let title = |entry: &Entry| {
-        let article = entry.notice.articles.get(entry.entry);
-        article.and_then(|article| article.title.as_deref()).map(crate::analysis::fold_key)
-    };
-    let first = near.first().map(|(entry, ..)| title(entry));
-    fragments && near.iter().any(|(entry, ..)| Some(title(entry)) != first)
+    let first = near.first().map(|(entry, ..)| title_key(entry));
+    fragments && near.iter().any(|(entry, ..)| Some(title_key(entry)) != first)
 }
 
 /// The entries whose titles come near that of a reference, each with what speaks for and against it, likeliest first.
@@ -180,6 +198,10 @@ fn is_elsewhere(evidence: &Evidence) -> bool {
 
 fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
     let score = evidence.score();
+    if evidence.is_same_or_part() && evidence.is_vouched() && !evidence.other_doi {
+        // A title that is cut at its colon, or whose halves are exchanged, by the same authors in the same year.
+        return Some(Sureness::Asserted);
+    }
     if score < POSSIBLE_FROM {
         let near = evidence.is_fragment() || evidence.is_reordered();
         return (near && !evidence.other_doi).then_some(Sureness::Possible);

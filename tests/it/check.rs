@@ -276,7 +276,7 @@ fn reports_for_machines_are_well_formed() {
     let run = |format: &str| sandbox.run(&["check", "lists/thesis.bib", "--format", format]).code(1).stdout;
     let csv = run("csv");
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
-    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [22; 5]);
+    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [24; 5]);
     let sarif: Value = serde_json::from_str(&run("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), 3);

@@ -9,6 +9,7 @@ use biblatex::{Bibliography, ChunksExt, Entry, Person};
 use regex::Regex;
 
 use super::bibtex_damaged::{in_braces, loses_fields, salvaged, with_plain_key};
+use super::tex::undressed;
 use crate::references::identifiers::pattern;
 use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
@@ -134,7 +135,7 @@ fn is_next_entry(text: &str) -> bool {
 
 /// An entry, and the key of the one that it stands in.
 fn reference(source: &str, strings: &str, found: &Found) -> (Reference, Option<String>) {
-    let plain = without_links(&in_braces(source)).into_owned();
+    let plain = without_dress(&without_links(&in_braces(source)));
     let parsed = parse(&plain)
         .or_else(|error| parse(&format!("{strings}{plain}")).map_err(|_| error))
         .or_else(|error| parse(&format!("{strings}{}", with_plain_key(&plain))).map_err(|_| error));
@@ -153,6 +154,16 @@ fn reference(source: &str, strings: &str, found: &Found) -> (Reference, Option<S
             }
             (reference, None)
         }
+    }
+}
+
+/// Values without commands around their words; what stands before the first field is a key.
+fn without_dress(source: &str) -> String {
+    let fields = source.find('=').unwrap_or(source.len());
+    if source[fields..].contains('\\') {
+        format!("{}{}", &source[..fields], undressed(&source[fields..]))
+    } else {
+        source.to_owned()
     }
 }
 
@@ -209,7 +220,7 @@ fn of_entry(source: &str, entry: &Entry) -> Reference {
     reference
 }
 
-fn full_title(title: &str, subtitle: &str) -> String {
+pub(super) fn full_title(title: &str, subtitle: &str) -> String {
     if subtitle.is_empty() {
         title.to_owned()
     } else {
@@ -263,6 +274,8 @@ pub(crate) fn plain(text: &str) -> String {
                 }
                 if command.is_empty() {
                     out.extend(chars.next_if(|c| !c.is_whitespace() && *c != '\\'));
+                } else if let Some(letter) = upright_greek(&command) {
+                    out.push_str(letter);
                 } else if !is_style(&command) {
                     out.push_str(&command);
                 }
@@ -271,6 +284,15 @@ pub(crate) fn plain(text: &str) -> String {
         }
     }
     out
+}
+
+/// `\textbeta` is `beta`.
+fn upright_greek(command: &str) -> Option<&str> {
+    const LETTERS: [&str; 12] = [
+        "alpha", "beta", "gamma", "delta", "epsilon", "kappa", "lambda", "mu", "pi", "sigma", "tau", "omega",
+    ];
+    let letter = command.strip_prefix("text").or(command.strip_prefix("up"))?;
+    LETTERS.contains(&letter).then_some(letter)
 }
 
 fn is_style(command: &str) -> bool {
