@@ -21,6 +21,8 @@ pub(super) struct Alignment {
     pub(super) replaced: f32,
     /// Telling words that each of the two has and the other lacks.
     pub(super) other_words: usize,
+    /// Telling words that stand between others of the cited title, and nowhere in the known one.
+    pub(super) added_words: usize,
     /// Whether the titles number a part differently, or only one does.
     pub(super) other_part: bool,
     /// Whether only the cited title has words of a reply or comment, at its beginning or end.
@@ -71,8 +73,8 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     let (mut gap_cited, mut gap_known) = (0.0f32, 0.0f32);
     let (mut at, mut of) = (0, 0);
     let mut any = false;
-    for step in steps {
-        match step {
+    for step in &steps {
+        match *step {
             Step::Start => {}
             Step::Cited => {
                 gap_cited += cited[at].weight;
@@ -106,11 +108,26 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     found.replaced = least.max(found.replaced.min(most));
     found.other_codes = of_cited.codes.min(of_known.codes);
     found.other_words = of_cited.telling.min(of_known.telling);
+    found.added_words =
+        cited_run(&steps).map_or(0, |run| of_cited.strange[run].iter().filter(|strange| **strange).count());
     found.cited_found = found.cited - of_cited.weight;
     found.known_found = found.known - of_known.weight;
     found.other_part = part_numbers(cited) != part_numbers(known);
     found.answers = answers(cited, known);
     found
+}
+
+/// The cited words from the first that is matched to the last.
+fn cited_run(steps: &[Step]) -> Option<std::ops::Range<usize>> {
+    let is_match = |step: &Step| matches!(step, Step::Match(..));
+    let (first, last) = (steps.iter().position(is_match)?, steps.iter().rposition(is_match)?);
+    let cited = |step: &Step| match step {
+        Step::Match(cited, ..) => *cited,
+        Step::Cited => 1,
+        Step::Known | Step::Start => 0,
+    };
+    let before = |end: usize| steps[..end].iter().map(cited).sum();
+    Some(before(first)..before(last + 1))
 }
 
 /// Where the known words begin and end that the steps match with all cited words in a row, at the beginning of the known
@@ -155,14 +172,17 @@ struct Foreign {
     codes: usize,
     /// How many of them tell something.
     telling: usize,
+    /// For each word, whether it tells something and stands nowhere.
+    strange: Vec<bool>,
 }
 
 impl Foreign {
     fn of(words: &[Word], other: &[Word], like: &dyn Fn(usize, usize) -> f32) -> Foreign {
         let counterparts = counterparts(words, other, like);
-        let mut foreign = Foreign { weight: 0.0, codes: 0, telling: 0 };
+        let mut foreign = Foreign { weight: 0.0, codes: 0, telling: 0, strange: Vec::new() };
         for (at, word) in words.iter().enumerate() {
             let stands = (0..other.len()).any(|of| like(at, of) > 0.0) || is_compound(words, at, other);
+            foreign.strange.push(!stands && word.is_telling());
             if !stands {
                 foreign.weight += word.weight;
             }

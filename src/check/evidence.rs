@@ -38,6 +38,8 @@ pub struct Evidence {
     pub replaced: f32,
     /// Telling words that each title has and the other lacks; more than 1.
     pub other_words: f32,
+    /// Telling words within the cited title that the known one has nowhere; more than 1.
+    pub added_words: f32,
     /// Whether the titles number a part differently, or only one of them does.
     pub other_part: bool,
     /// Whether the cited title is that of a reply to the known work, or a comment on it.
@@ -217,6 +219,7 @@ impl Evidence {
             cited_found: share((found.cited_found).min(cited), cited),
             replaced: share(found.replaced, cited.max(found.known)),
             other_words: found.other_words as f32,
+            added_words: if in_print { 0.0 } else { found.added_words as f32 },
             other_part: found.other_part && !in_print,
             answers: found.answers && !in_print,
             other_codes: found.other_codes > 0,
@@ -277,9 +280,11 @@ impl Evidence {
         (same || self.is_part) && self.words >= 4.0 && !self.tells_another()
     }
 
-    /// Whether another word, code or part stands in place of one of the known title, or the title is that of a reply.
+    /// Whether another word, code or part stands in place of one of the known title or among its words, or the title is that
+    /// of a reply.
     pub fn tells_another(&self) -> bool {
-        self.other_codes || self.other_words > 0.0 || self.other_part || self.answers
+        let words = self.other_words > 0.0 || self.added_words > 0.0;
+        words || self.other_codes || self.other_part || self.answers
     }
 
     /// Whether the cited title is a piece of the known one and nothing else: its subtitle or its end is missing.

@@ -13,6 +13,8 @@ use crate::understand::title_marker;
 const CANDIDATES: usize = 12;
 /// A title with fewer telling words is shared by too many works to be told by itself.
 pub(super) const LEAST_WORDS: usize = 3;
+/// A title that is not the same shares at least so many telling words with the work that it is taken for.
+const LEAST_SHARED: f32 = 4.0;
 /// A title match behind another DOI must be as near as this to be worth a look.
 pub(super) const SAME_TITLE: f32 = 0.95;
 
@@ -191,9 +193,13 @@ pub(super) enum Sureness {
     Asserted,
 }
 
-/// Whether the journal is another and not every author agrees: then a title that is not the same is not enough.
-fn is_elsewhere(evidence: &Evidence) -> bool {
-    evidence.journal == Some(false) && evidence.authors.is_none_or(|share| share < 1.0)
+/// Whether something speaks against a title that comes near: a title that is not the same, in another journal or with few
+/// words in common; or another year, where most authors do not agree.
+fn is_doubtful(evidence: &Evidence, same: bool) -> bool {
+    let elsewhere = evidence.journal == Some(false);
+    let another_time = evidence.years_apart.is_some_and(|years| years > 3);
+    !same && (elsewhere || evidence.words < LEAST_SHARED)
+        || another_time && evidence.authors.is_none_or(|share| share < 0.5)
 }
 
 fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
@@ -218,6 +224,6 @@ fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
         return sure.then_some(if by_authors { Sureness::Asserted } else { Sureness::Possible });
     }
     // Another code, word or part may be a slip or another work, and a reply is another work: only a person can tell.
-    let sure = score >= ASSERTED_FROM && !evidence.tells_another() && (same || !is_elsewhere(evidence));
+    let sure = score >= ASSERTED_FROM && !evidence.tells_another() && !is_doubtful(evidence, same);
     Some(if sure { Sureness::Asserted } else { Sureness::Possible })
 }
