@@ -16,7 +16,9 @@ use crate::references::Reference;
 use crate::understand::without_mojibake;
 
 /// From this score on a title match is asserted.
-pub const ASSERTED_FROM: f32 = 0.95;
+pub const ASSERTED_FROM: f32 = 0.90;
+/// The same where authors and year agree as well.
+pub const VOUCHED_FROM: f32 = 0.80;
 /// From this score on a person is asked to look.
 pub const POSSIBLE_FROM: f32 = 0.60;
 

@@ -19,7 +19,7 @@ mod words;
 
 pub use checked::{Checked, Matched, ReasonGiven, Said, Withdrawn};
 pub use details::citation;
-pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
+pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM, VOUCHED_FROM};
 pub use report::{Options, Report, check, check_all};
 pub use title::title_candidates;
 pub use verdict::{CitedWhen, MatchedBy, Verdict};

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::evidence::{ASSERTED_FROM, Cited, Evidence, POSSIBLE_FROM};
+use super::evidence::{ASSERTED_FROM, Cited, Evidence, POSSIBLE_FROM, VOUCHED_FROM};
 use crate::references::Reference;
 use crate::search::{ArticleLookup, Entry, SearchError};
 use crate::understand::title_marker;
@@ -15,6 +15,8 @@ const CANDIDATES: usize = 12;
 pub(super) const LEAST_WORDS: usize = 3;
 /// A title that is not the same shares at least so many telling words with the work that it is taken for.
 const LEAST_SHARED: f32 = 4.0;
+/// A piece from the beginning or end of a title that is less of it than this tells the work only with authors and year.
+const LEAST_PIECE: f32 = 0.7;
 /// A title match behind another DOI must be as near as this to be worth a look.
 pub(super) const SAME_TITLE: f32 = 0.95;
 
@@ -193,12 +195,14 @@ pub(super) enum Sureness {
     Asserted,
 }
 
-/// Whether something speaks against a title that comes near: a title that is not the same, in another journal or with few
-/// words in common; or another year, where most authors do not agree.
+/// Whether something speaks against a title that comes near: a title that is not the same, in another journal, with few
+/// words in common or with less than half of the known ones in one piece; or another year, where most authors do not agree.
 fn is_doubtful(evidence: &Evidence, same: bool) -> bool {
     let elsewhere = evidence.journal == Some(false);
     let another_time = evidence.years_apart.is_some_and(|years| years > 3);
-    !same && (elsewhere || evidence.words < LEAST_SHARED)
+    let scattered = evidence.known_covered < 0.5 && !evidence.is_edge;
+    let alone = evidence.known_covered < LEAST_PIECE && evidence.is_edge && !evidence.is_vouched();
+    !same && (elsewhere || scattered || alone || evidence.words < LEAST_SHARED)
         || another_time && evidence.authors.is_none_or(|share| share < 0.5)
 }
 
@@ -224,6 +228,7 @@ fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
         return sure.then_some(if by_authors { Sureness::Asserted } else { Sureness::Possible });
     }
     // Another code, word or part may be a slip or another work, and a reply is another work: only a person can tell.
-    let sure = score >= ASSERTED_FROM && !evidence.tells_another() && !is_doubtful(evidence, same);
+    let from = if evidence.is_vouched() { VOUCHED_FROM } else { ASSERTED_FROM };
+    let sure = score >= from && !evidence.tells_another() && !is_doubtful(evidence, same);
     Some(if sure { Sureness::Asserted } else { Sureness::Possible })
 }
