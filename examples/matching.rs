@@ -69,7 +69,7 @@ fn print_pair(
         evidence.words.to_string(),
         evidence.known_found.to_string(),
         evidence.cited_found.to_string(),
-        evidence.other_words.to_string(),
+        (evidence.other_words + evidence.added_words).to_string(),
         u8::from(evidence.other_part).to_string(),
         u8::from(evidence.answers).to_string(),
         option(evidence.authors),

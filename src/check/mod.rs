@@ -7,6 +7,7 @@
 mod against;
 mod align;
 mod checked;
+mod cited;
 mod decide;
 mod details;
 mod evidence;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::evidence::Cited;
+use super::cited::Cited;
 use super::*;
 use crate::notice::{Article, Doi, Nature, Notice, NoticeId, Status};
 use crate::query::Identifier;

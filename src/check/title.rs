@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::evidence::{ASSERTED_FROM, Cited, Evidence, POSSIBLE_FROM, VOUCHED_FROM};
+use super::cited::Cited;
+use super::evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM, VOUCHED_FROM};
 use crate::references::Reference;
 use crate::search::{ArticleLookup, Entry, SearchError};
 use crate::understand::title_marker;
@@ -83,7 +84,9 @@ pub(super) fn likeliest(
         return Ok(None);
     }
     // Works of one title are told apart by id, because their order in the index depends on how it was built.
-    let place = |(entry, ..): &Likely| Reverse((entry.notice.id.clone(), entry.entry));
+    // A notice that is cited is one with a DOI of its own, if there is one.
+    let is_own = |entry: &Entry| is_notice && !shares_doi(entry);
+    let place = |(entry, ..): &Likely| (is_own(entry), Reverse((entry.notice.id.clone(), entry.entry)));
     let order = |a: &Likely, b: &Likely| {
         let surer = a.2.cmp(&b.2).then(a.1.score().total_cmp(&b.1.score()));
         surer.then_with(|| place(a).cmp(&place(b)))
@@ -100,6 +103,12 @@ pub(super) fn likeliest(
             evidence.known_covered < SAME_TITLE && rivals.iter().any(|title| *title != title_key(&entry));
         (entry, evidence, if shared { Sureness::Possible } else { sureness })
     }))
+}
+
+/// Publishers that overwrite an article with its notice leave one DOI for both.
+pub(super) fn shares_doi(entry: &Entry) -> bool {
+    let article = entry.notice.articles.get(entry.entry).and_then(|article| article.doi.as_ref());
+    article.is_some() && article == entry.notice.doi.as_ref()
 }
 
 fn title_key(entry: &Entry) -> Option<String> {

@@ -9,7 +9,7 @@ use biblatex::{Bibliography, ChunksExt, Entry, Person};
 use regex::Regex;
 
 use super::bibtex_damaged::{in_braces, loses_fields, salvaged, with_plain_key};
-use super::tex::undressed;
+use super::tex::{plain, undressed};
 use crate::references::identifiers::pattern;
 use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
@@ -257,48 +257,6 @@ fn name(person: &Person) -> String {
     let family = [person.prefix.as_str(), person.name.as_str()].join(" ");
     let family = plain(family.trim());
     if person.given_name.is_empty() { family } else { format!("{family}, {}", plain(&person.given_name)) }
-}
-
-/// Mathematics and leftover commands as words: `$\alpha$-helix` is `alpha-helix`.
-pub(crate) fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '{' | '}' | '$' | '^' | '_' => {}
-            '~' => out.push(' '),
-            '\\' => {
-                let mut command = String::new();
-                while let Some(letter) = chars.next_if(char::is_ascii_alphabetic) {
-                    command.push(letter);
-                }
-                if command.is_empty() {
-                    out.extend(chars.next_if(|c| !c.is_whitespace() && *c != '\\'));
-                } else if let Some(letter) = upright_greek(&command) {
-                    out.push_str(letter);
-                } else if !is_style(&command) {
-                    out.push_str(&command);
-                }
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// `\textbeta` is `beta`.
-fn upright_greek(command: &str) -> Option<&str> {
-    const LETTERS: [&str; 12] = [
-        "alpha", "beta", "gamma", "delta", "epsilon", "kappa", "lambda", "mu", "pi", "sigma", "tau", "omega",
-    ];
-    let letter = command.strip_prefix("text").or(command.strip_prefix("up"))?;
-    LETTERS.contains(&letter).then_some(letter)
-}
-
-fn is_style(command: &str) -> bool {
-    const STYLES: [&str; 12] =
-        ["emph", "it", "bf", "em", "sc", "rm", "tt", "uppercase", "ensuremath", "newblock", "url", "href"];
-    command.starts_with("text") || command.starts_with("math") || STYLES.contains(&command)
 }
 
 /// The text of a piece of TeX, with its accents composed.
