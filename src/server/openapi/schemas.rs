@@ -45,7 +45,7 @@ pub(super) fn schemas() -> Value {
         "Checked": object(
             &["number", "input", "status", "why", "notices"],
             json!({
-                "number": count, "key": words, "file": words, "line": count, "page": count, "input": words, "title": words,
+                "number": count, "key": words, "file": words, "line": count, "page": count, "paragraph": count, "input": words, "title": words,
                 "doi": words, "pmid": words, "pmcid": words, "reason_text": words, "notice_says": { "type": "object" },
                 "status": { "enum": Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>() },
                 "nature": words, "matched_by": words, "score": { "type": "number" }, "why": words,
