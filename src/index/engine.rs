@@ -14,7 +14,7 @@ use super::cursor::Cursor;
 use super::document::ident;
 use super::facets;
 use super::guard::guarded;
-use super::lower::{Clause, Lowering, all, any, silent};
+use super::lower::{Clause, Lowering, Scoring, all, any, silent};
 use super::page::Window;
 use super::reader::LocalIndex;
 use crate::notice::Notice;
@@ -73,7 +73,7 @@ pub(super) struct Plan {
     matching: Matching,
     query: Clause,
     /// The parts of the query that score.
-    pub(super) scoring: Vec<Clause>,
+    pub(super) scoring: Vec<Scoring>,
     /// What orders, marks and explains the hits.
     pub(super) ranker: Ranker,
     filters: Vec<(Field, Clause)>,

@@ -142,13 +142,18 @@ impl LocalIndex {
             }
         };
         let mut scored = score::in_order(self, &plan.scoring, candidates)?;
-        if places.start < RESCORED && plan.ranker.has_words() {
-            score::break_ties(self, &mut scored, RESCORED..RESCORED)?;
-            self.rescore(&plan.ranker, &mut scored)?;
-        }
         // The hit of a cursor is looked for among those before the page, which therefore stand in their order too.
         let exact = if cursor.is_some() { 0..places.end } else { places };
-        score::break_ties(self, &mut scored, exact)?;
+        score::break_ties(self, &mut scored, RESCORED..RESCORED)?;
+        if exact.start < RESCORED && plan.ranker.has_words() {
+            self.rescore(&plan.ranker, &mut scored)?;
+        }
+        // Those behind stay behind, even behind one that came down to their score.
+        let middle = RESCORED.min(scored.len());
+        let (first, rest) = scored.split_at_mut(middle);
+        let behind_first = |place: usize| place.saturating_sub(RESCORED);
+        score::break_ties(self, first, exact.clone())?;
+        score::break_ties(self, rest, behind_first(exact.start)..behind_first(exact.end))?;
         let found: Vec<Found> = scored.into_iter().map(Found::ranked).collect();
         let behind = match cursor {
             Some(cursor) => self.place_behind(&found, cursor)?,

@@ -18,6 +18,8 @@ struct Words {
     value: String,
     /// The words in a row.
     exact: Vec<String>,
+    /// The stems of these words; the word itself where it has none.
+    stems: Vec<String>,
     /// Compounds as one word, and stems.
     other: BTreeSet<String>,
 }
@@ -48,9 +50,13 @@ impl Vocabulary {
         Ok(Vocabulary { values: values.into_iter().map(Words::of).collect() })
     }
 
-    /// The values whose words, in their order, pass a test, sorted.
-    pub(super) fn values_where(&self, test: impl Fn(&[String]) -> bool) -> impl Iterator<Item = &str> {
-        self.values.iter().filter(move |words| test(&words.exact)).map(|words| words.value.as_str())
+    /// The values whose words and the stems of these, in their order, pass a test, sorted.
+    pub(super) fn values_where(
+        &self,
+        test: impl Fn(&[String], &[String]) -> bool,
+    ) -> impl Iterator<Item = &str> {
+        let passes = move |words: &&Words| test(&words.exact, &words.stems);
+        self.values.iter().filter(passes).map(|words| words.value.as_str())
     }
 
     /// The words of all values.
@@ -66,15 +72,22 @@ impl Vocabulary {
 
 impl Words {
     fn of(value: String) -> Self {
-        let (mut exact, mut other) = (Vec::new(), BTreeSet::new());
+        let (mut exact, mut stems, mut other) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut of_word = false;
         analysis::for_each_token(&value, &mut |form, sort, _, _| {
             if sort == Form::Exact {
                 exact.push(form.to_owned());
+                stems.push(form.to_owned());
             } else {
                 other.insert(form.to_owned());
             }
+            // The stem of a word comes right behind it, that of a compound behind the compound.
+            if let Some(stem) = stems.last_mut().filter(|_| of_word && sort == Form::Stem) {
+                form.clone_into(stem);
+            }
+            of_word = sort == Form::Exact;
         });
-        Words { value, exact, other }
+        Words { value, exact, stems, other }
     }
 
     fn have(&self, wanted: Wanted<'_>) -> bool {

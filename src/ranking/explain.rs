@@ -69,10 +69,11 @@ fn explain_place(patterns: &Patterns, name: &str, area: Area, text: &str) -> Opt
 
 /// The other names of what was typed that stand in a text: `papermill` as `paper … mill`.
 fn synonyms(patterns: &Patterns, found: &[Match], text: &str) -> Vec<String> {
-    let shown = |word: &Word| found.iter().find(|m| word.has(m.pattern)).map(|m| &text[m.start..m.end]);
     let whole = patterns.synonyms.iter().filter_map(|synonym| {
-        let words: Option<Vec<&str>> = synonym.words.iter().map(shown).collect();
-        Some(format!("`{}` by its other name `{}`", synonym.typed, words?.join(" … ")))
+        let numbers = synonym.standing(found).next()?;
+        let words: Vec<&str> =
+            numbers.iter().map(|number| &text[found[*number].start..found[*number].end]).collect();
+        Some(format!("`{}` by its other name `{}`", synonym.typed, words.join(" … ")))
     });
     whole.take(MAX_SYNONYMS).collect()
 }

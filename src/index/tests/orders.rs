@@ -91,6 +91,66 @@ fn pages_by_cursor_are_pages_by_number() {
     }
 }
 
+/// Notices that say one thing by many names, in many lengths, so that no two names weigh alike.
+fn named_variously(count: usize) -> String {
+    const NAMES: &[&str] = &[
+        "image duplication",
+        "images were reused",
+        "duplicated figures",
+        "overlapping images",
+        "a panel reuse, an image",
+        "no image here, only overlapping words and a duplication elsewhere of one figure",
+        "duplication of the same images and reuse of a figure",
+    ];
+    let line = |n: usize| {
+        format!(
+            r#"{{"id":"10.5555/{n}","title":"{}","text":"{} {}","reason_text":"{}"}}"#,
+            NAMES[n % NAMES.len()],
+            "filler words ".repeat(n % 11),
+            NAMES[(n / 7) % NAMES.len()],
+            NAMES[(n / 3) % NAMES.len()],
+        )
+    };
+    (0..count).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn pages_of_any_size_make_up_the_whole_list() {
+    let archive = archive_in_two(&notices(&named_variously(200)));
+    let queries = [
+        "image duplication",
+        "figure reuse",
+        "image -panel",
+        "(image duplication) OR (overlapping words)",
+        "(image -reuse) OR filler",
+        "figure OR -duplication",
+        "image NEAR/2 duplication OR (panel filler)",
+    ];
+    for (text, matching) in queries.iter().flat_map(|text| [(text, Matching::Auto), (text, Matching::Any)]) {
+        let query = crate::query::parse(text).query;
+        let asked = SearchRequest { matching, ..SearchRequest::new(query) };
+        let whole = ids(&archive.ask(&SearchRequest { limit_hits: 300, ..asked.clone() }));
+        assert!(whole.len() > 100, "{text}: {}", whole.len());
+        for limit_hits in [1, 5, 10, 30, 100] {
+            let page = SearchRequest { limit_hits, ..asked.clone() };
+            // By number only where pages meet the end of what is ranked by more than its score.
+            for offset_hits in [90, 95, 99, 100, 101, 110, 120] {
+                let found = ids(&archive.ask(&SearchRequest { offset_hits, ..page.clone() }));
+                let expected = whole.iter().skip(offset_hits).take(limit_hits);
+                assert!(found.iter().eq(expected), "{text} {matching:?} {limit_hits} from {offset_hits}");
+            }
+            let (mut by_cursor, mut after) = (Vec::new(), None);
+            while by_cursor.len() < whole.len() {
+                let found = archive.ask(&SearchRequest { after, ..page.clone() });
+                by_cursor.extend(ids(&found));
+                let Some(next) = found.next else { break };
+                after = Some(next);
+            }
+            assert_eq!(by_cursor, whole, "{text} {matching:?} {limit_hits}");
+        }
+    }
+}
+
 #[test]
 fn a_cursor_far_behind_goes_on_where_the_archive_changed() {
     let all = notices(&many(240));
