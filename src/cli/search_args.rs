@@ -13,7 +13,7 @@ use super::filters::FilterFlags;
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SearchArgs {
     /// What to look for; see `recant help query`. Nothing means everything, newest first
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
     /// Whether all words must match; auto tries all, then any
     #[arg(long = "match", value_enum, value_name = "HOW")]
@@ -87,7 +87,7 @@ pub(crate) struct FacetsArgs {
     #[arg(value_name = "FIELD", value_parser = facet_field)]
     pub(crate) facet: Field,
     /// Under which query; nothing means everything
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
     /// Whether all words must match; auto tries all, then any
     #[arg(long = "match", value_enum, value_name = "HOW")]
@@ -115,7 +115,7 @@ pub(crate) struct FacetsArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct MoreArgs {
-    /// The notice's id, DOI or former id
+    /// The notice's id, DOI, PubMed number or former id; or an article's, for what is like the newest notice about it
     pub(crate) id: String,
     /// How many notices to print
     #[arg(long, value_name = "N", default_value_t = 10)]

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Searcher;
 
+use super::reader::LocalIndex;
 use crate::analysis::{self, Form};
 
 /// The values of one column, with their words.
@@ -22,6 +23,21 @@ struct Words {
     stems: Vec<String>,
     /// Compounds as one word, and stems.
     other: BTreeSet<String>,
+}
+
+/// Words that abbreviations of names leave out.
+const JOINING: &[&str] = &["and", "de", "for", "in", "la", "of", "on", "the"];
+
+impl LocalIndex {
+    /// The values of a column that a name may be short for: `RSC Adv`, `plosone`.
+    pub(super) fn values_shortened(&self, column: &'static str, name: &str) -> tantivy::Result<Vec<String>> {
+        let wanted = analysis::word_forms(name).parts;
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let vocabulary = self.vocabularies.of(&self.searcher, column)?;
+        Ok(vocabulary.shortened(&wanted).map(str::to_owned).collect())
+    }
 }
 
 /// What a value is asked for.
@@ -57,6 +73,27 @@ impl Vocabulary {
     ) -> impl Iterator<Item = &str> {
         let passes = move |words: &&Words| test(&words.exact, &words.stems);
         self.values.iter().filter(passes).map(|words| words.value.as_str())
+    }
+
+    /// All values, sorted.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|words| words.value.as_str())
+    }
+
+    /// The values whose words begin as these do, one by one, or are these written as one; words of a single value that are
+    /// only there to join others may be left out. Sorted.
+    fn shortened(&self, wanted: &[String]) -> impl Iterator<Item = &str> {
+        let as_one = wanted.concat();
+        let is_it = move |words: &&Words| {
+            let said: Vec<&String> =
+                words.exact.iter().filter(|word| !JOINING.contains(&word.as_str())).collect();
+            let wanted = wanted.iter().filter(|word| !JOINING.contains(&word.as_str()));
+            let begin =
+                || said.iter().zip(wanted.clone()).all(|(word, start)| word.starts_with(start.as_str()));
+            (said.len() > 1 && said.len() == wanted.clone().count() && begin())
+                || (words.exact.len() > 1 && words.exact.concat() == as_one)
+        };
+        self.values.iter().filter(is_it).map(|words| words.value.as_str())
     }
 
     /// The words of all values.

@@ -406,6 +406,7 @@ impl Pattern {
             | (Field::Author, Area::Author)
             | (Field::Person, Area::Author | Area::Person(_)) => true,
             (field, Area::Person(role)) => field_of(role) == Some(field),
+            (Field::Reason, Area::Value(of)) => matches!(of, Field::Reason | Field::Process | Field::Quality),
             (field, Area::Value(of)) => field == of,
             _ => false,
         }

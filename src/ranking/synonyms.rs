@@ -188,6 +188,12 @@ mod tests {
         check("not reproducible", Some("irreproducible"));
         check("reproducible", None);
         check("mouse AND paper-mill", Some("papermill"));
+        check("NF-kB", Some("NF-κB"));
+        check("NFκB mice", Some("NF-κB"));
+        check("NF-kappaB", Some("NFκB"));
+        check("NF-kappa B", Some("NF-κB"));
+        check("authors do not agree", Some("disagree"));
+        check("TNF", None);
     }
 
     #[test]

@@ -154,6 +154,13 @@ impl Lowering<'_> {
         Ok(found)
     }
 
+    /// Entries in which words stand in this order, with up to so many others between in all.
+    pub(super) fn in_order(&self, field: Column, words: &[String], slop: u32) -> Clause {
+        let row = Row { words: words.to_vec(), slop };
+        let (clock, made) = (self.clock.clone(), Made::default());
+        Box::new(Near { field, sides: vec![vec![row]].into(), words: 0, clock, made })
+    }
+
     fn near_in_values(&self, name: &'static str, parts: &[Query], words: u32) -> tantivy::Result<Clause> {
         let vocabulary = self.vocabularies.of(self.searcher, name)?;
         let wanted: Vec<Side> = parts.iter().map(Side::of).collect();
