@@ -23,7 +23,7 @@ use crate::query::{Bound, Field, Problem, ProblemKind, Query};
 use crate::ranking::{Ranker, with_synonyms, without_small_words};
 use crate::search::{
     ArchiveInfo, Collapse, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine,
-    SearchError, SearchRequest, SearchResults,
+    SearchError, SearchRequest, SearchResults, Sort,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -247,8 +247,9 @@ impl LocalIndex {
     }
 
     fn one_of_each(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Option<Representatives>> {
-        let chosen = request.collapse.map(|Collapse::Cluster| self.representatives(plan, request.sort));
-        chosen.transpose()
+        let Some(Collapse::Cluster) = request.collapse else { return Ok(None) };
+        let ranked = if request.sort == Sort::Relevance { self.best_placed(plan)? } else { Vec::new() };
+        self.representatives(plan, request.sort, &ranked).map(Some)
     }
 
     /// What to count of the filtered fields; nothing where neither facets nor hits are asked for, because it takes a look

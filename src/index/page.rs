@@ -6,6 +6,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, SegmentOrdinal};
 
 use super::best::{Best, Candidate};
+use super::collapse::Placed;
 use super::cursor::{Cursor, Place};
 use super::deep::{Behind, is_deep};
 use super::engine::Plan;
@@ -172,6 +173,14 @@ impl LocalIndex {
             None => 0,
         };
         Ok((found, behind + window.skip))
+    }
+
+    /// The first notices in the order of the answer, before notices of one wording are shown as one.
+    pub(super) fn best_placed(&self, plan: &Plan) -> tantivy::Result<Vec<Placed>> {
+        let window = Window { skip: 0, take: RESCORED, asked: String::new() };
+        let (found, _) = self.ranked(plan, &window, None, None)?;
+        let placed = |found: Found| Placed { segment: found.segment, entry: found.entry, first: found.first };
+        Ok(found.into_iter().take(RESCORED).map(placed).collect())
     }
 
     /// The best notices behind a place, best first.

@@ -184,8 +184,9 @@ impl Presentation {
     fn quote(&mut self, reason: Passages<'_>, text: Passages<'_>, titles: &Titles) {
         let known = |found: &Match| reason.matches.iter().any(|known| known.pattern == found.pattern);
         let has_more = text.matches.iter().any(|found| !known(found));
-        let mut from_reason = reason.densest(titles);
-        let mut from_text = if has_more { text.densest(titles) } else { None };
+        let mut from_reason = reason.densest(titles, "");
+        let quoted = from_reason.clone().map_or("", |range| &reason.text[range]);
+        let mut from_text = if has_more { text.densest(titles, quoted) } else { None };
         if from_reason.is_none() && from_text.is_none() {
             from_reason = reason.said_why();
             from_text = text.said_why().filter(|_| from_reason.is_none());
@@ -222,8 +223,12 @@ fn is_said_twice(one: &str, other: &str) -> bool {
 const BEGINNING_BYTES: usize = 80;
 
 impl Passages<'_> {
-    fn densest(&self, titles: &Titles) -> Option<Range<usize>> {
-        snippet::densest(self.text, self.matches, &self.evidence, &|sentence| titles.hold(sentence))
+    /// The passage that matches best and says more than the titles and what is quoted already.
+    fn densest(&self, titles: &Titles, quoted: &str) -> Option<Range<usize>> {
+        let quoted = fold_key(quoted);
+        snippet::densest(self.text, self.matches, &self.evidence, &|sentence| {
+            titles.hold(sentence) || quoted.contains(&fold_key(sentence))
+        })
     }
 
     /// The sentence that gave the first reason.

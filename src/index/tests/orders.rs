@@ -226,3 +226,22 @@ fn a_filter_does_not_change_the_order() {
         ids(&sample().ask(&request(vec![filter(Field::Nature, &["retraction", "expression of concern"])])))
     );
 }
+
+#[test]
+fn the_best_ranked_notice_stands_for_its_wording() {
+    // Both have the same words; only the second takes its article back, which ranking knows and the engine does not.
+    let lines = r#"{"id":"a","nature":"correction","title":"Frogs in ponds","cluster":"w"}
+        {"id":"b","nature":"retraction","title":"Frogs in ponds","cluster":"w"}
+        {"id":"c","nature":"retraction","title":"Frogs in ponds and more ponds"}"#;
+    let collapse = Some(crate::search::Collapse::Cluster);
+    let request = SearchRequest { collapse, ..SearchRequest::new(words("frogs ponds")) };
+    let archive = archive_of(&notices(lines));
+    assert_eq!(ids(&archive.ask(&SearchRequest { collapse: None, ..request.clone() })).first().unwrap(), "b");
+    let found = archive.ask(&request);
+    assert_eq!(found.hits.iter().map(|hit| (hit.notice.id.as_str(), hit.others)).max(), Some(("c", Some(0))));
+    assert!(
+        found.hits.iter().any(|hit| hit.notice.id.as_str() == "b" && hit.others == Some(1)),
+        "{:?}",
+        ids(&found)
+    );
+}
