@@ -9,13 +9,14 @@ use recant::index::{IndexError, LocalIndex};
 use recant::query::{self, Field, Problem, ProblemKind, Query};
 use recant::render::{self, SearchAnswer};
 use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, Sort};
-use recant::understand::codes;
+use recant::understand::{codes, country};
 
 use super::Outcome;
 use super::args::Global;
 use super::choices::{FACET_VALUES, Format};
 use super::exit::Exit;
-use super::output::{say, say_problems, stdout, terminal};
+use super::export;
+use super::output::{say_problems, stdout, terminal};
 use super::queries;
 use super::search_args::{Scope, SearchArgs};
 
@@ -26,6 +27,9 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     }
     let words = args.words.join(" ");
     let (request, problems) = request(args, &words, facets(args));
+    if export::is_list(args.format) && !args.cite {
+        return export::run(global, args, &index, request, &problems);
+    }
     let results = index.search(&request)?;
     if args.cite {
         return cite(args, &words, &results);
@@ -71,9 +75,12 @@ pub(crate) fn open(global: &Global) -> anyhow::Result<LocalIndex> {
     }
 }
 
-/// Old names of reason codes find the present ones.
+/// Old names of reason codes find the present ones, other names of countries those under which they are counted.
 pub(crate) fn with_old_names(index: LocalIndex) -> LocalIndex {
     index.with_value_aliases(|field, value| {
+        if field == Field::Country {
+            return country(value).map(str::to_owned).into_iter().collect();
+        }
         let coded = matches!(field, Field::Reason | Field::Process | Field::Quality);
         let code = codes::current(value).filter(|_| coded);
         code.map(|code| code.code.to_owned()).into_iter().collect()
@@ -144,21 +151,11 @@ fn write(
 ) -> anyhow::Result<()> {
     say_problems(global, problems);
     say_problems(global, &results.problems);
-    let left = results.total.saturating_sub(results.hits.last().map_or(0, |hit| hit.rank as u64));
-    if left > 0 && !matches!(format, Format::Text | Format::Json) {
-        say(global, &format!("{left} more match; `--limit {}` prints them all", results.total));
-    }
     let mut out = stdout();
     match format {
         Format::Text => render::write_results(&mut out, words, results, terminal(global))?,
         Format::Json => render::write_json(&mut out, &SearchAnswer::new(words, problems, results))?,
-        Format::Jsonl => results.hits.iter().try_for_each(|hit| render::write_json(&mut out, hit))?,
-        Format::Csv => render::write_csv(&mut out, results)?,
-        Format::Bibtex => render::write_bibtex(&mut out, results)?,
-        Format::Ris => render::write_ris(&mut out, results)?,
-        Format::Trec => {
-            bail!("TREC lines need a query id; put `id TAB words` into a file and use --queries FILE")
-        }
+        _ => bail!("TREC lines need a query id; put `id TAB words` into a file and use --queries FILE"),
     }
     Ok(out.flush()?)
 }

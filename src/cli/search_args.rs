@@ -13,7 +13,7 @@ use super::filters::FilterFlags;
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SearchArgs {
     /// What to look for; see `recant help query`. Nothing means everything, newest first
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
     /// Count the values of this field, N of them [default: publisher, year and reason, 10 each]
     #[arg(long = "facet", value_name = "FIELD[:N]", value_parser = facet)]
@@ -94,7 +94,7 @@ pub(crate) struct FacetsArgs {
     #[arg(value_name = "FIELD", value_parser = facet_field)]
     pub(crate) facet: Field,
     /// Under which query; nothing means everything
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
     /// How many values to print
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -111,7 +111,7 @@ pub(crate) struct FacetsArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct MoreArgs {
-    /// The notice's id, DOI or former id
+    /// The notice's id, DOI, PubMed number or former id; or an article's, for what is like the newest notice about it
     pub(crate) id: String,
     /// How many notices to print
     #[arg(long, value_name = "N", default_value_t = 10)]

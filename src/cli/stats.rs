@@ -19,7 +19,7 @@ use super::search_args::Scope;
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StatsArgs {
     /// Count only what matches; nothing means everything
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
     /// The chart; may be repeated [default: all]
     #[arg(long = "chart", value_name = "NAME", value_parser = chart_kind)]

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use tantivy::columnar::StrColumn;
 
@@ -46,6 +47,8 @@ pub(super) struct Wanted {
     pub(super) selected: Vec<String>,
     /// Those of the filters on what is below it.
     pub(super) selected_below: Vec<String>,
+    /// The years that its filters select.
+    pub(super) selected_years: Vec<RangeInclusive<i16>>,
     /// Only those that hold this text.
     pub(super) contains: Option<String>,
 }
@@ -72,8 +75,15 @@ pub(super) fn answer(
             values.extend(with_key(segments, key)?);
         }
     }
-    if matches!(request.field, Field::Year | Field::ArticleYear) {
+    let in_range = |value: &str| {
+        let year = value.parse::<i16>();
+        year.is_ok_and(|year| wanted.selected_years.iter().any(|years| years.contains(&year)))
+    };
+    if is_of_years(request.field) {
         // A histogram: years in their order.
+        if wanted.contains.is_none() && request.limit_values > 0 {
+            values = without_gaps(segments, values, &in_range)?;
+        }
         values.sort();
     } else {
         sort(&mut values);
@@ -85,7 +95,7 @@ pub(super) fn answer(
     let selected_below = keys_of(&wanted.selected_below);
     let mut below = children(&values, below, &selected_below, request.limit_values, is_shown)?;
     let values = values.into_iter().map(|(value, count)| FacetValue {
-        selected: !keys.is_empty() && keys.contains(&fold_key(&value)),
+        selected: in_range(&value) || (!keys.is_empty() && keys.contains(&fold_key(&value))),
         children: below.remove(&value).unwrap_or_default(),
         value,
         count,
@@ -97,6 +107,34 @@ pub(super) fn answer(
         distinct,
         not_stated: seen - stated,
     })
+}
+
+/// Whether the values of a field are years.
+pub(super) fn is_of_years(field: Field) -> bool {
+    matches!(field, Field::Year | Field::ArticleYear)
+}
+
+/// Bars of a histogram at most that stand between others.
+const MOST_BETWEEN: usize = 60;
+
+/// The years that are shown or selected, with those between them: the most frequent alone would leave gaps that look like
+/// years without notices.
+fn without_gaps(
+    segments: &[Counts],
+    shown: Vec<(String, u64)>,
+    is_selected: &dyn Fn(&str) -> bool,
+) -> tantivy::Result<Vec<(String, u64)>> {
+    let stated: Vec<&Counts> = segments.iter().filter(|counts| counts.stated > 0).collect();
+    let all = merged(&stated)?;
+    let is_end = |year: &String| is_selected(year) || shown.iter().any(|(shown, _)| shown == year);
+    let first = all.iter().position(|(year, _)| is_end(year));
+    let last = all.iter().rposition(|(year, _)| is_end(year));
+    let Some((first, last)) = first.zip(last).filter(|(first, last)| last - first < MOST_BETWEEN) else {
+        return Ok(shown);
+    };
+    let mut whole = all[first..=last].to_vec();
+    whole.extend(shown.into_iter().filter(|(year, _)| !all.iter().any(|(known, _)| known == year)));
+    Ok(whole)
 }
 
 fn keys_of(values: &[String]) -> Vec<String> {

@@ -186,6 +186,6 @@ impl Field {
 
     /// Whether the field has an order, so that ranges make sense.
     pub fn is_ordered(self) -> bool {
-        matches!(self, Field::Year | Field::Date | Field::ArticleYear)
+        matches!(self, Field::Year | Field::Date | Field::ArticleYear | Field::Delay)
     }
 }

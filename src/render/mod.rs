@@ -36,7 +36,7 @@ pub use check::{
     write_check_markdown, write_check_sarif,
 };
 pub use cite::{Citation, write_citation};
-pub use csv::{write_csv, write_facet_csv, write_query_csv};
+pub use csv::{write_csv, write_csv_header, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;
 pub use feed::{Feed, write_feed};
 pub use fields::field_value;

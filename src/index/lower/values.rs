@@ -104,14 +104,27 @@ impl Lowering<'_> {
     /// Entries between two bounds.
     pub(super) fn range(&mut self, field: Field, from: &Bound, to: &Bound) -> tantivy::Result<Clause> {
         let date = |bound: &Bound| match bound {
-            Bound::Open => None,
             Bound::At(date) => Some(*date),
+            Bound::Open | Bound::Number(_) => None,
         };
         Ok(match field {
             Field::Year | Field::Date => self.between(date(from), date(to)),
             Field::ArticleYear => self.years("article_year", date(from), date(to)),
+            Field::Delay => self.numbers_between("delay", from, to)?,
             _ => self.exists(field),
         })
+    }
+
+    /// Entries with a whole number between two bounds.
+    fn numbers_between(&self, column: &'static str, from: &Bound, to: &Bound) -> tantivy::Result<Clause> {
+        let number =
+            |bound: &Bound, open: i64| if let Bound::Number(number) = bound { *number } else { open };
+        let wanted = number(from, i64::MIN)..=number(to, i64::MAX);
+        let vocabulary = self.vocabularies.of(self.searcher, column)?;
+        let is_wanted = |value: &&str| value.parse().is_ok_and(|number| wanted.contains(&number));
+        let terms: Vec<Term> =
+            vocabulary.values().filter(is_wanted).filter_map(|value| term(column, &whole(value))).collect();
+        Ok(silent(Box::new(AnyTerm::new(terms, &self.clock))))
     }
 
     /// A date is between two others when one of the days that it may mean is.
