@@ -13,6 +13,9 @@ const IN_MEMORY_BYTES: usize = 128 << 20;
 /// The part of a run's memory that records may wait in.
 const MEMORY_PART: usize = 8;
 
+/// Most records need no more than so many bytes.
+const USUAL_RECORD_BYTES: usize = 4096;
+
 /// Where a record waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
@@ -63,7 +66,8 @@ impl Spool {
 /// it. Field names are kept, because absent fields are left out.
 pub(super) fn encode(mut record: Notice) -> io::Result<(Vec<u8>, usize)> {
     let place = record.source.as_mut().map(take_place).unwrap_or_default();
-    let mut bytes = rmp_serde::to_vec(&place).map_err(io::Error::other)?;
+    let mut bytes = Vec::with_capacity(USUAL_RECORD_BYTES);
+    rmp_serde::encode::write(&mut bytes, &place).map_err(io::Error::other)?;
     let content = bytes.len();
     rmp_serde::encode::write_named(&mut bytes, &record).map_err(io::Error::other)?;
     Ok((bytes, content))

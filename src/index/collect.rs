@@ -163,7 +163,7 @@ impl Collector for Tally<'_> {
             tally.collect_block(entries);
             entries.iter().zip(scores).for_each(|(entry, score)| ranked.collect(*entry, *score));
         });
-        Ok(SegmentTally { best: Some(ranked.harvest()), ..tally.harvest() })
+        Ok(SegmentTally { best: Some(best.end(ranked)), ..tally.harvest() })
     }
 }
 

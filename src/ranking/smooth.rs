@@ -100,8 +100,11 @@ impl Likeness {
     fn divide_by(&mut self, norms: &[f64]) {
         for one in 0..self.many {
             for other in one + 1..self.many {
-                let norm = f64::sqrt(norms[one] * norms[other]);
                 let product = self.rows[one * self.many + other];
+                if product == 0.0 {
+                    continue;
+                }
+                let norm = f64::sqrt(norms[one] * norms[other]);
                 let like = if norm > 0.0 { product / norm } else { 0.0 };
                 self.rows[one * self.many + other] = like;
                 self.rows[other * self.many + one] = like;
