@@ -24,19 +24,20 @@ const CACHED_BYTES: usize = 32;
 /// Stems words and remembers the frequent ones.
 pub(super) struct Stems {
     stemmer: Stemmer,
-    cache: Vec<Cached>,
+    /// Places of [`CACHED_BYTES`] one behind another. Zeros hold no word, and the system has plenty of them ready.
+    cache: Vec<u8>,
     stem: String,
 }
 
 /// A word with its stem: the length of the word, how much of it the stem keeps, how much the stem has instead of the rest;
-/// the word; what the stem has instead. Zeros, of which the system has plenty ready, hold no word.
+/// the word; what the stem has instead.
 type Cached = [u8; CACHED_BYTES];
 
 impl Default for Stems {
     fn default() -> Self {
         Stems {
             stemmer: Stemmer::new(Algorithm::English),
-            cache: vec![[0; CACHED_BYTES]; CACHE_WORDS],
+            cache: vec![0; CACHE_WORDS * CACHED_BYTES],
             stem: String::new(),
         }
     }
@@ -55,7 +56,8 @@ impl Stems {
             push_stem(&self.stemmer, word, &mut self.stem);
             return Some(&self.stem);
         }
-        let cached = &mut self.cache[hash(word.as_bytes()) % CACHE_WORDS];
+        let (places, _) = self.cache.as_chunks_mut();
+        let cached: &mut Cached = &mut places[hash(word.as_bytes()) % CACHE_WORDS];
         if holds(cached, word) {
             self.stem.push_str(&word[..usize::from(cached[1])]);
             self.stem.push_str(end_of(cached));

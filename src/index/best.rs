@@ -161,6 +161,9 @@ impl SegmentCollector for BestOfSegment {
     type Fruit = Vec<Candidate>;
 
     fn collect(&mut self, entry: DocId, score: Score) {
+        if score <= self.threshold {
+            return;
+        }
         let first = self.notices.first_entry(entry);
         match &mut self.open {
             Some(open) if open.first == first => {
