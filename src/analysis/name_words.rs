@@ -90,6 +90,9 @@ impl Name {
 /// A stretch of letters between blanks, dots and dashes.
 struct Piece {
     raw: String,
+    folded: String,
+    /// What the table of words says of it.
+    kind: Option<&'static str>,
     group: usize,
     letters: Letters,
 }
@@ -102,6 +105,12 @@ enum Md {
 }
 
 impl Piece {
+    fn new(raw: String, group: usize) -> Self {
+        let folded = fold(&raw);
+        let kind = kind_of(&folded);
+        Piece { raw, folded, kind, group, letters: Letters::Word }
+    }
+
     fn is_md(&self) -> bool {
         self.raw.eq_ignore_ascii_case("md")
     }
@@ -123,7 +132,7 @@ fn pieces_of(name: &str, md: Md) -> Vec<Piece> {
         for raw in token.split(is_dash) {
             let raw: String = raw.chars().filter(|c| !is_apostrophe(*c) && !c.is_numeric()).collect();
             if raw.chars().any(char::is_alphabetic) && pieces.len() < MAX_PIECES {
-                pieces.push(Piece { letters: Letters::Word, raw, group });
+                pieces.push(Piece::new(raw, group));
             }
         }
     }
@@ -131,7 +140,7 @@ fn pieces_of(name: &str, md: Md) -> Vec<Piece> {
     let last = pieces.len().saturating_sub(1);
     for (at, piece) in pieces.iter_mut().enumerate() {
         let in_middle = at > 0 && at < last;
-        piece.letters = letters_of(&piece.raw, last == 0, in_middle, at == last, has_lower);
+        piece.letters = letters_of(piece, last == 0, in_middle, at == last, has_lower);
     }
     pieces
 }
@@ -140,7 +149,7 @@ fn pieces_of(name: &str, md: Md) -> Vec<Piece> {
 fn drop_titles(pieces: &mut Vec<Piece>, md: Md) {
     let is_title = |piece: &Piece| {
         let kept = md == Md::Given && piece.is_md();
-        !kept && matches!(kind_of(&fold(&piece.raw)), Some("title" | "suffix"))
+        !kept && matches!(piece.kind, Some("title" | "suffix"))
     };
     if !pieces.iter().all(is_title) {
         pieces.retain(|piece| !is_title(piece));
@@ -148,7 +157,8 @@ fn drop_titles(pieces: &mut Vec<Piece>, md: Md) {
 }
 
 /// Whether a piece is a word, or initials as in `Wang WC`.
-fn letters_of(raw: &str, alone: bool, in_middle: bool, is_last: bool, has_lower: bool) -> Letters {
+fn letters_of(piece: &Piece, alone: bool, in_middle: bool, is_last: bool, has_lower: bool) -> Letters {
+    let raw = piece.raw.as_str();
     let count = raw.chars().count();
     if count == 1 && raw.chars().all(|c| c.is_alphabetic() && !super::scan::is_cjk(c)) {
         let is_and = in_middle && matches!(raw, "e" | "y");
@@ -157,7 +167,7 @@ fn letters_of(raw: &str, alone: bool, in_middle: bool, is_last: bool, has_lower:
     if raw.eq_ignore_ascii_case("md") && !alone {
         return Letters::Initials;
     }
-    if alone || count > 3 || !raw.is_ascii() || kind_of(&fold(raw)).is_some() {
+    if alone || count > 3 || !raw.is_ascii() || piece.kind.is_some() {
         return Letters::Word;
     }
     let syllable = raw.bytes().any(|byte| b"aeiouyAEIOUY".contains(&byte)) || raw.eq_ignore_ascii_case("ng");
@@ -178,12 +188,12 @@ fn assemble(pieces: &[Piece], as_initials: bool, spelt_out: bool) -> Name {
             Letters::Either => !as_initials,
         };
         if is_word {
-            let expanded = expand(&piece.raw).filter(|_| spelt_out);
-            let text = shorten_umlauts(&fold(expanded.as_deref().unwrap_or(&piece.raw)));
+            let expanded = if spelt_out { expand(&piece.raw) } else { None };
+            let text = shorten_umlauts(expanded.map_or_else(|| piece.folded.clone(), |text| fold(&text)));
             let is_particle = kind_of(&text) == Some("particle");
             name.words.push(Word { text, is_particle, group: piece.group });
         } else {
-            name.initials.extend(fold(&piece.raw).chars());
+            name.initials.extend(piece.folded.chars());
         }
     }
     name.words.retain(|word| !word.text.is_empty());
@@ -248,10 +258,10 @@ fn expand(raw: &str) -> Option<String> {
 ///
 /// Not `ue` behind `x`, `y`, `j`, `q`, `l` or `n`, where pinyin has such syllables (`Xuefei` is not `Xufei`), and
 /// not `ae`, which other languages need (`Michael`, `Daehyun`).
-fn shorten_umlauts(word: &str) -> String {
+fn shorten_umlauts(word: String) -> String {
     let bytes = word.as_bytes();
     if bytes.len() < 5 || !word.is_ascii() {
-        return word.to_owned();
+        return word;
     }
     let is_umlaut = |consonant: u8, vowel: u8| match vowel {
         b'o' => !b"aeiouy".contains(&consonant),
@@ -264,6 +274,9 @@ fn shorten_umlauts(word: &str) -> String {
             && is_umlaut(bytes[at - 2], bytes[at - 1])
             && bytes.get(at + 1).is_some_and(|next| !b"aeiouy".contains(next))
     };
+    if !(0..bytes.len()).any(drops) {
+        return word;
+    }
     word.char_indices().filter(|(at, _)| !drops(*at)).map(|(_, letter)| letter).collect()
 }
 

@@ -16,11 +16,17 @@ use std::collections::BTreeSet;
 
 use super::name_words::{Name, Run, read_name};
 
+/// Marks a term that is the whole name.
+const WHOLE_NAME: char = '!';
+
 /// Words of one name that are paired at most; longer "names" are groups or damage.
 const MAX_WORDS: usize = 7;
 
 /// Most names have no more terms than this.
 const USUAL_TERMS: usize = 24;
+
+/// Most terms are no longer.
+const USUAL_TERM_BYTES: usize = 12;
 
 /// The terms to index for one name.
 ///
@@ -32,55 +38,114 @@ const USUAL_TERMS: usize = 24;
 /// assert!(!found("Wu Wang"));
 /// ```
 pub fn index_terms(name: &str) -> Vec<String> {
-    let mut terms = Vec::with_capacity(USUAL_TERMS);
-    for name in read_name(name) {
-        add_terms(&name, &mut terms);
-        add_runs(&name, &mut terms);
-        add_complete(&name, &mut terms);
-    }
-    terms.sort_unstable();
-    terms.dedup();
-    terms
+    Terms::of(name).sorted().into_iter().map(str::to_owned).collect()
 }
 
-fn add_terms(name: &Name, terms: &mut Vec<String>) {
-    let words = words_of(name);
-    terms.extend(words.iter().map(|word| (*word).to_owned()));
-    for (at, one) in words.iter().enumerate() {
-        for two in &words[at + 1..] {
-            terms.extend([pair(one, two), shortened(one, first(two)), shortened(two, first(one))]);
-        }
-        terms.extend(name.initials.iter().map(|initial| shortened(one, *initial)));
-        terms.extend(name.initials.first().map(|initial| only_initial(one, *initial)));
-    }
-}
-
-/// Neighbouring words written as one (`Wen Can Wang` is also `Wencan Wang`), paired with the words outside.
-fn add_runs(name: &Name, terms: &mut Vec<String>) {
-    for run in &name.runs {
-        terms.push(run.text.clone());
-        terms.extend(name.initials.iter().map(|initial| shortened(&run.text, *initial)));
-        terms.extend(name.initials.first().map(|initial| only_initial(&run.text, *initial)));
-        for word in outside(name, run) {
-            terms.push(pair(&run.text, word));
-            terms.extend([shortened(word, first(&run.text)), shortened(&run.text, first(word))]);
+/// Hands over the terms of one name that an index keeps: those of [`index_terms`] without the ones that are there marked as
+/// a whole name too. [`kept_as`] says how a term is found among them.
+///
+/// ```
+/// let mut terms = Vec::new();
+/// recant::analysis::names::for_each_kept_term("Wei Wang", &mut |term| terms.push(term.to_owned()));
+/// assert_eq!(terms.join(" "), "wang wang+w.! wang+wei! wei wei+w.! weiwang");
+/// ```
+pub fn for_each_kept_term(name: &str, sink: &mut dyn FnMut(&str)) {
+    let terms = Terms::of(name);
+    let mut terms = terms.sorted().into_iter().peekable();
+    while let Some(term) = terms.next() {
+        // No letter sorts before the mark, so that a term stands right before the same one marked.
+        if terms.peek().and_then(|next| next.strip_suffix(WHOLE_NAME)) != Some(term) {
+            sink(term);
         }
     }
 }
 
-/// Marks what is the whole name, so that a query with one initial more still finds it.
-fn add_complete(name: &Name, terms: &mut Vec<String>) {
-    let full: Vec<&str> =
-        name.words.iter().filter(|word| !word.is_particle).map(|word| word.text.as_str()).collect();
-    match (full.as_slice(), name.initials.as_slice()) {
-        ([one, two], []) => {
-            let forms = [pair(one, two), shortened(one, first(two)), shortened(two, first(one))];
-            terms.extend(forms.into_iter().map(complete));
+/// The forms in which an index may keep a term of a query.
+pub fn kept_as(term: &str) -> impl Iterator<Item = String> {
+    let may_be_whole = term.contains('+') && !term.contains("+=") && !term.ends_with(WHOLE_NAME);
+    let marked = may_be_whole.then(|| complete(term.to_owned()));
+    std::iter::once(term.to_owned()).chain(marked)
+}
+
+/// Terms one behind another in one text: a name has some ten, and an archive millions of names.
+struct Terms {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Terms {
+    fn of(name: &str) -> Terms {
+        let mut terms = Terms {
+            text: String::with_capacity(USUAL_TERMS * USUAL_TERM_BYTES),
+            ends: Vec::with_capacity(USUAL_TERMS),
+        };
+        for name in read_name(name) {
+            terms.add_words(&name);
+            terms.add_runs(&name);
+            terms.add_whole(&name);
         }
-        ([one], [initial]) => {
-            terms.push(complete(shortened(one, *initial)));
+        terms
+    }
+
+    /// Every term once.
+    fn sorted(&self) -> Vec<&str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let mut terms: Vec<&str> =
+            starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end]).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+
+    fn add(&mut self, term: &[&str]) {
+        term.iter().for_each(|part| self.text.push_str(part));
+        self.ends.push(self.text.len());
+    }
+
+    fn add_shortened(&mut self, word: &str, initial: char, mark: &str) {
+        self.add(&[word, "+", initial.encode_utf8(&mut [0; 4]), ".", mark]);
+    }
+
+    fn add_pair(&mut self, one: &str, two: &str, mark: &str) {
+        let (before, behind) = in_order(one, two);
+        self.add(&[before, "+", behind, mark]);
+        self.add_shortened(one, first(two), mark);
+        self.add_shortened(two, first(one), mark);
+    }
+
+    fn add_words(&mut self, name: &Name) {
+        let words = words_of(name);
+        for (at, one) in words.iter().enumerate() {
+            self.add(&[one]);
+            words[at + 1..].iter().for_each(|two| self.add_pair(one, two, ""));
+            self.add_initials(one, &name.initials);
         }
-        _ => {}
+    }
+
+    fn add_initials(&mut self, word: &str, initials: &[char]) {
+        initials.iter().for_each(|initial| self.add_shortened(word, *initial, ""));
+        if let Some(initial) = initials.first() {
+            self.add(&[word, "+=", initial.encode_utf8(&mut [0; 4])]);
+        }
+    }
+
+    /// Neighbouring words written as one (`Wen Can Wang` is also `Wencan Wang`), paired with the words outside.
+    fn add_runs(&mut self, name: &Name) {
+        for run in &name.runs {
+            self.add(&[&run.text]);
+            self.add_initials(&run.text, &name.initials);
+            outside(name, run).into_iter().for_each(|word| self.add_pair(&run.text, word, ""));
+        }
+    }
+
+    /// Marks what is the whole name, so that a query with one initial more still finds it.
+    fn add_whole(&mut self, name: &Name) {
+        let mut full = name.words.iter().filter(|word| !word.is_particle).map(|word| word.text.as_str());
+        match (full.next(), full.next(), full.next(), name.initials.as_slice()) {
+            (Some(one), Some(two), None, []) => self.add_pair(one, two, "!"),
+            (Some(one), None, None, [initial]) => self.add_shortened(one, *initial, "!"),
+            _ => {}
+        }
     }
 }
 
@@ -154,8 +219,12 @@ fn shorter_forms(words: &[&str], initials: &[char]) -> Vec<Vec<String>> {
 }
 
 fn pair(one: &str, two: &str) -> String {
-    let (first, second) = if one <= two { (one, two) } else { (two, one) };
-    [first, "+", second].concat()
+    let (before, behind) = in_order(one, two);
+    [before, "+", behind].concat()
+}
+
+fn in_order<'w>(one: &'w str, two: &'w str) -> (&'w str, &'w str) {
+    if one <= two { (one, two) } else { (two, one) }
 }
 
 fn shortened(word: &str, initial: char) -> String {
@@ -166,8 +235,9 @@ fn only_initial(word: &str, initial: char) -> String {
     format!("{word}+={initial}")
 }
 
-fn complete(term: String) -> String {
-    term + "!"
+fn complete(mut term: String) -> String {
+    term.push(WHOLE_NAME);
+    term
 }
 
 fn first(word: &str) -> char {

@@ -2,9 +2,19 @@
 
 use super::*;
 
+fn kept_terms(name: &str) -> Vec<String> {
+    let mut kept = Vec::new();
+    for_each_kept_term(name, &mut |term| kept.push(term.to_owned()));
+    kept
+}
+
 fn found(query: &str, name: &str) -> bool {
-    let terms = index_terms(name);
-    query_terms(query).iter().any(|all| all.iter().all(|term| terms.contains(term)))
+    let (terms, kept) = (index_terms(name), kept_terms(name));
+    let in_index = |term: &String| kept_as(term).any(|form| kept.contains(&form));
+    let all_of = |test: &dyn Fn(&String) -> bool| query_terms(query).iter().any(|all| all.iter().all(test));
+    let found = all_of(&|term| terms.contains(term));
+    assert_eq!(all_of(&in_index), found, "{query} in {name}: {kept:?}");
+    found
 }
 
 #[track_caller]

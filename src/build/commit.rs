@@ -22,7 +22,7 @@ pub(super) fn commit(
     mut builder: Builder,
     former: &Former,
     files: &Manifest,
-    records: &Records,
+    records: Records,
     changes: Changed,
 ) -> Result<(), BuildError> {
     options.stop.check().map_err(|_| BuildError::Stopped)?;
@@ -36,7 +36,7 @@ pub(super) fn commit(
         ..stamp(files, &records.notices)
     };
     former::save_roots(&options.index, &files.roots)?;
-    manifest::save(&folder, run, files, records)?;
+    manifest::save(&folder, run, files, &records)?;
     if changed {
         let entry = entry(former, &stamp, records.notices.len() as u64, &changes, run, from_nothing);
         let listed = if from_nothing { &[] } else { changes.as_slice() };
@@ -44,6 +44,8 @@ pub(super) fn commit(
         let written = journal::write(&options.index, &entry, listed);
         written.map_err(|cause| BuildError::Manifest { path, cause })?;
     }
+    // What follows needs no record any more, and merging needs the room.
+    drop(records);
     builder.commit(&stamp)?;
     let _lock = builder.finish()?;
     index::sweep(&options.index, &former::belongs);

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -21,9 +22,13 @@ use crate::notice::{Correction, Notice, Provenance, Setting};
 use crate::understand::understand_setting;
 
 /// Records of a large file that are understood at a time: enough to keep every core busy, few enough to hold.
-const BATCH_RECORDS: usize = 4096;
+const BATCH_RECORDS: usize = 1024;
+/// Batches that wait to be understood; one more is being read.
+const WAITING_BATCHES: usize = 1;
 /// Files up to this size are read whole, side by side; larger ones one after the other, their records side by side.
 const SMALL_FILE_BYTES: u64 = 4 << 20;
+/// Most records as read need no more than so many bytes.
+const USUAL_RAW_BYTES: usize = 4096;
 /// Files read side by side before their records are put aside.
 const BATCH_FILES: usize = 256;
 /// Problems of one file that are kept in words; the rest is only counted.
@@ -133,38 +138,44 @@ impl Reader<'_> {
         records.into_iter().map(&mut place).collect()
     }
 
-    /// Reads a large file record by record, so that it is never held whole.
+    /// Reads a large file batch by batch, so that it is never held whole. While one batch is understood, the next is read.
     fn read_large(&mut self, root: u32, file: &SourceFile) -> io::Result<ReadFile> {
         let (options, threads, stop) = (self.options, self.threads, self.stop);
         let mut collector = Collector::new(options.all, self.understood, &file.name);
         let mut records = Vec::new();
-        let mut failure = None;
-        let mut batch = Vec::with_capacity(BATCH_RECORDS);
-        let mut sink = |record: Result<RawNotice, RecordError>| {
-            if failure.is_some() {
-                return;
-            }
-            batch.push(record);
-            if batch.len() == BATCH_RECORDS {
-                failure = stop.check().err();
-                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH_RECORDS));
-                let encoded = threads.run(|| collector.take(full));
+        let reading = std::thread::scope(|scope| {
+            let (sender, batches) = mpsc::sync_channel(WAITING_BATCHES);
+            let reader = scope.spawn(move || read_in_batches(file, &options, &sender));
+            for batch in batches {
+                stop.check()?;
+                let encoded = threads.run(|| collector.take(batch));
                 (self.progress)(0, encoded.len() as u64);
-                match self.spool_all(encoded) {
-                    Ok(spooled) => records.extend(spooled),
-                    Err(error) => failure = Some(error),
-                }
+                records.extend(self.spool_all(encoded)?);
             }
-        };
-        let reading = corpus::read(file, &options, &mut sink);
-        if let Some(error) = failure {
-            return Err(error);
-        }
-        let encoded = threads.run(|| collector.take(batch));
-        (self.progress)(1, encoded.len() as u64);
-        records.extend(self.spool_all(encoded)?);
+            reader.join().map_or_else(|panic| std::panic::resume_unwind(panic), io::Result::Ok)
+        })?;
+        (self.progress)(1, 0);
         Ok(ReadFile { entry: collector.entry(root, file, reading, records.len()), records })
     }
+}
+
+/// Reads a file and hands its records over. Once nobody takes them any more, the rest is passed over.
+fn read_in_batches(
+    file: &SourceFile,
+    options: &ReadOptions,
+    to: &SyncSender<Batch>,
+) -> Result<corpus::Reading, corpus::FileError> {
+    let mut batch = Batch::with_capacity(BATCH_RECORDS);
+    let mut is_wanted = true;
+    let mut hand_over = |batch: Batch| is_wanted = is_wanted && to.send(batch).is_ok();
+    let reading = corpus::read(file, options, &mut |record| {
+        batch.push(record);
+        if batch.len() == BATCH_RECORDS {
+            hand_over(std::mem::replace(&mut batch, Batch::with_capacity(BATCH_RECORDS)));
+        }
+    });
+    hand_over(batch);
+    reading
 }
 
 fn is_small(file: &SourceFile) -> bool {
@@ -178,6 +189,9 @@ fn read_small(root: u32, file: &SourceFile, options: &ReadOptions, understood: &
     let records = collector.take(raw);
     FileRecords { entry: collector.entry(root, file, reading, records.len()), records }
 }
+
+/// Records of a file in their order, and what kept others from being read.
+type Batch = Vec<Result<RawNotice, RecordError>>;
 
 /// Understands the records of one file and keeps what went wrong.
 struct Collector<'a> {
@@ -205,7 +219,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn take(&mut self, batch: Vec<Result<RawNotice, RecordError>>) -> Vec<Encoded> {
+    fn take(&mut self, batch: Batch) -> Vec<Encoded> {
         let (all, understood, name) = (self.all, self.understood, self.name);
         let one = |record| understand_one(record, all, understood, name);
         let done: Vec<Record> = batch.into_par_iter().map(one).collect();
@@ -317,7 +331,9 @@ fn understand_one(
 /// Where a record stands and what it is known by, before it is understood.
 fn standing(record: &mut RawNotice, name: &str) -> io::Result<(RecordEntry, String)> {
     let (path, number) = record.source.as_mut().map(take_place).unwrap_or_default();
-    let raw = short_hash(&rmp_serde::to_vec(&record).map_err(io::Error::other)?);
+    let mut bytes = Vec::with_capacity(USUAL_RAW_BYTES);
+    rmp_serde::encode::write(&mut bytes, &record).map_err(io::Error::other)?;
+    let raw = short_hash(&bytes);
     // proof: a file of four billion records is beyond every limit of size.
     let mut entry = RecordEntry { number: number as u32, raw, ..RecordEntry::default() };
     entry.set_member(path.strip_prefix(name).filter(|member| !member.is_empty()));

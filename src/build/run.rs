@@ -395,7 +395,7 @@ impl<'o> Run<'o> {
         summary.opened = opened;
         summary.records = records.counts;
         summary.damaged = damaged;
-        commit(options, builder, former, &files, &records_of_run, Changed { changes, from_nothing })?;
+        commit(options, builder, former, &files, records_of_run, Changed { changes, from_nothing })?;
         Ok(summary)
     }
 }

@@ -1,6 +1,7 @@
 //! Records that wait for grouping: in memory while they are few, in a temporary file when they are many.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -13,16 +14,25 @@ const IN_MEMORY_BYTES: usize = 128 << 20;
 /// The part of a run's memory that records may wait in.
 const MEMORY_PART: usize = 8;
 
+/// Most records need no more than so many bytes.
+const USUAL_RECORD_BYTES: usize = 4096;
+
 /// Where a record waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     offset: u64,
-    length: u32,
+    /// One more than its length, so that a slot with or without a place takes no more room than the place.
+    length_and_one: NonZeroU32,
 }
 
 impl Place {
+    fn new(offset: u64, length: usize) -> Option<Place> {
+        let length_and_one = u32::try_from(length).ok()?.checked_add(1).and_then(NonZeroU32::new)?;
+        Some(Place { offset, length_and_one })
+    }
+
     pub(super) fn length_bytes(self) -> usize {
-        self.length as usize
+        self.length_and_one.get() as usize - 1
     }
 }
 
@@ -43,16 +53,14 @@ impl Spool {
     pub(super) fn add(&mut self, bytes: &[u8]) -> io::Result<Place> {
         self.file.seek(SeekFrom::Start(self.end))?;
         self.file.write_all(bytes)?;
-        let length =
-            u32::try_from(bytes.len()).map_err(|_| io::Error::other("a record is larger than 4 GiB"))?;
-        let place = Place { offset: self.end, length };
-        self.end += u64::from(length);
-        Ok(place)
+        let place = Place::new(self.end, bytes.len());
+        self.end += bytes.len() as u64;
+        place.ok_or_else(|| io::Error::other("a record is larger than 4 GiB"))
     }
 
     /// The bytes of a record.
     pub(super) fn bytes(&mut self, place: Place) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; place.length as usize];
+        let mut bytes = vec![0; place.length_bytes()];
         self.file.seek(SeekFrom::Start(place.offset))?;
         self.file.read_exact(&mut bytes)?;
         Ok(bytes)
@@ -63,7 +71,8 @@ impl Spool {
 /// it. Field names are kept, because absent fields are left out.
 pub(super) fn encode(mut record: Notice) -> io::Result<(Vec<u8>, usize)> {
     let place = record.source.as_mut().map(take_place).unwrap_or_default();
-    let mut bytes = rmp_serde::to_vec(&place).map_err(io::Error::other)?;
+    let mut bytes = Vec::with_capacity(USUAL_RECORD_BYTES);
+    rmp_serde::encode::write(&mut bytes, &place).map_err(io::Error::other)?;
     let content = bytes.len();
     rmp_serde::encode::write_named(&mut bytes, &record).map_err(io::Error::other)?;
     Ok((bytes, content))

@@ -76,8 +76,13 @@ impl Writer<'_> {
             self.options.stop.check().map_err(|_| BuildError::Stopped)?;
             let compare = changes.len() < MOST_COMPARED;
             let (ready, applied) = self.derive(&batch, slots, files, known, compare)?;
-            for Ready { slots: of_notice, prepared, entry, change } in ready {
+            for Ready { slots: of_notice, prepared, mut entry, change } in ready {
                 self.builder.put_prepared(prepared)?;
+                // Most records have the id of their notice: then it is kept as it was read, and needs no room again.
+                let read = of_notice.iter().map(|slot| &slots[*slot as usize].entry.id);
+                if let Some(read) = read.into_iter().find(|read| **read == entry.id) {
+                    entry.id = Arc::clone(read);
+                }
                 for &slot in &of_notice {
                     slots[slot as usize].entry.join(&entry.id);
                 }

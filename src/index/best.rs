@@ -1,5 +1,7 @@
 //! Matching entries to the notices that score best, with the engine's block-max pruning.
 
+use std::sync::{Mutex, PoisonError};
+
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::query::Weight;
@@ -25,14 +27,58 @@ pub(super) struct Candidate {
     pub(super) first: DocId,
 }
 
-/// Collects at least the best `limit` notices of each segment: more where scores are too close to tell.
+/// Collects at least the best `limit` notices: more where scores are too close to tell, or where a segment did not know yet
+/// what the others have.
 pub(super) struct Best<'a> {
-    pub(super) index: &'a LocalIndex,
-    pub(super) limit: usize,
-    /// Only those behind this place.
-    pub(super) behind: Option<&'a Behind>,
-    pub(super) clock: Clock,
+    index: &'a LocalIndex,
+    limit: usize,
+    behind: Option<&'a Behind>,
+    clock: Clock,
+    /// The best scores of the segments that are done, at most `limit`, highest first.
+    scores: Mutex<Vec<Score>>,
 }
+
+impl<'a> Best<'a> {
+    pub(super) fn new(index: &'a LocalIndex, limit: usize, clock: &Clock) -> Self {
+        Best { index, limit: limit.max(1), behind: None, clock: clock.clone(), scores: Mutex::default() }
+    }
+
+    /// Only the notices behind this place.
+    pub(super) fn behind(self, behind: &'a Behind) -> Self {
+        Best { behind: Some(behind), ..self }
+    }
+
+    /// Scores up to this one cannot be among the best, as far as the segments that are done can tell.
+    fn threshold(&self) -> Score {
+        let scores = self.scores.lock().unwrap_or_else(PoisonError::into_inner);
+        scores.get(self.limit - 1).map_or(Score::MIN, |last| too_low(*last))
+    }
+
+    /// Ends a segment, of which the next ones learn. Behind a place they do not: which notices stand there is known for sure
+    /// only when scores are added up again.
+    pub(super) fn end(&self, segment: BestOfSegment) -> Vec<Candidate> {
+        if self.behind.is_some() {
+            return segment.harvest();
+        }
+        let mut segment = segment.closed();
+        let mut scores = self.scores.lock().unwrap_or_else(PoisonError::into_inner);
+        scores.extend(segment.kept.iter().map(|kept| kept.score));
+        scores.sort_unstable_by(|a, b| b.total_cmp(a));
+        scores.truncate(self.limit);
+        segment.kept.append(&mut segment.doubtful);
+        segment.kept
+    }
+}
+
+/// Beside a notice with this score, the last wanted one, a score up to the given one does not matter.
+fn too_low(last: Score) -> Score {
+    (last * (1.0 - ROUNDING)).next_down()
+}
+
+/// How many notices are kept before the best of them are told apart: so many times the wanted ones, and so many more. The
+/// sooner that happens, the sooner the engine knows what to pass over.
+const ROOM_TIMES: usize = 2;
+const ROOM: usize = 16;
 
 /// Entries between two looks at the clock.
 const ENTRIES_BETWEEN: u32 = 4096;
@@ -44,7 +90,7 @@ impl Collector for Best<'_> {
     fn for_segment(&self, number: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<BestOfSegment> {
         let ids = self.index.text_column(number, "id")?.map(|ids| ids.ords().clone());
         Ok(BestOfSegment {
-            limit: self.limit.max(1),
+            limit: self.limit,
             segment: number,
             notices: self.index.notices[number as usize].clone(),
             ids,
@@ -56,7 +102,7 @@ impl Collector for Best<'_> {
             doubtful: Vec::new(),
             kept: Vec::new(),
             open: None,
-            threshold: Score::MIN,
+            threshold: self.threshold(),
         })
     }
 
@@ -80,7 +126,7 @@ impl Collector for Best<'_> {
             return Ok(Vec::new());
         }
         let mut seen = 0u32;
-        weight.for_each_pruning(Score::MIN, segment, &mut |entry, score| {
+        weight.for_each_pruning(best.threshold, segment, &mut |entry, score| {
             if alive.is_none_or(|alive| alive.is_alive(entry)) {
                 best.collect(entry, score);
             }
@@ -91,7 +137,7 @@ impl Collector for Best<'_> {
             }
             best.threshold
         })?;
-        Ok(best.harvest())
+        Ok(self.end(best))
     }
 }
 
@@ -115,6 +161,9 @@ impl SegmentCollector for BestOfSegment {
     type Fruit = Vec<Candidate>;
 
     fn collect(&mut self, entry: DocId, score: Score) {
+        if score <= self.threshold {
+            return;
+        }
         let first = self.notices.first_entry(entry);
         match &mut self.open {
             Some(open) if open.first == first => {
@@ -129,11 +178,10 @@ impl SegmentCollector for BestOfSegment {
         }
     }
 
-    fn harvest(mut self) -> Vec<Candidate> {
-        self.close();
-        self.shrink();
-        self.kept.append(&mut self.doubtful);
-        self.kept
+    fn harvest(self) -> Vec<Candidate> {
+        let mut closed = self.closed();
+        closed.kept.append(&mut closed.doubtful);
+        closed.kept
     }
 }
 
@@ -168,14 +216,20 @@ impl Bound {
 }
 
 impl BestOfSegment {
+    fn closed(mut self) -> Self {
+        self.close();
+        self.shrink();
+        self
+    }
+
     fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
+        let Some(open) = self.open.take().filter(|open| open.score > self.threshold) else { return };
         match self.behind.as_ref().map(|bound| bound.side(open.score, || self.id_ordinal(open.entry))) {
             None | Some(Side::Behind) => self.kept.push(open),
             Some(Side::Unknown) => self.doubtful.push(open),
             Some(Side::Before) => {}
         }
-        if self.kept.len() >= 4 * self.limit + 64 {
+        if self.kept.len() >= ROOM_TIMES * self.limit + ROOM {
             self.shrink();
         }
     }
@@ -199,7 +253,7 @@ impl BestOfSegment {
         close.sort_by_key(|(id, _)| *id);
         above.extend(close.into_iter().take(self.limit).map(|(_, kept)| kept));
         self.kept = above;
-        self.threshold = self.threshold.max(low.next_down());
+        self.threshold = self.threshold.max(too_low(last));
     }
 
     fn id_ordinal(&self, entry: DocId) -> u64 {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::schema::Term;
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
+use tantivy::{Directory, Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError};
 
 use super::directory::IndexDirectory;
 use super::document::{self, ident};
@@ -45,11 +45,13 @@ impl Settings {
 }
 
 /// Enough for an archive of a million rows, which takes some 700 MB of it. More makes a run hardly faster: the engine's
-/// part holds some 25,000 rows, and what it writes out then is merged beside.
+/// part holds some 34,000 rows, and what it writes out then is merged beside.
 const USUAL_MEMORY_BYTES: usize = 768 << 20;
 
-/// The engine may fill one part in so many; merging needs as much again, and the records of the archive the rest.
-const ENGINE_PART: usize = 6;
+/// The engine may fill one part in so many; merging needs as much again, and the records of the archive the rest. On two threads
+/// a database of 69,000 rows becomes five segments; with a part in six it becomes four and is searched 3 % faster, and with one
+/// in eight seven, 10 % slower.
+const ENGINE_PART: usize = 7;
 
 /// A merge takes as much memory as two threads that index, and keeps up with four.
 const THREADS_PER_MERGE: usize = 4;
@@ -65,6 +67,9 @@ const MOST_THREAD_BYTES: usize = 4_000_000_000;
 
 /// Notices are packed in blocks of this size. A page reads notices from here and there, and each unpacks a block.
 const STORE_BLOCK_BYTES: usize = 4096;
+
+/// Where the engine keeps what a commit is.
+const COMMIT_FILE: &str = "meta.json";
 
 /// A segment of which more than this part is deleted is written anew.
 const DELETED_PART: f32 = 0.2;
@@ -361,6 +366,15 @@ pub(super) fn open(
 
 /// What the last commit says of itself; `None` if another program wrote it.
 pub(super) fn payload(index: &Index) -> tantivy::Result<Option<Payload>> {
-    let payload = index.load_metas()?.payload.unwrap_or_default();
-    Ok(serde_json::from_str(&payload).ok())
+    /// Of what the engine keeps with a commit; reading the rest too costs a search that is run once a tenth of its time.
+    #[derive(Deserialize)]
+    struct Commit {
+        payload: Option<String>,
+    }
+    let commit = index.directory().atomic_read(Path::new(COMMIT_FILE))?;
+    let payload = match serde_json::from_slice::<Commit>(&commit) {
+        Ok(commit) => commit.payload,
+        Err(_) => index.load_metas()?.payload,
+    };
+    Ok(serde_json::from_str(&payload.unwrap_or_default()).ok())
 }

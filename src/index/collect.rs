@@ -38,6 +38,18 @@ impl Notices {
         if self.single { entry } else { entry - self.number(entry) as DocId }
     }
 
+    /// The same for a block of entries, with room for their numbers.
+    fn first_entries(&self, entries: &[DocId], numbers: &mut Vec<u64>, firsts: &mut Vec<DocId>) {
+        firsts.clear();
+        if self.single {
+            firsts.extend_from_slice(entries);
+            return;
+        }
+        numbers.resize(entries.len(), 0);
+        self.numbers.get_vals(entries, numbers);
+        firsts.extend(entries.iter().zip(numbers).map(|(entry, number)| entry - *number as DocId));
+    }
+
     /// The number of the entry within its notice, from 0.
     pub(super) fn number(&self, entry: DocId) -> usize {
         self.numbers.get_val(entry) as usize
@@ -123,6 +135,7 @@ impl Collector for Tally<'_> {
             total_entries: 0,
             last_notice: NOBODY,
             firsts: Vec::new(),
+            numbers: Vec::new(),
             block: Block::default(),
         })
     }
@@ -154,7 +167,12 @@ impl Collector for Tally<'_> {
         }
         let mut scorer = weight.scorer(segment, 1.0)?;
         if scorer.cost() > MOST_SCORED {
-            each_block(unscored.as_ref(), segment, &self.clock, |entries| tally.collect_block(entries))?;
+            match tally.counts_entries(segment) {
+                true => tally.count(unscored.scorer(segment, 1.0)?.count_including_deleted()),
+                false => {
+                    each_block(unscored.as_ref(), segment, &self.clock, |e| tally.collect_block(e))?;
+                }
+            }
             let best = best.collect_segment(weight, number, segment)?;
             return Ok(SegmentTally { best: Some(best), ..tally.harvest() });
         }
@@ -163,7 +181,7 @@ impl Collector for Tally<'_> {
             tally.collect_block(entries);
             entries.iter().zip(scores).for_each(|(entry, score)| ranked.collect(*entry, *score));
         });
-        Ok(SegmentTally { best: Some(ranked.harvest()), ..tally.harvest() })
+        Ok(SegmentTally { best: Some(best.end(ranked)), ..tally.harvest() })
     }
 }
 
@@ -268,6 +286,7 @@ pub(super) struct TallySegment {
     last_notice: DocId,
     /// The first entries of the notices of a block.
     firsts: Vec<DocId>,
+    numbers: Vec<u64>,
     block: Block,
 }
 
@@ -325,10 +344,23 @@ impl SegmentCollector for TallySegment {
 }
 
 impl TallySegment {
+    /// Whether the number of entries that match says everything.
+    fn counts_entries(&self, segment: &SegmentReader) -> bool {
+        let looks_at_none = self.filters.is_empty()
+            && self.counters.is_empty()
+            && self.unstated.is_empty()
+            && self.wordings.is_none();
+        looks_at_none && self.notices.single && segment.alive_bitset().is_none()
+    }
+
+    fn count(&mut self, entries: u32) {
+        self.total_entries += u64::from(entries);
+        self.total += u64::from(entries);
+    }
+
     /// Counts entries that no filter is to be asked about.
     fn collect_matches(&mut self, entries: &[DocId]) {
-        self.firsts.clear();
-        self.firsts.extend(entries.iter().map(|entry| self.notices.first_entry(*entry)));
+        self.notices.first_entries(entries, &mut self.numbers, &mut self.firsts);
         for first in &self.firsts {
             self.total += u64::from(self.last_notice != *first);
             self.last_notice = *first;

@@ -237,7 +237,7 @@ impl LocalIndex {
         let query = if apart { plan.query.box_clone() } else { plan.filtered() };
         // Filters that are kept apart are not part of what is matched, so that hits need a pass of their own.
         let ranking = best.filter(|_| !apart).map(|limit| -> tantivy::Result<Ranking<'_>> {
-            let best = Best { index: self, limit, behind: None, clock: plan.clock.clone() };
+            let best = Best::new(self, limit, &plan.clock);
             Ok(Ranking { best, unscored: query.weight(without_scores)? })
         });
         let tally = Tally {

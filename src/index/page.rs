@@ -149,10 +149,7 @@ impl LocalIndex {
         let limit = RESCORED.max(places.end);
         let candidates = match best {
             Some(best) => best,
-            None => {
-                let best = Best { index: self, limit, behind: None, clock: plan.clock.clone() };
-                self.searcher.search(&plan.shown(), &best)?
-            }
+            None => self.searcher.search(&plan.shown(), &Best::new(self, limit, &plan.clock))?,
         };
         let mut scored = score::in_order(self, &plan.scoring, candidates)?;
         // The hit of a cursor is looked for among those before the page, which therefore stand in their order too.
@@ -186,7 +183,7 @@ impl LocalIndex {
     /// The best notices behind a place, best first.
     fn ranked_behind(&self, plan: &Plan, window: &Window, behind: &Behind) -> tantivy::Result<Vec<Found>> {
         let places = window.skip..window.skip + window.take + 1;
-        let best = Best { index: self, limit: places.end, behind: Some(behind), clock: plan.clock.clone() };
+        let best = Best::new(self, places.end, &plan.clock).behind(behind);
         let candidates = self.searcher.search(&plan.shown(), &best)?;
         let mut scored = score::in_order(self, &plan.scoring, candidates)?;
         scored.retain(|scored| behind.holds(scored));

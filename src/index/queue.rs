@@ -10,6 +10,9 @@ use tantivy::{Document, TantivyDocument};
 /// What may wait. Hundreds of rows of a database, or fifty long texts, keep every thread of the engine busy.
 const WAITING_BYTES: usize = 8 << 20;
 
+/// Who waits is called when no more than this is left: to be called for every document costs as much as a column of it.
+const CALLED_BYTES: usize = WAITING_BYTES / 2;
+
 /// An engine that takes nothing for so long is not waited for: whatever ails it is said when it is asked next.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
@@ -55,8 +58,11 @@ impl Queue {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        *self.queue.0.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
-        self.queue.0.fewer.notify_all();
+        let mut waiting = self.queue.0.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        *waiting -= self.bytes;
+        if *waiting <= CALLED_BYTES {
+            self.queue.0.fewer.notify_all();
+        }
     }
 }
 

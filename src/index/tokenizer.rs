@@ -1,6 +1,6 @@
 //! Text to the engine's token streams: a thin adapter over `analysis`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::hash::Hasher;
 use std::rc::Rc;
 
@@ -101,16 +101,14 @@ fn forms_of(text: &str, found: &mut Forms) {
             }
         } else {
             found.push(form, position, UseIn::Both);
-            recent.rotate_left(1);
+            recent.swap(0, 1);
             recent[1] = (range, found.forms.len() - 1);
         }
     });
 }
 
 fn forms_of_name(name: &str, found: &mut Forms) {
-    for term in names::index_terms(name) {
-        found.push(&term, 0, UseIn::Both);
-    }
+    names::for_each_kept_term(name, &mut |term| found.push(term, 0, UseIn::Both));
 }
 
 fn form_of_whole(value: &str, found: &mut Forms) {
@@ -223,9 +221,24 @@ struct Stream {
     token: Token,
 }
 
+thread_local! {
+    /// The token of the last stream, whose text has room already: an entry has some sixty streams.
+    static TOKEN: Cell<Option<Token>> = const { Cell::new(None) };
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        TOKEN.set(Some(std::mem::take(&mut self.token)));
+    }
+}
+
 impl Stream {
     fn new(forms: Rc<Forms>) -> Self {
-        Stream { forms, next: 0, start: 0, weight: 0, left: 0, whole: None, token: Token::default() }
+        // A stream that begins before another ends finds the place empty and brings its own.
+        let mut token = TOKEN.take().unwrap_or_default();
+        token.text.clear();
+        token.position = 0;
+        Stream { forms, next: 0, start: 0, weight: 0, left: 0, whole: None, token }
     }
 
     fn after_whole(mut self, value: &str) -> Self {

@@ -44,7 +44,7 @@ fn mean_with_nearest(likeness: &Likeness, scores: &[f64]) -> Vec<f64> {
 
 fn like_the_best(likeness: &Likeness, mut scores: Vec<f64>) -> Vec<f64> {
     let models = best(&scores);
-    let like = |one: usize, other: usize| if one == other { 1.0 } else { likeness.row(one)[other] };
+    let like = |one: usize, other: usize| if one == other { 1.0 } else { likeness.like(one, other) };
     let like_models =
         |one: usize| models.iter().fold(0.0, |sum, (model, score)| sum + score * like(one, *model));
     let alike: Vec<f64> = (0..scores.len()).map(like_models).collect();
@@ -66,29 +66,34 @@ fn best(scores: &[f64]) -> Vec<(usize, f64)> {
     best
 }
 
-/// How alike each two sketches are, row by row, 0 on the diagonal.
+/// How alike each two different sketches are: each with those behind it, row by row.
 struct Likeness {
-    rows: Vec<f64>,
+    pairs: Vec<f64>,
     many: usize,
 }
 
 impl Likeness {
     fn of(sketches: &[&Sketch]) -> Self {
         let many = sketches.len();
-        let mut likeness = Likeness { rows: vec![0.0; many * many], many };
+        let mut likeness = Likeness { pairs: vec![0.0; many * many.saturating_sub(1) / 2], many };
         let mut norms = vec![0.0; many];
-        for of_word in words(sketches).chunk_by(|a, b| a.0 == b.0) {
-            let found_in = of_word.len() as f64;
-            if found_in > COMMON * many as f64 || natural::is_small(of_word[0].0) {
+        let mut weights: Vec<(usize, f64)> = Vec::with_capacity(many);
+        for of_word in words(sketches).chunk_by(|a, b| a.word == b.word) {
+            let having = of_word.chunk_by(|a, b| a.sketch == b.sketch);
+            let found_in = having.clone().count() as f64;
+            if found_in > COMMON * many as f64 || natural::is_small(of_word[0].word) {
                 continue;
             }
             let rarity = ((many + 1) as f64 / found_in).ln();
-            let weight = |count: u32| rarity * (1.0 + f64::from(count).ln());
-            for (at, &(_, one, count)) in of_word.iter().enumerate() {
-                let own = weight(count);
+            weights.clear();
+            weights.extend(
+                having.map(|same| (same[0].sketch as usize, rarity * (1.0 + (same.len() as f64).ln()))),
+            );
+            for (at, &(one, own)) in weights.iter().enumerate() {
                 norms[one] += own * own;
-                for &(_, other, count) in &of_word[at + 1..] {
-                    likeness.rows[one * many + other] += own * weight(count);
+                for &(other, weight) in &weights[at + 1..] {
+                    let place = likeness.place(one, other);
+                    likeness.pairs[place] += own * weight;
                 }
             }
         }
@@ -96,46 +101,63 @@ impl Likeness {
         likeness
     }
 
-    /// Makes products cosines, on both sides of the diagonal.
+    /// Makes products cosines.
     fn divide_by(&mut self, norms: &[f64]) {
         for one in 0..self.many {
             for other in one + 1..self.many {
-                let norm = f64::sqrt(norms[one] * norms[other]);
-                let product = self.rows[one * self.many + other];
-                let like = if norm > 0.0 { product / norm } else { 0.0 };
-                self.rows[one * self.many + other] = like;
-                self.rows[other * self.many + one] = like;
+                let place = self.place(one, other);
+                let like = &mut self.pairs[place];
+                if *like != 0.0 {
+                    *like /= f64::sqrt(norms[one] * norms[other]);
+                }
             }
         }
     }
 
-    fn row(&self, one: usize) -> &[f64] {
-        &self.rows[one * self.many..][..self.many]
+    /// Where a pair stands; the rows before are shorter by one each.
+    fn place(&self, one: usize, behind: usize) -> usize {
+        one * self.many + behind - (one + 1) * (one + 2) / 2
+    }
+
+    /// From 0 to 1; of a sketch and itself 0.
+    fn like(&self, one: usize, other: usize) -> f64 {
+        if one == other { 0.0 } else { self.pairs[self.place(one.min(other), one.max(other))] }
     }
 
     /// The sketches most like one, with their likeness; of equal ones the first.
-    fn nearest(&self, one: usize) -> impl Iterator<Item = (usize, f64)> + use<> {
-        let alike = self.row(one).iter().copied().enumerate().filter(|(_, like)| *like > 0.0);
-        let mut alike: Vec<(usize, f64)> = alike.collect();
-        let order = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if alike.len() > NEIGHBOURS {
-            alike.select_nth_unstable_by(NEIGHBOURS, order);
-            alike.truncate(NEIGHBOURS);
+    fn nearest(&self, one: usize) -> Vec<(usize, f64)> {
+        let mut nearest: Vec<(usize, f64)> = Vec::with_capacity(NEIGHBOURS + 1);
+        for other in 0..self.many {
+            let like = self.like(one, other);
+            let least = if nearest.len() < NEIGHBOURS { 0.0 } else { nearest[NEIGHBOURS - 1].1 };
+            if like > least {
+                nearest.insert(nearest.partition_point(|(_, nearer)| *nearer >= like), (other, like));
+                nearest.truncate(NEIGHBOURS);
+            }
         }
-        alike.sort_unstable_by(order);
-        alike.into_iter()
+        nearest
     }
 }
 
-/// Each word, each sketch that has it, and how often; sorted.
-fn words(sketches: &[&Sketch]) -> Vec<(u32, usize, u32)> {
-    let mut all: Vec<(u32, usize)> = Vec::with_capacity(sketches.len() * 64);
-    for (number, sketch) in sketches.iter().enumerate() {
-        all.extend(sketch.stems().map(|stem| (stem, number)));
+/// A word of a sketch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Word {
+    word: u32,
+    sketch: u32,
+}
+
+/// Every word of every sketch, as often as it stands there, sorted.
+fn words(sketches: &[&Sketch]) -> Vec<Word> {
+    let mut all = Vec::with_capacity(sketches.len() * USUAL_WORDS);
+    for (number, sketch) in (0u32..).zip(sketches) {
+        all.extend(sketch.stems().map(|word| Word { word, sketch: number }));
     }
     all.sort_unstable();
-    all.chunk_by(|a, b| a == b).map(|same| (same[0].0, same[0].1, same.len() as u32)).collect()
+    all
 }
+
+/// Most sketches have no more words.
+const USUAL_WORDS: usize = 48;
 
 #[cfg(test)]
 mod tests {

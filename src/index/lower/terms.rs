@@ -31,6 +31,16 @@ impl Lowering<'_> {
         })
     }
 
+    /// Whether any entry has a term in a column: most archives state only some of the roles of people.
+    pub(super) fn is_used(&self, name: &str) -> bool {
+        let Some((field, _)) = column(name) else { return false };
+        // A dictionary that cannot be read is asked all the same, and then says so.
+        let has_terms = |segment: &SegmentReader| {
+            segment.inverted_index(field).map_or(true, |index| index.terms().num_terms() > 0)
+        };
+        self.searcher.segment_readers().iter().any(has_terms)
+    }
+
     /// Entries in which the words stand in a row, with up to `slop` others between.
     pub(super) fn in_a_row(
         &mut self,

@@ -155,13 +155,18 @@ impl Lowering<'_> {
     /// Entries that name this person in one of the columns.
     pub(in crate::index) fn name(&mut self, columns: &[&str], name: &str) -> Clause {
         let alternatives = names::query_terms(name);
+        let used: Vec<&str> = columns.iter().copied().filter(|column| self.is_used(column)).collect();
         let mut clauses = Vec::new();
-        for column in columns {
+        for column in used {
             for terms in &alternatives {
-                clauses.push(all(terms.iter().filter_map(|term| self.with_term(column, term)).collect()));
+                clauses.push(all(terms.iter().map(|term| self.with_name_term(column, term)).collect()));
             }
         }
         any(clauses)
+    }
+
+    fn with_name_term(&mut self, column: &str, term: &str) -> Clause {
+        any(names::kept_as(term).filter_map(|form| self.with_term(column, &form)).collect())
     }
 
     /// An identifier typed bare: what has it comes first, then what mentions it.

@@ -4,7 +4,8 @@
 //! `eval/scale.py` makes). Prints Markdown. Every engine indexes in a process of its own, so that its peak memory is its
 //! own, with two threads and its usual memory; of three runs the fastest counts, of files above 200,000 rows the only
 //! one. Of three runs of a query the fastest counts; FTS5, which is slow, answers every tenth. For a look at one part:
-//! `index plain|schema|recant ROWS.csv FOLDER`, and `answer ROWS.csv FOLDER` where `FOLDER/plain` and `FOLDER/recant` are.
+//! `index plain|schema|recant ROWS.csv FOLDER`, `answer ROWS.csv FOLDER` where `FOLDER/plain` and `FOLDER/recant` are, and
+//! `answer recant ROWS.csv FOLDER [all|any|all-facets|any-facets...]`.
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
@@ -42,8 +43,8 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["index", subject, csv, folder] => index(subject, Path::new(csv), Path::new(folder)),
-        ["answer", "recant", csv, folder] => {
-            answering_alone(&queries::of(Path::new(csv)).texts, Path::new(folder));
+        ["answer", "recant", csv, folder, sorts @ ..] => {
+            answering_alone(&queries::of(Path::new(csv)).texts, Path::new(folder), sorts);
         }
         ["answer", csv, folder] => {
             let texts = queries::of(Path::new(csv)).texts;
@@ -185,16 +186,18 @@ fn answering(texts: &[String], folder: &Path, fts5: Option<&Fts5>) -> Vec<Line> 
     lines
 }
 
-/// recant by itself, for whoever looks at where its time goes.
-fn answering_alone(texts: &[String], folder: &Path) {
+/// recant by itself, for whoever looks at where its time goes; all sorts of requests where none is named.
+fn answering_alone(texts: &[String], folder: &Path, sorts: &[&str]) {
     let recant = ours::open(&folder.join("recant"));
-    for matching in [Matching::All, Matching::Any] {
-        for facets in [false, true] {
+    for (sort, matching, facets) in [
+        ("all", Matching::All, false),
+        ("all-facets", Matching::All, true),
+        ("any", Matching::Any, false),
+        ("any-facets", Matching::Any, true),
+    ] {
+        if sorts.is_empty() || sorts.contains(&sort) {
             let times = queries::measure(texts, |text| ours::search(&recant, text, matching, facets));
-            println!(
-                "{matching:?}, facets {facets}: p50 {:.3} p95 {:.3} mean {:.3}",
-                times.p50, times.p95, times.mean
-            );
+            println!("{sort}: p50 {:.3} p95 {:.3} mean {:.3}", times.p50, times.p95, times.mean);
         }
     }
 }
