@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let labels = labels(&bytes)?;
     let (references, _) = read_bytes(labelled, &bytes)?;
     let mut scored: Vec<(String, f32)> = Vec::new();
-    for (label, mut reference) in labels.into_iter().zip(references) {
+    for (row, (label, mut reference)) in labels.into_iter().zip(references).enumerate() {
         // The DOI tells which candidate is the right one; the comparison must not see it.
         let doi = std::mem::take(&mut reference.dois).into_iter().next();
         let candidates = title_candidates(&index, &reference)?;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if rest.iter().any(|flag| flag == "--pairs") {
             for (entry, evidence) in &candidates {
                 let known = entry.notice.articles.get(entry.entry).and_then(|article| article.doi.clone());
-                print_pair(&label, &reference, doi.as_ref(), known.as_ref(), evidence);
+                print_pair((row, &label), &reference, doi.as_ref(), known.as_ref(), evidence);
             }
         }
     }
@@ -50,7 +50,7 @@ fn labels(bytes: &[u8]) -> Result<Vec<String>, Box<dyn Error>> {
 }
 
 fn print_pair(
-    label: &str,
+    (row, label): (usize, &str),
     reference: &Reference,
     doi: Option<&Doi>,
     known: Option<&Doi>,
@@ -59,6 +59,7 @@ fn print_pair(
     let same = u8::from(doi.is_some() && doi == known);
     let option = |value: Option<f32>| value.map_or("-".to_owned(), |value| value.to_string());
     let fields = [
+        row.to_string(),
         label.to_owned(),
         same.to_string(),
         evidence.known_covered.to_string(),
@@ -68,12 +69,14 @@ fn print_pair(
         evidence.words.to_string(),
         evidence.known_found.to_string(),
         evidence.cited_found.to_string(),
-        evidence.other_words.to_string(),
+        (evidence.other_words + evidence.added_words).to_string(),
         u8::from(evidence.other_part).to_string(),
         u8::from(evidence.answers).to_string(),
         option(evidence.authors),
         option(evidence.years_apart.map(f32::from)),
         option(evidence.journal.map(|agrees| f32::from(u8::from(agrees)))),
+        u8::from(evidence.is_fragment() || evidence.is_reordered()).to_string(),
+        u8::from(evidence.is_same_or_part() && evidence.is_vouched()).to_string(),
         evidence.score().to_string(),
         known.map(ToString::to_string).unwrap_or_default(),
         reference.title.clone().unwrap_or_default(),

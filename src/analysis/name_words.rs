@@ -236,15 +236,21 @@ fn fold(raw: &str) -> String {
     folded
 }
 
-/// `Jaeger` for `Jäger`, `Aagaard` for `Ågaard`; `None` where there is nothing to spell out.
+/// `Jaeger` for `Jäger`, `Aagaard` for `Ågaard`, `Oezil` for `Özil`; `None` where there is nothing to spell out.
 ///
-/// The other umlauts need no second spelling, because [`shorten_umlauts`] takes theirs back.
+/// The other umlauts need no second spelling, because [`shorten_umlauts`] takes theirs back; not at the beginning of a word,
+/// where Japanese names have these letters (`Ueda` is not `Uda`).
 fn expand(raw: &str) -> Option<String> {
     if raw.is_ascii() {
         return None;
     }
     let composed: String = unicode_normalization::UnicodeNormalization::nfc(raw).collect();
     let spelt_out = composed.replace(['ä', 'Ä'], "ae").replace(['å', 'Å'], "aa");
+    let spelt_out = match spelt_out.chars().next() {
+        Some('Ö' | 'ö' | 'Ø' | 'ø') => spelt_out.replacen(['Ö', 'ö', 'Ø', 'ø'], "Oe", 1),
+        Some('Ü' | 'ü') => spelt_out.replacen(['Ü', 'ü'], "Ue", 1),
+        _ => spelt_out,
+    };
     (spelt_out != composed).then_some(spelt_out)
 }
 

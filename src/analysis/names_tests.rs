@@ -47,6 +47,15 @@ fn misses(query: &str, name: &str) {
 }
 
 #[test]
+fn umlauts_at_the_beginning_have_two_spellings() {
+    meet(&["Özgür Kaya", "Oezguer Kaya"]);
+    meet(&["Ødegård M", "Oedegaard M"]);
+    meet(&["Ülker", "Uelker"]);
+    finds("Ozgur Kaya", "Özgür Kaya");
+    misses("Uda", "Ueda");
+}
+
+#[test]
 fn the_order_of_a_name_does_not_count() {
     meet(&["Wei Wang", "Wang Wei", "Wang, Wei", "WEI WANG", "wang wei", "WANG Wei"]);
     meet(&["Maria Garcia Lopez", "Garcia Lopez, Maria"]);

@@ -38,6 +38,8 @@ pub fn derive(groups: Vec<Vec<Notice>>, corrections: Vec<Corrections>) -> Deriva
 /// Takes from a record what only the archive can say: it may have been written out of another index.
 pub fn without_derived(notice: &mut Notice) {
     notice.cluster = None;
+    // An exported notice names the sources of the archive that it came from; here it has one, the export.
+    notice.sources.clear();
     for article in &mut notice.articles {
         article.status = None;
         article.history = Vec::new();

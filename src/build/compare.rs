@@ -1,6 +1,6 @@
 //! The records of the archive, before and now, to what is new, changed, moved or gone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::derive::{Content, Former, Slot};
 use super::record::RecordEntry;
@@ -92,28 +92,40 @@ impl Comparison {
     /// Completes records that were not understood again because the last run knew their likes, while those stay in a
     /// file that turned out to be out of reach: then there are two of them. `begun` are their places, sorted.
     fn complete(&mut self, begun: &[u32]) {
-        if begun.is_empty() {
-            return;
-        }
-        let mut is_lost = vec![false; self.slots.len()];
+        let likes = self.likes(begun);
         for &at in begun {
-            let twin = self.twin(at as usize, begun);
-            is_lost[at as usize] = twin.is_none();
-            self.slots[at as usize] =
-                twin.unwrap_or_else(|| Slot::new(RecordEntry::default(), Content::Kept));
+            // proof: what is only begun was known by what was read of it to the last run, whose record is now kept in its
+            // file or has settled at another place; were it left over, it would have settled here.
+            #[expect(clippy::unwrap_used, reason = "proved above")]
+            let like = likes.get(&self.slots[at as usize].entry.raw).copied().unwrap();
+            self.slots[at as usize] = self.copy(like, at);
         }
-        let mut lost = is_lost.into_iter();
-        self.slots.retain(|_| !lost.next().unwrap_or_default());
     }
 
-    fn twin(&self, at: usize, begun: &[u32]) -> Option<Slot> {
-        let new = &self.slots[at].entry;
-        let is_kept = |at: u32| self.is_begun(at) && begun.binary_search(&at).is_err();
-        let like = (0u32..).zip(&self.slots).find(|(at, slot)| slot.entry.raw == new.raw && is_kept(*at))?.1;
-        let mut entry =
-            RecordEntry { file: new.file, number: new.number, place: UNNUMBERED, ..like.entry.clone() };
+    /// The first complete record like each of those that are only begun, by what was read.
+    fn likes(&self, begun: &[u32]) -> HashMap<u64, u32> {
+        let raw = |at: &u32| self.slots[*at as usize].entry.raw;
+        let wanted: HashSet<u64> = begun.iter().map(raw).collect();
+        if wanted.is_empty() {
+            return HashMap::new();
+        }
+        let is_complete = |at: &u32| self.is_begun(*at) && begun.binary_search(at).is_err();
+        let likes = (0u32..)
+            .zip(&self.slots)
+            .filter(|(at, slot)| wanted.contains(&slot.entry.raw) && is_complete(at));
+        let mut first = HashMap::new();
+        likes.for_each(|(at, slot)| {
+            first.entry(slot.entry.raw).or_insert(at);
+        });
+        first
+    }
+
+    /// The record at `like` once more, at the place of another.
+    fn copy(&self, like: u32, at: u32) -> Slot {
+        let (like, new) = (&self.slots[like as usize].entry, &self.slots[at as usize].entry);
+        let mut entry = RecordEntry { file: new.file, number: new.number, place: UNNUMBERED, ..like.clone() };
         entry.set_member(new.member());
-        Some(Slot { outdated: true, ..Slot::new(entry, Content::Kept) })
+        Slot { outdated: true, ..Slot::new(entry, Content::Kept) }
     }
 }
 

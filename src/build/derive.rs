@@ -251,7 +251,15 @@ fn restored<'a>(candidates: impl Iterator<Item = &'a mut Notice>, entry: &Record
             return Ok(record);
         }
     }
-    Err(io::Error::other(format!("record `{}` of notice `{}` is not in the index", entry.id, entry.notice)))
+    Err(io::Error::other(LostRecord { record: entry.id.to_string(), notice: entry.notice.to_string() }))
+}
+
+/// A record that the last run knew, and that no notice of the index carries.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("record `{record}` of notice `{notice}` is not in the index")]
+pub struct LostRecord {
+    record: String,
+    notice: String,
 }
 
 impl Work {

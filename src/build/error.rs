@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::derive::LostRecord;
 use crate::index::IndexError;
 
 /// Why an archive could not be indexed.
@@ -46,6 +47,14 @@ pub enum BuildError {
         path: PathBuf,
         /// Why not.
         cause: std::io::Error,
+    },
+    /// The index does not hold what the last run says of it.
+    #[error("cannot update index `{}`: {lost}; run `recant index --rebuild` to build it anew from its files", path.display())]
+    LostRecord {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing.
+        lost: LostRecord,
     },
     /// What is known of the last run cannot be written.
     #[error("cannot write `{}`: {cause}; the index is as it was before", path.display())]

@@ -9,7 +9,7 @@ use super::acknowledged::Acknowledged;
 use super::commit::{Changed, commit};
 use super::compare::{Comparison, ReadRecords};
 use super::control::{Stop, Threads, is_stop, take_turn};
-use super::derive::{Affected, Files, affected};
+use super::derive::{Affected, Files, LostRecord, affected};
 use super::error::BuildError;
 use super::former::{self, Former, Unfit};
 use super::journal;
@@ -446,6 +446,9 @@ fn gone(
 pub(super) fn working_space(options: &BuildOptions, cause: io::Error) -> BuildError {
     if is_stop(&cause) {
         return BuildError::Stopped;
+    }
+    if let Some(lost) = cause.get_ref().and_then(|cause| cause.downcast_ref::<LostRecord>()) {
+        return BuildError::LostRecord { path: options.index.clone(), lost: lost.clone() };
     }
     BuildError::WorkingSpace { path: options.index.clone(), cause }
 }

@@ -1,6 +1,6 @@
 //! A reference that nothing matched to what it was compared with in vain, or why nothing can be said of it.
 
-use super::evidence::Cited;
+use super::cited::Cited;
 use super::title::LEAST_WORDS;
 use crate::references::Reference;
 use crate::search::{ArchiveInfo, Holdings};

@@ -21,6 +21,8 @@ pub(super) struct Alignment {
     pub(super) replaced: f32,
     /// Telling words that each of the two has and the other lacks.
     pub(super) other_words: usize,
+    /// Telling words that stand between others of the cited title, and nowhere in the known one.
+    pub(super) added_words: usize,
     /// Whether the titles number a part differently, or only one does.
     pub(super) other_part: bool,
     /// Whether only the cited title has words of a reply or comment, at its beginning or end.
@@ -31,8 +33,8 @@ pub(super) struct Alignment {
     pub(super) around: f32,
     /// How many words that tell something match.
     pub(super) words: usize,
-    /// Whether the cited words are the first or the last of the known title, one by one.
-    pub(super) is_edge: bool,
+    /// The known words that the cited ones are, one by one, where these are the first or the last of the known title.
+    pub(super) edge: Option<(usize, usize)>,
 }
 
 /// One step of the best alignment, from the end: how many cited and known words it takes, and whether they match.
@@ -44,17 +46,35 @@ enum Step {
     Known,
 }
 
+/// How alike each word of one title is to each of another, compared once.
+struct Likenesses {
+    table: Vec<f32>,
+    width: usize,
+}
+
+impl Likenesses {
+    fn of(cited: &[Word], known: &[Word]) -> Likenesses {
+        let pairs = cited.iter().flat_map(|cited| known.iter().map(move |known| likeness(cited, known)));
+        Likenesses { table: pairs.collect(), width: known.len() }
+    }
+
+    fn get(&self, cited: usize, known: usize) -> f32 {
+        self.table[cited * self.width + known]
+    }
+}
+
 /// Aligns a cited title with a known one.
 pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     let total = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f32>();
     let mut found = Alignment { cited: total(cited), known: total(known), ..Alignment::default() };
-    let steps = best(cited, known);
-    found.is_edge = is_edge(&steps);
+    let likes = Likenesses::of(cited, known);
+    let steps = best(cited, known, &likes);
+    found.edge = edge(&steps);
     let (mut gap_cited, mut gap_known) = (0.0f32, 0.0f32);
     let (mut at, mut of) = (0, 0);
     let mut any = false;
-    for step in steps {
-        match step {
+    for step in &steps {
+        match *step {
             Step::Start => {}
             Step::Cited => {
                 gap_cited += cited[at].weight;
@@ -82,11 +102,14 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     found.replaced += gap_cited.min(gap_known);
     found.around += gap_cited;
     // Words that moved are no other words; words that the other title does not have anywhere are, wherever they stand.
-    let (of_cited, of_known) = (Foreign::of(cited, known), Foreign::of(known, cited));
+    let of_cited = Foreign::of(cited, known, &|at, of| likes.get(at, of));
+    let of_known = Foreign::of(known, cited, &|at, of| likes.get(of, at));
     let (least, most) = (of_cited.weight.min(of_known.weight), of_cited.weight.max(of_known.weight));
     found.replaced = least.max(found.replaced.min(most));
     found.other_codes = of_cited.codes.min(of_known.codes);
     found.other_words = of_cited.telling.min(of_known.telling);
+    found.added_words =
+        cited_run(&steps).map_or(0, |run| of_cited.strange[run].iter().filter(|strange| **strange).count());
     found.cited_found = found.cited - of_cited.weight;
     found.known_found = found.known - of_known.weight;
     found.other_part = part_numbers(cited) != part_numbers(known);
@@ -94,13 +117,32 @@ pub(super) fn align(cited: &[Word], known: &[Word]) -> Alignment {
     found
 }
 
-/// Whether the steps match all cited words in a row, at the beginning of the known title or at its end.
-fn is_edge(steps: &[Step]) -> bool {
+/// The cited words from the first that is matched to the last.
+fn cited_run(steps: &[Step]) -> Option<std::ops::Range<usize>> {
     let is_match = |step: &Step| matches!(step, Step::Match(..));
-    let (first, last) = (steps.iter().position(is_match), steps.iter().rposition(is_match));
-    let (Some(first), Some(last)) = (first, last) else { return false };
+    let (first, last) = (steps.iter().position(is_match)?, steps.iter().rposition(is_match)?);
+    let cited = |step: &Step| match step {
+        Step::Match(cited, ..) => *cited,
+        Step::Cited => 1,
+        Step::Known | Step::Start => 0,
+    };
+    let before = |end: usize| steps[..end].iter().map(cited).sum();
+    Some(before(first)..before(last + 1))
+}
+
+/// Where the known words begin and end that the steps match with all cited words in a row, at the beginning of the known
+/// title or at its end.
+fn edge(steps: &[Step]) -> Option<(usize, usize)> {
+    let is_match = |step: &Step| matches!(step, Step::Match(..));
+    let (first, last) = (steps.iter().position(is_match)?, steps.iter().rposition(is_match)?);
     let row = steps[first..=last].iter().all(is_match) && !steps.contains(&Step::Cited);
-    row && (first == 0 || last + 1 == steps.len())
+    let known = |step: &Step| match step {
+        Step::Match(_, known, _) => *known,
+        Step::Known => 1,
+        Step::Cited | Step::Start => 0,
+    };
+    let end = steps[..=last].iter().map(known).sum();
+    (row && (first == 0 || last + 1 == steps.len())).then_some((first, end))
 }
 
 /// Every number of a part, as often as it stands: `angiotensin II` may be followed by `part II`.
@@ -130,14 +172,17 @@ struct Foreign {
     codes: usize,
     /// How many of them tell something.
     telling: usize,
+    /// For each word, whether it tells something and stands nowhere.
+    strange: Vec<bool>,
 }
 
 impl Foreign {
-    fn of(words: &[Word], other: &[Word]) -> Foreign {
-        let counterparts = counterparts(words, other);
-        let mut foreign = Foreign { weight: 0.0, codes: 0, telling: 0 };
+    fn of(words: &[Word], other: &[Word], like: &dyn Fn(usize, usize) -> f32) -> Foreign {
+        let counterparts = counterparts(words, other, like);
+        let mut foreign = Foreign { weight: 0.0, codes: 0, telling: 0, strange: Vec::new() };
         for (at, word) in words.iter().enumerate() {
-            let stands = stands_in(words, at, other);
+            let stands = (0..other.len()).any(|of| like(at, of) > 0.0) || is_compound(words, at, other);
+            foreign.strange.push(!stands && word.is_telling());
             if !stands {
                 foreign.weight += word.weight;
             }
@@ -152,24 +197,19 @@ impl Foreign {
 
 /// Whether each word has one of its own in the other title: one that is repeated here (`in vivo and in vivo`) stands in
 /// place of another there (`in vivo and in vitro`). Words written as one need none.
-fn counterparts(words: &[Word], other: &[Word]) -> Vec<bool> {
+fn counterparts(words: &[Word], other: &[Word], like: &dyn Fn(usize, usize) -> f32) -> Vec<bool> {
     let mut taken = vec![false; other.len()];
     let mut found = vec![false; words.len()];
-    for likes in [|a: &Word, b: &Word| a.text == b.text, |a: &Word, b: &Word| likeness(a, b) > 0.0] {
-        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_telling() || word.is_code) {
-            let free =
-                (0..other.len()).find(|known| !found[at] && !taken[*known] && likes(word, &other[*known]));
+    // The same words first, then those that are alike.
+    for likes in [|like: f32| like >= 1.0, |like: f32| like > 0.0] {
+        for (at, _) in words.iter().enumerate().filter(|(_, word)| word.is_telling() || word.is_code) {
+            let free = (0..other.len()).find(|of| !found[at] && !taken[*of] && likes(like(at, *of)));
             if let Some(known) = free {
                 (taken[known], found[at]) = (true, true);
             }
         }
     }
     (0..words.len()).map(|at| found[at] || is_compound(words, at, other)).collect()
-}
-
-/// Whether a word, alone or as a part of a compound, stands in another title.
-fn stands_in(words: &[Word], at: usize, other: &[Word]) -> bool {
-    other.iter().any(|known| likeness(&words[at], known) > 0.0) || is_compound(words, at, other)
 }
 
 /// Whether a word is a part of one there, or made of two there.
@@ -183,13 +223,14 @@ fn is_compound(words: &[Word], at: usize, other: &[Word]) -> bool {
 }
 
 /// The steps of the alignment with the greatest weight, from the beginning.
-fn best(cited: &[Word], known: &[Word]) -> Vec<Step> {
+fn best(cited: &[Word], known: &[Word], likes: &Likenesses) -> Vec<Step> {
     let width = known.len() + 1;
     let mut table = vec![(0.0f32, Step::Start); (cited.len() + 1) * width];
     for at in 0..=cited.len() {
         for of in 0..=known.len() {
             if at + of > 0 {
-                table[at * width + of] = step(cited, known, (at, of), &|at, of| table[at * width + of].0);
+                let score = |at: usize, of: usize| table[at * width + of].0;
+                table[at * width + of] = step(cited, known, (at, of), likes, &score);
             }
         }
     }
@@ -216,6 +257,7 @@ fn step(
     cited: &[Word],
     known: &[Word],
     (at, of): (usize, usize),
+    likes: &Likenesses,
     score: &dyn Fn(usize, usize) -> f32,
 ) -> (f32, Step) {
     let mut best = (f32::MIN, Step::Start);
@@ -226,7 +268,7 @@ fn step(
     };
     if at > 0 && of > 0 {
         let (a, b) = (&cited[at - 1], &known[of - 1]);
-        let like = likeness(a, b);
+        let like = likes.get(at - 1, of - 1);
         if like > 0.0 {
             take(score(at - 1, of - 1) + like * a.weight.min(b.weight), Step::Match(1, 1, like));
         }
@@ -250,8 +292,8 @@ fn step(
 fn is_joined(first: &Word, second: &Word, whole: &Word) -> bool {
     // `1 0` is not `10`.
     let is_number = |word: &Word| word.text.bytes().all(|byte| byte.is_ascii_digit());
-    !(is_number(first) && is_number(second))
-        && whole.text.len() == first.text.len() + second.text.len()
+    whole.text.len() == first.text.len() + second.text.len()
+        && !(is_number(first) && is_number(second))
         && whole.text.starts_with(&first.text)
         && whole.text.ends_with(&second.text)
 }

@@ -122,6 +122,9 @@ pub struct Checked {
     /// The page, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
+    /// The paragraph, from 1, in files with neither lines nor pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<usize>,
     /// The reference as found.
     pub input: String,
     /// Its title.
@@ -190,6 +193,7 @@ impl Checked {
             file: reference.place.file.clone(),
             line: reference.place.line,
             page: reference.place.page,
+            paragraph: reference.place.paragraph,
             input: reference.input.clone(),
             title: reference.title.clone(),
             doi: reference.dois.first().cloned(),

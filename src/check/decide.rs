@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::against;
 use super::checked::{Checked, Matched};
+use super::cited::Cited;
 use super::details;
-use super::evidence::Cited;
 use super::report::Options;
-use super::title::{SAME_TITLE, Sureness, likeliest, unmarked};
+use super::title::{SAME_TITLE, Sureness, Titles, likeliest, shares_doi, unmarked};
 use super::verdict::{MatchedBy, Verdict};
 use crate::notice::{Article, Nature, Notice, Status, pmcid_digits};
 use crate::query::Identifier;
@@ -19,6 +19,7 @@ use crate::understand::title_marker;
 /// What all decisions of one run share.
 pub(super) struct Bench<'e> {
     pub(super) engine: &'e dyn ArticleLookup,
+    pub(super) titles: Titles<'e>,
     pub(super) archive: &'e ArchiveInfo,
     pub(super) holdings: Holdings,
     pub(super) options: &'e Options,
@@ -132,7 +133,7 @@ impl Bench<'_> {
         let cited = Cited::new(reference, unmarked(title));
         let of_notice = marker.nature.filter(|_| !marker.is_of_article);
         // A notice has a DOI of its own.
-        let Some((entry, evidence, sure)) = likeliest(self.engine, &cited, of_notice.is_some())? else {
+        let Some((entry, evidence, sure)) = likeliest(&self.titles, &cited, of_notice.is_some())? else {
             return Ok(None);
         };
         let why = evidence.words();
@@ -151,7 +152,7 @@ impl Bench<'_> {
                 );
                 self.answer(reference, &entry, found(why, true))
             }
-            Some(_) if !shares_doi(&entry.notice, entry.entry) => {
+            Some(_) if !shares_doi(&entry) => {
                 let why = format!("the title is that of a notice; {why}");
                 self.cited_notice(reference, &entry, found(why, is_unsure))
             }
@@ -294,12 +295,6 @@ fn is_other_notice(cited: Nature, notice: &Notice) -> bool {
     let is_minor =
         |nature: Nature| matches!(nature, Nature::Correction | Nature::Addendum | Nature::EditorsNote);
     is_minor(cited) && !is_minor(notice.nature)
-}
-
-/// Publishers that overwrite an article with its notice leave one DOI for both.
-fn shares_doi(notice: &Notice, entry: usize) -> bool {
-    let article = notice.articles.get(entry).and_then(|article| article.doi.as_ref());
-    article.is_some() && article == notice.doi.as_ref()
 }
 
 fn matched(notice: &Notice, article: &Article) -> Matched {

@@ -1,27 +1,17 @@
-//! A reference and an entry of the archive to how sure it is that they are one work.
+//! What speaks for and against a match to how sure it is that reference and entry are one work.
 //!
 //! The score is a logistic function of a few figures. Its weights were fitted on labelled references and on pairs of
 //! different works by the same authors; `examples/matching.rs` prints the figures and the curve, ARCHITECTURE.md
 //! shows it.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
-use super::align::{Alignment, align};
-use super::journal;
-use super::words::{Word, words};
-use crate::analysis::{fold_key, names};
-use crate::notice::{Article, Notice};
-use crate::references::Reference;
-use crate::understand::without_mojibake;
+use super::align::Alignment;
 
 /// From this score on a title match is asserted.
-pub const ASSERTED_FROM: f32 = 0.95;
+pub const ASSERTED_FROM: f32 = 0.90;
+/// The same where authors and year agree as well.
+pub const VOUCHED_FROM: f32 = 0.80;
 /// From this score on a person is asked to look.
 pub const POSSIBLE_FROM: f32 = 0.60;
-
-/// Authors that are compared on each side; the first tell most.
-const MOST_AUTHORS: usize = 12;
 
 /// What speaks for and against a match, each figure between 0 and 1 unless said otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -38,6 +28,8 @@ pub struct Evidence {
     pub replaced: f32,
     /// Telling words that each title has and the other lacks; more than 1.
     pub other_words: f32,
+    /// Telling words within the cited title that the known one has nowhere; more than 1.
+    pub added_words: f32,
     /// Whether the titles number a part differently, or only one of them does.
     pub other_part: bool,
     /// Whether the cited title is that of a reply to the known work, or a comment on it.
@@ -48,6 +40,8 @@ pub struct Evidence {
     pub words: f32,
     /// Whether the cited title is the beginning or the end of the known one, word by word.
     pub is_edge: bool,
+    /// Whether it is so up to a colon or the like of the known title, or says that it is cut: nothing but a part of it.
+    pub is_part: bool,
     /// Share of the cited authors who are authors of the article; `None` where one side names none.
     pub authors: Option<f32>,
     /// Years between the two; `None` where one side states none.
@@ -58,136 +52,9 @@ pub struct Evidence {
     pub other_doi: bool,
 }
 
-/// A cited title, taken apart once for all comparisons.
-pub(super) struct Cited<'r> {
-    pub(super) reference: &'r Reference,
-    text: String,
-    title: Vec<Word>,
-    /// All words of a printed reference, in which a known title may stand where the guessed one does not.
-    printed: Vec<Word>,
-    authors: Vec<Vec<Vec<String>>>,
-}
-
-impl<'r> Cited<'r> {
-    /// Takes a reference apart; `title` is its title without marker.
-    pub(super) fn new(reference: &'r Reference, title: &str) -> Self {
-        let title = repaired(title);
-        let printed = if reference.printed { words(&reference.input) } else { Vec::new() };
-        let authors = reference
-            .authors
-            .iter()
-            .take(MOST_AUTHORS)
-            .map(|name| names::query_terms(&repaired(name)))
-            .collect();
-        let words = words(&title);
-        let text = if reference.printed { reference.input.clone() } else { title.into_owned() };
-        Cited { reference, text, title: words, printed, authors }
-    }
-
-    /// The words by which candidates are sought.
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// How many words of the title tell something.
-    pub(super) fn telling_words(&self) -> usize {
-        self.title.iter().filter(|word| word.is_content()).count()
-    }
-
-    /// The evidence for one known title of an entry; `None` where the titles have too little in common.
-    pub(super) fn compare(
-        &self,
-        known: &str,
-        notice: &Notice,
-        article: Option<&Article>,
-    ) -> Option<Evidence> {
-        let known = words(known);
-        let of_title = Evidence::of_titles(align(&self.title, &known), false);
-        let of_print =
-            (!self.printed.is_empty()).then(|| Evidence::of_titles(align(&self.printed, &known), true));
-        let better = |print: &Evidence| print.known_covered >= 0.9 && print.log_odds() > of_title.log_odds();
-        let mut evidence = of_print.filter(better).unwrap_or(of_title);
-        let is_far = evidence.known_found < LEAST_COVERED && !evidence.is_edge;
-        if is_far || evidence.cited_found < LEAST_COVERED {
-            return None;
-        }
-        let empty = Article::default();
-        let article = article.unwrap_or(&empty);
-        evidence.authors = self.authors_in(article);
-        let year = article.year.or(article.published.map(|date| date.year()));
-        evidence.years_apart = self.reference.year.zip(year).map(|(a, b)| a.abs_diff(b));
-        evidence.journal = self.journal_of(notice, article);
-        evidence.other_doi = article
-            .doi
-            .as_ref()
-            .is_some_and(|doi| !self.reference.dois.is_empty() && !self.reference.dois.contains(doi));
-        Some(evidence)
-    }
-
-    /// Whether authors, or else the year, say that this is another work.
-    pub(super) fn contradicts(&self, article: &Article) -> bool {
-        let year = article.year.or(article.published.map(|date| date.year()));
-        match self.authors_in(article) {
-            Some(share) => share == 0.0,
-            None => self.reference.year.zip(year).is_some_and(|(a, b)| a.abs_diff(b) > 3),
-        }
-    }
-
-    fn authors_in(&self, article: &Article) -> Option<f32> {
-        if self.authors.is_empty() || article.authors.is_empty() {
-            return None;
-        }
-        let known: Vec<BTreeSet<String>> = article
-            .authors
-            .iter()
-            .take(4 * MOST_AUTHORS)
-            .map(|name| names::index_terms(name).into_iter().collect())
-            .collect();
-        let is_known = |alternatives: &&Vec<Vec<String>>| {
-            alternatives.iter().any(|all| {
-                !all.is_empty() && known.iter().any(|terms| all.iter().all(|term| terms.contains(term)))
-            })
-        };
-        let found = self.authors.iter().filter(is_known).count();
-        let expected = self.authors.len().min(article.authors.len());
-        let share = (found as f32 / expected as f32).min(1.0);
-        // The names of a printed reference are guesses; a surname of the article in its text tells as much.
-        if share == 0.0 && self.reference.printed && self.prints_author(article) {
-            Some(0.5)
-        } else {
-            Some(share)
-        }
-    }
-
-    fn prints_author(&self, article: &Article) -> bool {
-        let printed: BTreeSet<&str> = self.printed.iter().map(|word| word.text.as_str()).collect();
-        article.authors.iter().take(3).any(|name| {
-            let key = fold_key(name);
-            let surname = key.split(' ').next_back().unwrap_or_default();
-            surname.len() >= 4 && printed.contains(surname)
-        })
-    }
-
-    fn journal_of(&self, notice: &Notice, article: &Article) -> Option<bool> {
-        let cited = self.reference.journal.as_deref()?;
-        let known = article.journal.iter().chain(&notice.journal).chain(&notice.journal_also);
-        let answers: Vec<bool> = known.filter_map(|known| journal::agrees(cited, known)).collect();
-        (!answers.is_empty()).then(|| answers.contains(&true))
-    }
-}
-
-/// The archive's texts were repaired when they were read, so that what is compared with them must be too.
-fn repaired(text: &str) -> Cow<'_, str> {
-    let right = if text.is_ascii() { None } else { without_mojibake(text) };
-    right.map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
-/// Titles that have less in common are not worth a second look.
-const LEAST_COVERED: f32 = 0.25;
-
 impl Evidence {
     /// The figures of the titles. Around a title that is sought in print, other words are no sign of another work.
-    fn of_titles(found: Alignment, in_print: bool) -> Evidence {
+    pub(super) fn of_titles(found: Alignment, in_print: bool) -> Evidence {
         let around = if in_print { found.around } else { 0.0 };
         let share = |part: f32, whole: f32| if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 };
         let cited = found.cited - around;
@@ -198,11 +65,12 @@ impl Evidence {
             cited_found: share((found.cited_found).min(cited), cited),
             replaced: share(found.replaced, cited.max(found.known)),
             other_words: found.other_words as f32,
+            added_words: if in_print { 0.0 } else { found.added_words as f32 },
             other_part: found.other_part && !in_print,
             answers: found.answers && !in_print,
             other_codes: found.other_codes > 0,
             words: found.words as f32,
-            is_edge: found.is_edge && !in_print,
+            is_edge: found.edge.is_some() && !in_print,
             ..Evidence::default()
         }
     }
@@ -212,7 +80,7 @@ impl Evidence {
         1.0 / (1.0 + (-self.log_odds()).exp())
     }
 
-    fn log_odds(&self) -> f32 {
+    pub(super) fn log_odds(&self) -> f32 {
         let (authors, years, journal) = self.corroboration();
         WEIGHTS.bias
             + WEIGHTS.known_covered * self.known_covered
@@ -246,9 +114,23 @@ impl Evidence {
         authors > 0.0 && years >= 0.0 || authors >= 0.0 && years > 0.0 && journal > 0.0
     }
 
-    /// Whether another word, code or part stands in place of one of the known title, or the title is that of a reply.
+    /// Whether authors, year and whatever else is stated leave hardly another work that is titled alike.
+    pub fn is_vouched(&self) -> bool {
+        let authors = self.authors.is_some_and(|share| share >= 0.5);
+        authors && self.years_apart.is_some_and(|years| years <= 1) && self.journal != Some(false)
+    }
+
+    /// Whether no word is missing or another, in whatever order, or nothing but a part of the title is cited.
+    pub fn is_same_or_part(&self) -> bool {
+        let same = self.known_found >= 0.97 && self.cited_found >= 0.97 && self.replaced <= 0.03;
+        (same || self.is_part) && self.words >= 4.0 && !self.tells_another()
+    }
+
+    /// Whether another word, code or part stands in place of one of the known title or among its words, or the title is that
+    /// of a reply.
     pub fn tells_another(&self) -> bool {
-        self.other_codes || self.other_words > 0.0 || self.other_part || self.answers
+        let words = self.other_words > 0.0 || self.added_words > 0.0;
+        words || self.other_codes || self.other_part || self.answers
     }
 
     /// Whether the cited title is a piece of the known one and nothing else: its subtitle or its end is missing.

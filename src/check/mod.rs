@@ -7,6 +7,7 @@
 mod against;
 mod align;
 mod checked;
+mod cited;
 mod decide;
 mod details;
 mod evidence;
@@ -19,7 +20,7 @@ mod words;
 
 pub use checked::{Checked, Matched, ReasonGiven, Said, Withdrawn};
 pub use details::citation;
-pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM};
+pub use evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM, VOUCHED_FROM};
 pub use report::{Options, Report, check, check_all};
 pub use title::title_candidates;
 pub use verdict::{CitedWhen, MatchedBy, Verdict};

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::checked::Checked;
 use super::decide::{Bench, identifiers};
+use super::title::Titles;
 use super::verdict::{MatchedBy, Verdict};
 use crate::notice::PartialDate;
 use crate::references::{ListFile, Reference, ReferenceList};
@@ -79,7 +80,7 @@ pub fn check(
     options: &Options,
 ) -> Result<Report, SearchError> {
     let (archive, holdings) = (engine.archive()?, engine.holdings()?);
-    let bench = Bench { engine, archive: &archive, holdings, options };
+    let bench = Bench { engine, titles: Titles::of(engine), archive: &archive, holdings, options };
     let chunks: Result<Vec<Vec<Checked>>, SearchError> =
         references.par_chunks(CHUNK).map(|chunk| check_chunk(&bench, chunk)).collect();
     let references: Vec<Checked> = chunks?.into_iter().flatten().collect();

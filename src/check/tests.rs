@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::evidence::Cited;
+use super::cited::Cited;
 use super::*;
 use crate::notice::{Article, Doi, Nature, Notice, NoticeId, Status};
 use crate::query::Identifier;
@@ -260,6 +260,39 @@ fn pieces_of_titles_ask_a_person() {
     );
     check_verdict("Bright exosomes of the hypothetical oyster | Roe R | 2019", "no_notice_found -");
     check_verdict("Exosomes of the oyster", "not_checked -");
+}
+
+#[test]
+fn parts_and_exchanged_halves_are_vouched_for_by_authors_and_year() {
+    let check = |cited: &str, expected: &str| {
+        let known = "Bright exosomes of imaginary oysters: quiet growth of invented northern walruses | Wei Wang | 2019";
+        let archive = Memory(vec![notice(Status::Retracted, known)]);
+        let report = super::check(&archive, &[reference(cited)], &Options::default()).unwrap();
+        assert_eq!(report.references[0].status.as_str(), expected, "{cited}: {}", report.references[0].why);
+    };
+    check("Bright exosomes of imaginary oysters | Wang W | 2019", "retracted");
+    check("Quiet growth of invented northern walruses | Wang W | 2018", "retracted");
+    check(
+        "Quiet growth of invented northern walruses: bright exosomes of imaginary oysters | Wang W | 2019",
+        "retracted",
+    );
+    check("Bright exosomes of imaginary oysters: quiet growth of invented… | Wang W | 2019", "retracted");
+    // Without authors or year, or where the title does not end at a border, only a person can tell.
+    check("Bright exosomes of imaginary oysters | Wang W", "possible");
+    check("Bright exosomes of imaginary oysters | | 2019", "possible");
+    check("Exosomes of imaginary oysters: quiet growth | Wang W | 2013", "possible");
+    check("Bright exosomes of imaginary oysters. Part 2 | Wang W | 2019", "no_notice_found");
+}
+
+#[test]
+fn a_part_that_two_titles_share_tells_neither() {
+    let known = |end: &str| {
+        notice(Status::Retracted, &format!("Bright exosomes of imaginary oysters: {end} | Wei Wang | 2019"))
+    };
+    let archive = Memory(vec![known("quiet growth of invented walruses"), known("a tale of sampled moons")]);
+    let cited = reference("Bright exosomes of imaginary oysters | Wang W | 2019");
+    let report = super::check(&archive, &[cited], &Options::default()).unwrap();
+    assert_eq!(report.references[0].status, Verdict::Possible, "{}", report.references[0].why);
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! A reference and the archive's titles to the entry that it most likely cites.
 
-use super::evidence::{ASSERTED_FROM, Cited, Evidence, POSSIBLE_FROM};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::cited::Cited;
+use super::evidence::{ASSERTED_FROM, Evidence, POSSIBLE_FROM, VOUCHED_FROM};
 use crate::references::Reference;
 use crate::search::{ArticleLookup, Entry, SearchError};
 use crate::understand::title_marker;
@@ -9,19 +14,66 @@ use crate::understand::title_marker;
 const CANDIDATES: usize = 12;
 /// A title with fewer telling words is shared by too many works to be told by itself.
 pub(super) const LEAST_WORDS: usize = 3;
+/// A title that is not the same shares at least so many telling words with the work that it is taken for.
+const LEAST_SHARED: f32 = 4.0;
+/// A piece from the beginning or end of a title that is less of it than this tells the work only with authors and year.
+const LEAST_PIECE: f32 = 0.7;
 /// A title match behind another DOI must be as near as this to be worth a look.
 pub(super) const SAME_TITLE: f32 = 0.95;
 
 /// An entry with what speaks for it and how sure the match is.
 pub(super) type Likely = (Entry, Evidence, Sureness);
 
+/// The engine's titles, and its answers to generic ones, which stand in every list again and again.
+pub(super) struct Titles<'e> {
+    engine: &'e dyn ArticleLookup,
+    generic: Mutex<HashMap<String, Arc<Vec<Entry>>>>,
+}
+
+impl<'e> Titles<'e> {
+    /// Answers that are kept; each holds some notices.
+    const MOST_KEPT: usize = 200;
+
+    pub(super) fn of(engine: &'e dyn ArticleLookup) -> Titles<'e> {
+        Titles { engine, generic: Mutex::default() }
+    }
+
+    fn like(&self, cited: &Cited<'_>) -> Result<Arc<Vec<Entry>>, SearchError> {
+        let search = || self.engine.titled_like(cited.text(), CANDIDATES).map(Arc::new);
+        if cited.telling_words() >= LEAST_WORDS {
+            return search();
+        }
+        // What a thread leaves behind that ended early is still a whole answer.
+        let kept = || self.generic.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entries) = kept().get(cited.text()) {
+            return Ok(Arc::clone(entries));
+        }
+        let entries = search()?;
+        let mut kept = kept();
+        if kept.len() < Self::MOST_KEPT {
+            kept.insert(cited.text().to_owned(), Arc::clone(&entries));
+        }
+        Ok(entries)
+    }
+}
+
+/// Whether no entry can be told by this title: it has one word that tells something, and nobody and nothing beside it.
+fn is_untellable(cited: &Cited<'_>) -> bool {
+    let reference = cited.reference;
+    let beside = !reference.authors.is_empty() || reference.year.is_some() && reference.journal.is_some();
+    !reference.printed && !beside && cited.telling_words() < 2
+}
+
 /// The entry that a title most likely means, if it comes near any; a notice that is cited has a DOI of its own.
 pub(super) fn likeliest(
-    engine: &dyn ArticleLookup,
+    titles: &Titles<'_>,
     cited: &Cited<'_>,
     is_notice: bool,
 ) -> Result<Option<Likely>, SearchError> {
-    let near: Vec<Likely> = scored_entries(engine, cited)?
+    if is_untellable(cited) {
+        return Ok(None);
+    }
+    let near: Vec<Likely> = scored_entries(titles, cited)?
         .into_iter()
         .filter_map(|(entry, evidence)| {
             let evidence = Evidence { other_doi: evidence.other_doi && !is_notice, ..evidence };
@@ -31,8 +83,37 @@ pub(super) fn likeliest(
     if is_ambiguous(&near) {
         return Ok(None);
     }
-    let order = |a: &Likely, b: &Likely| a.2.cmp(&b.2).then(a.1.score().total_cmp(&b.1.score()));
-    Ok(near.into_iter().max_by(order))
+    // Works of one title are told apart by id, because their order in the index depends on how it was built.
+    // A notice that is cited is one with a DOI of its own, if there is one.
+    let is_own = |entry: &Entry| is_notice && !shares_doi(entry);
+    let place = |(entry, ..): &Likely| (is_own(entry), Reverse((entry.notice.id.clone(), entry.entry)));
+    let order = |a: &Likely, b: &Likely| {
+        let surer = a.2.cmp(&b.2).then(a.1.score().total_cmp(&b.1.score()));
+        surer.then_with(|| place(a).cmp(&place(b)))
+    };
+    let rivals: Vec<Option<String>> = near
+        .iter()
+        .filter(|found| found.2 == Sureness::Asserted)
+        .map(|(entry, ..)| title_key(entry))
+        .collect();
+    let best = near.into_iter().max_by(order);
+    Ok(best.map(|(entry, evidence, sureness)| {
+        // A part of the titles of two works tells neither.
+        let shared =
+            evidence.known_covered < SAME_TITLE && rivals.iter().any(|title| *title != title_key(&entry));
+        (entry, evidence, if shared { Sureness::Possible } else { sureness })
+    }))
+}
+
+/// Publishers that overwrite an article with its notice leave one DOI for both.
+pub(super) fn shares_doi(entry: &Entry) -> bool {
+    let article = entry.notice.articles.get(entry.entry).and_then(|article| article.doi.as_ref());
+    article.is_some() && article == entry.notice.doi.as_ref()
+}
+
+fn title_key(entry: &Entry) -> Option<String> {
+    let article = entry.notice.articles.get(entry.entry);
+    article.and_then(|article| article.title.as_deref()).map(crate::analysis::fold_key)
 }
 
 /// Whether there are only fragments that several works share: they tell none of them, unless the authors do.
@@ -40,12 +121,8 @@ fn is_ambiguous(near: &[Likely]) -> bool {
     let fragments = near.iter().all(|(_, evidence, _)| {
         evidence.score() < POSSIBLE_FROM && evidence.authors.is_none_or(|share| share == 0.0)
     });
-    let title = |entry: &Entry| {
-        let article = entry.notice.articles.get(entry.entry);
-        article.and_then(|article| article.title.as_deref()).map(crate::analysis::fold_key)
-    };
-    let first = near.first().map(|(entry, ..)| title(entry));
-    fragments && near.iter().any(|(entry, ..)| Some(title(entry)) != first)
+    let first = near.first().map(|(entry, ..)| title_key(entry));
+    fragments && near.iter().any(|(entry, ..)| Some(title_key(entry)) != first)
 }
 
 /// The entries whose titles come near that of a reference, each with what speaks for and against it, likeliest first.
@@ -58,18 +135,13 @@ pub fn title_candidates(
     reference: &Reference,
 ) -> Result<Vec<(Entry, Evidence)>, SearchError> {
     let Some(title) = reference.title.as_deref() else { return Ok(Vec::new()) };
-    scored_entries(engine, &Cited::new(reference, unmarked(title)))
+    scored_entries(&Titles::of(engine), &Cited::new(reference, unmarked(title)))
 }
 
-fn scored_entries(
-    engine: &dyn ArticleLookup,
-    cited: &Cited<'_>,
-) -> Result<Vec<(Entry, Evidence)>, SearchError> {
-    let entries = engine.titled_like(cited.text(), CANDIDATES)?;
-    Ok(entries
-        .into_iter()
-        .filter_map(|entry| best_evidence(cited, &entry).map(|evidence| (entry, evidence)))
-        .collect())
+fn scored_entries(titles: &Titles<'_>, cited: &Cited<'_>) -> Result<Vec<(Entry, Evidence)>, SearchError> {
+    let entries = titles.like(cited)?;
+    let scored = |entry: &Entry| best_evidence(cited, entry).map(|evidence| (entry.clone(), evidence));
+    Ok(entries.iter().filter_map(scored).collect())
 }
 
 /// The title without its marker, and without the quotes and the citation that notices put around it
@@ -132,13 +204,23 @@ pub(super) enum Sureness {
     Asserted,
 }
 
-/// Whether the journal is another and not every author agrees: then a title that is not the same is not enough.
-fn is_elsewhere(evidence: &Evidence) -> bool {
-    evidence.journal == Some(false) && evidence.authors.is_none_or(|share| share < 1.0)
+/// Whether something speaks against a title that comes near: a title that is not the same, in another journal, with few
+/// words in common or with less than half of the known ones in one piece; or another year, where most authors do not agree.
+fn is_doubtful(evidence: &Evidence, same: bool) -> bool {
+    let elsewhere = evidence.journal == Some(false);
+    let another_time = evidence.years_apart.is_some_and(|years| years > 3);
+    let scattered = evidence.known_covered < 0.5 && !evidence.is_edge;
+    let alone = evidence.known_covered < LEAST_PIECE && evidence.is_edge && !evidence.is_vouched();
+    !same && (elsewhere || scattered || alone || evidence.words < LEAST_SHARED)
+        || another_time && evidence.authors.is_none_or(|share| share < 0.5)
 }
 
 fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
     let score = evidence.score();
+    if evidence.is_same_or_part() && evidence.is_vouched() && !evidence.other_doi {
+        // A title that is cut at its colon, or whose halves are exchanged, by the same authors in the same year.
+        return Some(Sureness::Asserted);
+    }
     if score < POSSIBLE_FROM {
         let near = evidence.is_fragment() || evidence.is_reordered();
         return (near && !evidence.other_doi).then_some(Sureness::Possible);
@@ -155,6 +237,7 @@ fn sureness(cited: &Cited<'_>, evidence: &Evidence) -> Option<Sureness> {
         return sure.then_some(if by_authors { Sureness::Asserted } else { Sureness::Possible });
     }
     // Another code, word or part may be a slip or another work, and a reply is another work: only a person can tell.
-    let sure = score >= ASSERTED_FROM && !evidence.tells_another() && (same || !is_elsewhere(evidence));
+    let from = if evidence.is_vouched() { VOUCHED_FROM } else { ASSERTED_FROM };
+    let sure = score >= from && !evidence.tells_another() && !is_doubtful(evidence, same);
     Some(if sure { Sureness::Asserted } else { Sureness::Possible })
 }

@@ -16,6 +16,8 @@ pub(super) struct Word {
     /// Whether it numbers a part: `part 2`, `II`.
     pub(super) is_part: bool,
     class: Option<Class>,
+    /// Its letters as a set of bits, by which most words are told apart without comparing them.
+    letters: u64,
 }
 
 /// What the table says of a word.
@@ -100,6 +102,7 @@ fn word(text: &str, behind_part: bool) -> Word {
         is_code,
         is_part: roman.is_some() || behind_part && is_number,
         class,
+        letters: text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64)),
     }
 }
 
@@ -134,11 +137,19 @@ pub(super) fn likeness(a: &Word, b: &Word) -> f32 {
     if common >= 4 && short.len() - common <= 1 && longer <= 2 {
         return 0.9;
     }
-    let wrong = strsim::osa_distance(&a.text, &b.text);
-    match (wrong, short.len()) {
-        (1, 4..) => 0.85,
-        (2, 7..) => 0.75,
-        (3, 12..) => 0.6,
+    let most_wrong = match short.len() {
+        12.. => 3,
+        7.. => 2,
+        _ => 1,
+    };
+    // A slip takes one letter out of a word and puts another in at most.
+    if (a.letters ^ b.letters).count_ones() as usize > 2 * most_wrong {
+        return 0.0;
+    }
+    match strsim::osa_distance(&a.text, &b.text) {
+        1 => 0.85,
+        2 if most_wrong >= 2 => 0.75,
+        3 if most_wrong >= 3 => 0.6,
         _ => 0.0,
     }
 }

@@ -32,7 +32,7 @@ pub(crate) enum Format {
     Json,
     /// One hit on each line
     Jsonl,
-    /// One row for each hit
+    /// One row for each hit, in UTF-8 without a byte order mark
     Csv,
     /// One entry for each hit, with the article in its note
     Bibtex,

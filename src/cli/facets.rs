@@ -2,9 +2,8 @@
 
 use std::io::Write;
 
-use recant::query::{self, Query};
 use recant::render::{self, FacetAnswer};
-use recant::search::{FacetCounts, FacetRequest, SearchEngine, SearchRequest};
+use recant::search::{FacetCounts, FacetRequest, SearchEngine};
 
 use super::Outcome;
 use super::args::Global;
@@ -15,25 +14,10 @@ use super::search_args::FacetsArgs;
 
 pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
     let index = super::search::open(global)?;
-    let words = args.words.join(" ");
-    let parsed = if words.trim().is_empty() {
-        query::Parsed { query: Query::All, problems: Vec::new() }
-    } else {
-        query::parse(&words)
-    };
-    let (filters, found) = args.filters.filters();
-    let problems: Vec<_> = parsed.problems.into_iter().chain(found).collect();
-    let mut request = SearchRequest::new(parsed.query);
-    request.filters = filters;
+    let (mut request, problems) = super::search::parsed(&args.words.join(" "), &args.scope);
     request.facets = vec![FacetRequest { field: args.facet, limit_values: args.limit }];
     request.facet_contains.clone_from(&args.contains);
-    request.count = args.count.into();
-    request.deadline = args.budget.deadline();
     request.limit_hits = 0;
-    request.collapse = args.collapse.map(Into::into);
-    if let Some(matching) = args.matching {
-        request.matching = matching.into();
-    }
     let results = index.search(&request)?;
     say_problems(global, &problems);
     say_problems(global, &results.problems);

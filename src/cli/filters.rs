@@ -52,6 +52,8 @@ fn flag(field: Field) -> Arg {
     let flag = flag.action(ArgAction::Append).help_heading("Filters (values of one are alternatives)");
     let flag = flag.help(format!("Only where {} is VALUE", field.name().replace('_', " ")));
     let flag = if field.name().contains('_') { flag.alias(field.name()) } else { flag };
+    // Days may be fewer than none.
+    let flag = flag.allow_hyphen_values(field == Field::Delay);
     if field == Field::Nature { flag.alias("notice-type").alias("notice_type") } else { flag }
 }
 

@@ -6,10 +6,12 @@ mod change_args;
 mod check;
 mod check_args;
 mod choices;
+mod dashes;
 mod diff;
 mod doctor;
 mod evaluate;
 mod exit;
+mod export;
 mod extract;
 mod facets;
 mod filters;
@@ -33,14 +35,12 @@ mod worker;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::{Args, Verb};
 use exit::Exit;
 
 /// Parses the arguments, runs the verb and says how it went.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = dashes::parse(std::env::args_os().collect());
     worker::enlist();
     exit::report(panics::caught(|| dispatch(&args))).into()
 }

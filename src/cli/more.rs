@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
+use recant::index::LocalIndex;
 use recant::query::Query;
 use recant::render::{self, SearchAnswer};
-use recant::search::{SearchEngine, SearchRequest};
+use recant::search::{SearchEngine, SearchRequest, SearchResults};
 
 use super::Outcome;
 use super::args::Global;
@@ -22,7 +23,7 @@ pub(crate) fn run(global: &Global, args: &MoreArgs) -> Outcome {
     request.limit_hits = args.limit;
     request.explain = args.explain;
     request.deadline = args.budget.deadline();
-    let Some(results) = index.more(&args.id, &request)? else {
+    let Some(results) = like(global, &index, &args.id, &request)? else {
         say(global, &format!("no notice `{}` in this archive", args.id));
         say(global, &render::archive_line(&index.archive()?));
         return Ok(Exit::Nothing);
@@ -41,4 +42,24 @@ pub(crate) fn run(global: &Global, args: &MoreArgs) -> Outcome {
     }
     out.flush()?;
     Ok(super::search::outcome(&results))
+}
+
+/// The notices most like the one that is named; where an article is named, like the newest about it.
+fn like(
+    global: &Global,
+    index: &LocalIndex,
+    id: &str,
+    request: &SearchRequest,
+) -> anyhow::Result<Option<SearchResults>> {
+    if let Some(results) = index.more(id, request)? {
+        return Ok(Some(results));
+    }
+    let about = super::show::about_article(index, id)?;
+    let Some(newest) = about.first() else { return Ok(None) };
+    say(global, &format!("like `{}`, the newest of {} about `{id}`", newest.id, notices(about.len())));
+    Ok(index.more(newest.id.as_str(), request)?)
+}
+
+fn notices(count: usize) -> String {
+    if count == 1 { "1 notice".to_owned() } else { format!("{count} notices") }
 }

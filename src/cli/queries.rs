@@ -37,7 +37,7 @@ pub(crate) fn run(global: &Global, args: &SearchArgs, index: &LocalIndex, file: 
 
 fn answer(args: &SearchArgs, index: &LocalIndex, words: &str) -> anyhow::Result<SearchResults> {
     let (mut request, _) = request(args, words, Vec::new());
-    if args.matching.is_none() {
+    if args.scope.matching.is_none() {
         request.matching = Matching::Any;
     }
     if request.query == Query::All && !words.trim().is_empty() {

@@ -9,16 +9,16 @@ use recant::index::{IndexError, LocalIndex};
 use recant::query::{self, Field, Problem, ProblemKind, Query};
 use recant::render::{self, SearchAnswer};
 use recant::search::{FacetRequest, SearchEngine, SearchRequest, SearchResults, Sort};
-use recant::understand::codes;
+use recant::understand::{codes, country};
 
 use super::Outcome;
 use super::args::Global;
-use super::choices::{Count, FACET_VALUES, Format, Match};
+use super::choices::{FACET_VALUES, Format};
 use super::exit::Exit;
-use super::filters::FilterFlags;
-use super::output::{say, say_problems, stdout, terminal};
+use super::export;
+use super::output::{say_problems, stdout, terminal};
 use super::queries;
-use super::search_args::SearchArgs;
+use super::search_args::{Scope, SearchArgs};
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     let index = open(global)?;
@@ -27,6 +27,9 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     }
     let words = args.words.join(" ");
     let (request, problems) = request(args, &words, facets(args));
+    if export::is_list(args.format) && !args.cite {
+        return export::run(global, args, &index, request, &problems);
+    }
     let results = index.search(&request)?;
     if args.cite {
         return cite(args, &words, &results);
@@ -47,7 +50,7 @@ pub(crate) fn outcome(results: &SearchResults) -> Exit {
 
 /// Prints what a methods section must say for others to find the same.
 fn cite(args: &SearchArgs, words: &str, results: &SearchResults) -> Outcome {
-    let filters = args.filters.as_typed();
+    let filters = args.scope.filters.as_typed();
     let citation = render::Citation::new(words, &filters, results, env!("CARGO_PKG_VERSION"));
     let mut out = stdout();
     match args.format {
@@ -72,9 +75,12 @@ pub(crate) fn open(global: &Global) -> anyhow::Result<LocalIndex> {
     }
 }
 
-/// Old names of reason codes find the present ones.
+/// Old names of reason codes find the present ones, other names of countries those under which they are counted.
 pub(crate) fn with_old_names(index: LocalIndex) -> LocalIndex {
     index.with_value_aliases(|field, value| {
+        if field == Field::Country {
+            return country(value).map(str::to_owned).into_iter().collect();
+        }
         let coded = matches!(field, Field::Reason | Field::Process | Field::Quality);
         let code = codes::current(value).filter(|_| coded);
         code.map(|code| code.code.to_owned()).into_iter().collect()
@@ -87,13 +93,12 @@ pub(crate) fn request(
     words: &str,
     facets: Vec<FacetRequest>,
 ) -> (SearchRequest, Vec<Problem>) {
-    let (mut request, problems) = parsed(words, &args.filters, args.count, args.matching);
+    let (mut request, problems) = parsed(words, &args.scope);
     request.facets = facets;
     request.limit_hits = args.limit;
     request.offset_hits = args.offset;
     request.after.clone_from(&args.after);
     request.explain = args.explain;
-    request.collapse = args.collapse.map(Into::into);
     request.people = matches!(args.format, Format::Text | Format::Json) && args.queries.is_none();
     if let Some(sort) = args.sort {
         request.sort = sort.into();
@@ -102,29 +107,25 @@ pub(crate) fn request(
         request.sort = Sort::Random(args.seed);
         request.limit_hits = notices;
     }
-    request.deadline = args.budget.deadline();
     (request, problems)
 }
 
-/// The request for `words` under filters, with the defaults for everything else.
-pub(crate) fn parsed(
-    words: &str,
-    filters: &FilterFlags,
-    count: Count,
-    matching: Option<Match>,
-) -> (SearchRequest, Vec<Problem>) {
+/// The request for `words` under the flags that all searching commands share, with the defaults for everything else.
+pub(crate) fn parsed(words: &str, scope: &Scope) -> (SearchRequest, Vec<Problem>) {
     let parsed = if words.trim().is_empty() {
         query::Parsed { query: Query::All, problems: Vec::new() }
     } else {
         query::parse(words)
     };
-    let (filters, mut problems) = filters.filters();
+    let (filters, mut problems) = scope.filters.filters();
     problems.splice(0..0, parsed.problems);
     let mut request = SearchRequest::new(parsed.query);
     request.typed = Some(words.to_owned());
     request.filters = filters;
-    request.count = count.into();
-    if let Some(matching) = matching {
+    request.count = scope.count.into();
+    request.collapse = scope.collapse.map(Into::into);
+    request.deadline = scope.budget.deadline();
+    if let Some(matching) = scope.matching {
         request.matching = matching.into();
     }
     (request, problems)
@@ -150,21 +151,11 @@ fn write(
 ) -> anyhow::Result<()> {
     say_problems(global, problems);
     say_problems(global, &results.problems);
-    let left = results.total.saturating_sub(results.hits.last().map_or(0, |hit| hit.rank as u64));
-    if left > 0 && !matches!(format, Format::Text | Format::Json) {
-        say(global, &format!("{left} more match; `--limit {}` prints them all", results.total));
-    }
     let mut out = stdout();
     match format {
         Format::Text => render::write_results(&mut out, words, results, terminal(global))?,
         Format::Json => render::write_json(&mut out, &SearchAnswer::new(words, problems, results))?,
-        Format::Jsonl => results.hits.iter().try_for_each(|hit| render::write_json(&mut out, hit))?,
-        Format::Csv => render::write_csv(&mut out, results)?,
-        Format::Bibtex => render::write_bibtex(&mut out, results)?,
-        Format::Ris => render::write_ris(&mut out, results)?,
-        Format::Trec => {
-            bail!("TREC lines need a query id; put `id TAB words` into a file and use --queries FILE")
-        }
+        _ => bail!("TREC lines need a query id; put `id TAB words` into a file and use --queries FILE"),
     }
     Ok(out.flush()?)
 }

@@ -13,20 +13,14 @@ use super::filters::FilterFlags;
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SearchArgs {
     /// What to look for; see `recant help query`. Nothing means everything, newest first
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
-    /// Whether all words must match; auto tries all, then any
-    #[arg(long = "match", value_enum, value_name = "HOW")]
-    pub(crate) matching: Option<Match>,
     /// Count the values of this field, N of them [default: publisher, year and reason, 10 each]
     #[arg(long = "facet", value_name = "FIELD[:N]", value_parser = facet)]
     pub(crate) facets: Vec<FacetRequest>,
     /// Count no facets
     #[arg(long, conflicts_with = "facets")]
     pub(crate) no_facets: bool,
-    /// What totals and facets count
-    #[arg(long, value_enum, default_value_t = Count::Notices)]
-    pub(crate) count: Count,
     /// Draw N notices by lot from all that match; the same ones for the same seed
     #[arg(long, value_name = "N", conflicts_with_all = ["sort", "limit", "offset", "queries"])]
     pub(crate) sample: Option<usize>,
@@ -51,15 +45,28 @@ pub(crate) struct SearchArgs {
     /// Print how to cite the answer, and nothing else: query, totals, fingerprint of the archive, version
     #[arg(long, conflicts_with_all = ["queries", "explain"])]
     pub(crate) cite: bool,
-    /// Show one notice for all that share this
-    #[arg(long, value_enum, value_name = "FIELD")]
-    pub(crate) collapse: Option<CollapseBy>,
     /// Answer every line `id TAB words` of this file, matching any word unless told
     #[arg(long, value_name = "FILE.tsv", conflicts_with_all = ["words", "after"])]
     pub(crate) queries: Option<PathBuf>,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+}
+
+/// Which notices match and how they are counted, for every command that searches by words.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Scope {
+    /// Whether all words must match; auto tries all, then any
+    #[arg(long = "match", value_enum, value_name = "HOW")]
+    pub(crate) matching: Option<Match>,
+    /// What totals and facets count
+    #[arg(long, value_enum, default_value_t = Count::Notices)]
+    pub(crate) count: Count,
+    /// Take as one the notices that share this
+    #[arg(long, value_enum, value_name = "FIELD")]
+    pub(crate) collapse: Option<CollapseBy>,
     #[command(flatten)]
     pub(crate) budget: Budget,
     #[command(flatten)]
@@ -87,17 +94,8 @@ pub(crate) struct FacetsArgs {
     #[arg(value_name = "FIELD", value_parser = facet_field)]
     pub(crate) facet: Field,
     /// Under which query; nothing means everything
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
-    /// Whether all words must match; auto tries all, then any
-    #[arg(long = "match", value_enum, value_name = "HOW")]
-    pub(crate) matching: Option<Match>,
-    /// What to count
-    #[arg(long, value_enum, default_value_t = Count::Notices)]
-    pub(crate) count: Count,
-    /// Count as one the notices that share this
-    #[arg(long, value_enum, value_name = "FIELD")]
-    pub(crate) collapse: Option<CollapseBy>,
     /// How many values to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
@@ -108,14 +106,12 @@ pub(crate) struct FacetsArgs {
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
     #[command(flatten)]
-    pub(crate) budget: Budget,
-    #[command(flatten)]
-    pub(crate) filters: FilterFlags,
+    pub(crate) scope: Scope,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct MoreArgs {
-    /// The notice's id, DOI or former id
+    /// The notice's id, DOI, PubMed number or former id; or an article's, for what is like the newest notice about it
     pub(crate) id: String,
     /// How many notices to print
     #[arg(long, value_name = "N", default_value_t = 10)]

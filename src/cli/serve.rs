@@ -8,7 +8,7 @@ use anyhow::bail;
 use clap::Args as ClapArgs;
 
 use recant::index::{self, LocalIndex};
-use recant::server::{Archive, Engine, ServeOptions, serve};
+use recant::server::{Archive, Engine, ServeOptions, TrustedProxy, serve};
 
 use super::Outcome;
 use super::args::Global;
@@ -32,6 +32,33 @@ pub(crate) struct ServeArgs {
     /// A name under which the server is reached, such as archive.example.org; may be repeated
     #[arg(long = "host", value_name = "NAME")]
     pub(crate) hosts: Vec<String>,
+    /// Believe what a proxy says of its clients (X-Forwarded-For, Forwarded): one on this machine, or with =IP the one of
+    /// this address; may be repeated
+    #[arg(
+        long = "trust-proxy",
+        value_name = "IP",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = LOOPBACK,
+        value_parser = trusted_proxy
+    )]
+    pub(crate) proxies: Vec<TrustedProxy>,
+    /// Requests that one client may have open at a time
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) connections_per_client: u32,
+}
+
+/// The value of a flag for any proxy on this machine.
+const LOOPBACK: &str = "loopback";
+
+fn trusted_proxy(text: &str) -> Result<TrustedProxy, String> {
+    match text {
+        LOOPBACK => Ok(TrustedProxy::Loopback),
+        _ => text
+            .parse()
+            .map(TrustedProxy::Address)
+            .map_err(|_| format!("`{text}` is not an address such as 10.0.0.2")),
+    }
 }
 
 pub(crate) fn run(global: &Global, args: &ServeArgs) -> Outcome {
@@ -51,6 +78,8 @@ pub(crate) fn run(global: &Global, args: &ServeArgs) -> Outcome {
         hosts: hosts(args, token.is_some()),
         token,
         lists: super::worker::lists(),
+        proxies: args.proxies.clone(),
+        open_per_client: args.connections_per_client as usize,
         ..ServeOptions::default()
     };
     let base = options.base_path.clone();

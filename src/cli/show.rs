@@ -61,7 +61,7 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
 }
 
 /// The notices about the article with this identifier, newest first.
-fn about_article(index: &LocalIndex, id: &str) -> Result<Vec<Notice>, SearchError> {
+pub(crate) fn about_article(index: &LocalIndex, id: &str) -> Result<Vec<Notice>, SearchError> {
     let query = query::parse(id).query;
     if !matches!(query, Query::Identifier(_)) {
         return Ok(Vec::new());

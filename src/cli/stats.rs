@@ -8,32 +8,22 @@ use anyhow::{Context, bail};
 use clap::{Args as ClapArgs, ValueEnum};
 
 use recant::render;
-use recant::statistics::{Chart, ChartKind, StatisticsRequest, chart};
+use recant::statistics::{Chart, ChartKind, StatisticsRequest, charts};
 
 use super::Outcome;
 use super::args::Global;
-use super::choices::{CollapseBy, Count, Match};
 use super::exit::Exit;
-use super::filters::FilterFlags;
 use super::output::{say_problems, stdout, terminal};
+use super::search_args::Scope;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StatsArgs {
     /// Count only what matches; nothing means everything
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = super::dashes::word)]
     pub(crate) words: Vec<String>,
     /// The chart; may be repeated [default: all]
     #[arg(long = "chart", value_name = "NAME", value_parser = chart_kind)]
     pub(crate) charts: Vec<ChartKind>,
-    /// Whether all words must match; auto tries all, then any
-    #[arg(long = "match", value_enum, value_name = "HOW")]
-    pub(crate) matching: Option<Match>,
-    /// What to count
-    #[arg(long, value_enum, default_value_t = Count::Notices)]
-    pub(crate) count: Count,
-    /// Count as one the notices that share this
-    #[arg(long, value_enum, value_name = "FIELD")]
-    pub(crate) collapse: Option<CollapseBy>,
     /// Leave out the publisher with the most notices
     #[arg(long)]
     pub(crate) without_largest: bool,
@@ -43,11 +33,11 @@ pub(crate) struct StatsArgs {
     /// How to print [default: text, or what the ending of the file says]
     #[arg(long, value_enum)]
     pub(crate) format: Option<ChartFormat>,
-    /// Write to this file: .svg, .csv, .json or text
+    /// Write to this file: .svg, .csv, .json or .txt
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) filters: FilterFlags,
+    pub(crate) scope: Scope,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -71,18 +61,16 @@ fn chart_kind(name: &str) -> Result<ChartKind, String> {
 
 pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
     let index = super::search::open(global)?;
-    let (mut search, problems) =
-        super::search::parsed(&args.words.join(" "), &args.filters, args.count, args.matching);
-    search.collapse = args.collapse.map(Into::into);
+    let (search, problems) = super::search::parsed(&args.words.join(" "), &args.scope);
     say_problems(global, &problems);
     let request =
         StatisticsRequest { search, without_largest: args.without_largest, least_told: args.least_told };
     let kinds = if args.charts.is_empty() { ChartKind::ALL.to_vec() } else { args.charts.clone() };
-    let charts: Vec<Chart> =
-        kinds.iter().map(|kind| chart(&index, *kind, &request)).collect::<Result<_, _>>()?;
+    let format = format(args)?;
+    let charts: Vec<Chart> = charts(&index, &kinds, &request)?;
     let mut written = Vec::new();
     for chart in &charts {
-        match format(args) {
+        match format {
             ChartFormat::Text => render::write_chart(&mut written, chart, terminal(global))?,
             ChartFormat::Json => render::write_json(&mut written, chart)?,
             ChartFormat::Csv => render::write_chart_csv(&mut written, chart)?,
@@ -104,16 +92,28 @@ pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
             out.flush()?;
         }
     }
-    Ok(if charts.iter().all(|chart| chart.total == 0) { Exit::Nothing } else { Exit::Fine })
+    Ok(if charts.iter().all(|chart| chart.total == Some(0)) { Exit::Nothing } else { Exit::Fine })
 }
 
+/// Endings of files that mean a format.
+const ENDINGS: [(&str, ChartFormat); 4] = [
+    ("svg", ChartFormat::Svg),
+    ("csv", ChartFormat::Csv),
+    ("json", ChartFormat::Json),
+    ("txt", ChartFormat::Text),
+];
+
 /// The format asked for, or the one that the name of the file means.
-fn format(args: &StatsArgs) -> ChartFormat {
-    let ending = args.output.as_deref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
-    args.format.unwrap_or(match ending {
-        Some("svg") => ChartFormat::Svg,
-        Some("csv") => ChartFormat::Csv,
-        Some("json") => ChartFormat::Json,
-        _ => ChartFormat::Text,
-    })
+fn format(args: &StatsArgs) -> anyhow::Result<ChartFormat> {
+    let Some(path) = args.output.as_deref().filter(|_| args.format.is_none()) else {
+        return Ok(args.format.unwrap_or(ChartFormat::Text));
+    };
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    match ENDINGS.iter().find(|(known, _)| *known == ending) {
+        Some((_, format)) => Ok(*format),
+        None => bail!(
+            "`{}` does not end in .svg, .csv, .json or .txt; rename it, or say --format",
+            path.display()
+        ),
+    }
 }

@@ -84,8 +84,14 @@ impl Representatives {
 }
 
 impl LocalIndex {
-    /// Chooses among everything that matches.
-    pub(super) fn representatives(&self, plan: &Plan, sort: Sort) -> tantivy::Result<Representatives> {
+    /// Chooses among everything that matches: the first of `ranked` where there is one, because its place is that of its
+    /// wording.
+    pub(super) fn representatives(
+        &self,
+        plan: &Plan,
+        sort: Sort,
+        ranked: &[Placed],
+    ) -> tantivy::Result<Representatives> {
         let choosing = Choosing { sort, clock: plan.clock.clone() };
         let segments = self.searcher.search(&plan.filtered(), &choosing)?;
         let mut best: BTreeMap<Wording, (SegmentOrdinal, Candidate, u64)> = BTreeMap::new();
@@ -104,6 +110,19 @@ impl LocalIndex {
                     }
                 }
             }
+        }
+        let by_number: HashMap<SegmentOrdinal, &SegmentChosen> =
+            segments.iter().map(|(number, chosen)| (*number, chosen)).collect();
+        let mut placed = BTreeSet::new();
+        for notice in ranked {
+            let wording = by_number.get(&notice.segment).and_then(|of| of.wordings.shared(notice.entry));
+            let Some(known) =
+                wording.filter(|wording| placed.insert(*wording)).and_then(|w| best.get_mut(&w))
+            else {
+                continue;
+            };
+            known.0 = notice.segment;
+            known.1.first = notice.first;
         }
         self.chosen(alone, best)
     }
@@ -163,6 +182,13 @@ impl Weight for Representatives {
     }
 }
 
+/// A notice in its place among all that match.
+pub(super) struct Placed {
+    pub(super) segment: SegmentOrdinal,
+    pub(super) entry: DocId,
+    pub(super) first: DocId,
+}
+
 /// A notice that may stand for its wording; the smallest does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
@@ -207,12 +233,12 @@ struct SegmentChosen {
     best: BTreeMap<Wording, (Candidate, u64)>,
     alone: Vec<DocId>,
     places: Places,
+    wordings: Wordings,
 }
 
 struct ChoosingSegment {
     number: SegmentOrdinal,
     notices: Notices,
-    wordings: Wordings,
     id_ordinals: Option<Column<u64>>,
     last_first: DocId,
     chosen: SegmentChosen,
@@ -232,10 +258,14 @@ impl Collector for Choosing {
         Ok(ChoosingSegment {
             number,
             notices: Notices::of(segment)?,
-            wordings: Wordings::of(segment)?,
             id_ordinals: ids.as_ref().map(|ids| ids.ords().clone()),
             last_first: DocId::MAX,
-            chosen: SegmentChosen { best: BTreeMap::new(), alone: Vec::new(), places: Places { keys, ids } },
+            chosen: SegmentChosen {
+                best: BTreeMap::new(),
+                alone: Vec::new(),
+                places: Places { keys, ids },
+                wordings: Wordings::of(segment)?,
+            },
         })
     }
 
@@ -280,7 +310,7 @@ impl SegmentCollector for ChoosingSegment {
         let first = self.notices.first_entry(entry);
         let is_new = first != self.last_first;
         self.last_first = first;
-        let Some(wording) = self.wordings.shared(entry) else {
+        let Some(wording) = self.chosen.wordings.shared(entry) else {
             self.chosen.alone.extend(Some(first).filter(|_| is_new));
             return;
         };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::order::Key;
-use crate::search::{SearchError, Sort};
+use crate::search::{SearchError, SearchRequest, Sort};
 
 /// Where a page ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub(super) struct Cursor {
     pub(super) id: String,
     /// Its rank.
     pub(super) rank: usize,
+    /// What was asked, see [`asked`].
+    pub(super) asked: String,
     /// The fingerprint of the archive, where the place is by score and id and so holds for this archive alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) archive: Option<String>,
@@ -35,14 +37,21 @@ impl Cursor {
         json.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Reads a cursor that belongs to answers in this order.
-    pub(super) fn decode(text: &str, sort: Sort) -> Result<Cursor, SearchError> {
+    /// Reads a cursor that belongs to answers to this question in this order.
+    pub(super) fn decode(text: &str, asked: &str, sort: Sort) -> Result<Cursor, SearchError> {
         let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(hex).collect();
         let cursor = bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok());
         cursor
-            .filter(|cursor| cursor.sort == sort && cursor.place.belongs_to(sort))
+            .filter(|cursor| cursor.asked == asked && cursor.sort == sort && cursor.place.belongs_to(sort))
             .ok_or_else(|| SearchError::BadCursor(text.to_owned()))
     }
+}
+
+/// A name for what decides which notices are found, and so for the questions between which a cursor can go on.
+pub(super) fn asked(request: &SearchRequest) -> String {
+    let SearchRequest { query, matching, filters, collapse, among, .. } = request;
+    let asked = format!("{query:?} {matching:?} {filters:?} {collapse:?} {among:?}");
+    blake3::hash(asked.as_bytes()).to_hex()[..8].to_owned()
 }
 
 impl Place {
@@ -73,16 +82,17 @@ mod tests {
             place: Place::Key(Key::Title("é".into())),
             id: "n:1".into(),
             rank: 3,
+            asked: "q".into(),
             archive: None,
         };
         let text = cursor.encode();
-        assert_eq!(Cursor::decode(&text, Sort::Title).unwrap(), cursor);
-        assert!(Cursor::decode(&text, Sort::Newest).is_err());
+        assert_eq!(Cursor::decode(&text, "q", Sort::Title).unwrap(), cursor);
+        assert!(Cursor::decode(&text, "q", Sort::Newest).is_err());
+        assert!(Cursor::decode(&text, "other", Sort::Title).is_err());
         for bad in ["", "zz", "7", "+1", "7b7d"] {
-            assert!(Cursor::decode(bad, Sort::Title).is_err(), "{bad}");
+            assert!(Cursor::decode(bad, "q", Sort::Title).is_err(), "{bad}");
         }
-        let mixed =
-            Cursor { sort: Sort::Title, place: Place::Ranked, id: "n:1".into(), rank: 3, archive: None };
-        assert!(Cursor::decode(&mixed.encode(), Sort::Title).is_err());
+        let mixed = Cursor { place: Place::Ranked, ..cursor };
+        assert!(Cursor::decode(&mixed.encode(), "q", Sort::Title).is_err());
     }
 }

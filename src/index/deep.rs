@@ -12,6 +12,7 @@ use super::best::{Candidate, ROUNDING};
 use super::cursor::Cursor;
 use super::document::ident;
 use super::engine::Plan;
+use super::lower::Scoring;
 use super::reader::LocalIndex;
 use super::score::{self, Scored};
 use crate::ranking::RESCORED;
@@ -53,7 +54,11 @@ impl LocalIndex {
         let Some(hit) = self.scored_alone(plan, first)? else { return Ok(None) };
         let Some(last) = score::in_order(self, &plan.scoring, vec![hit])?.pop() else { return Ok(None) };
         let final_score = last.candidate.score;
-        let exact = plan.scoring.is_empty() || (plan.scoring.len() == 1 && final_score == hit.score);
+        let exact = match plan.scoring.as_slice() {
+            [] => true,
+            [Scoring::Word(_)] => final_score == hit.score,
+            _ => false,
+        };
         Ok(Some(Behind { score: hit.score, exact, from: self.ids_behind(&cursor.id)?, final_score }))
     }
 

@@ -1,6 +1,7 @@
 //! A request to an answer: totals and facets in one pass, then the notices of one page.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use tantivy::query::{EnableScoring, TermSetQuery};
 use tantivy::schema::Term;
@@ -10,19 +11,19 @@ use super::clock::Clock;
 use super::collapse::Representatives;
 use super::collect::{Ranking, SegmentTally, Stated, Tally, Unstated};
 use super::counter::{Counted, Counts};
-use super::cursor::Cursor;
+use super::cursor::{self, Cursor};
 use super::document::ident;
 use super::facets;
 use super::guard::guarded;
-use super::lower::{Clause, Lowering, all, any, silent};
+use super::lower::{Clause, Lowering, Scoring, all, any, silent};
 use super::page::Window;
 use super::reader::LocalIndex;
 use crate::notice::Notice;
-use crate::query::{Field, Problem, ProblemKind, Query};
+use crate::query::{Bound, Field, Problem, ProblemKind, Query};
 use crate::ranking::{Ranker, with_synonyms, without_small_words};
 use crate::search::{
     ArchiveInfo, Collapse, CountUnit, FacetCounts, FacetValue, FilterCounts, Matching, SearchEngine,
-    SearchError, SearchRequest, SearchResults,
+    SearchError, SearchRequest, SearchResults, Sort,
 };
 
 /// One pass keeps the filters of an entry in the bits of a number.
@@ -50,11 +51,13 @@ impl LocalIndex {
     fn answer_widened(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let clock = Clock::new(request.deadline);
         let (request, limit) = request.bounded();
+        let asked = cursor::asked(&request);
         let widened = self.widened(&request, &clock).map_err(|cause| self.unreadable(&cause))?;
         let request = SearchRequest { query: widened.query, ..request.into_owned() };
-        let mut answer = self.answer(&request, &clock)?;
+        let mut answer = self.answer(&request, &asked, &clock)?;
         answer.problems.splice(0..0, limit.into_iter().chain(widened.problems));
         answer.suggestion = widened.suggestion;
+        answer.problems.extend(unknown_words(&widened.unknown).filter(|_| answer.total > 0));
         Ok(answer)
     }
 
@@ -64,7 +67,8 @@ impl LocalIndex {
         let query = self.alike(&notice).map_err(|cause| self.unreadable(&cause))?;
         let (request, _) = request.bounded();
         let request = SearchRequest { query, matching: Matching::All, ..request.into_owned() };
-        self.answer(&request, &clock).map(Some)
+        let asked = cursor::asked(&request);
+        self.answer(&request, &asked, &clock).map(Some)
     }
 }
 
@@ -73,7 +77,7 @@ pub(super) struct Plan {
     matching: Matching,
     query: Clause,
     /// The parts of the query that score.
-    pub(super) scoring: Vec<Clause>,
+    pub(super) scoring: Vec<Scoring>,
     /// What orders, marks and explains the hits.
     pub(super) ranker: Ranker,
     filters: Vec<(Field, Clause)>,
@@ -101,20 +105,27 @@ impl Plan {
 
 impl LocalIndex {
     /// The answer to a request as it is.
-    fn answer(&self, request: &SearchRequest, clock: &Clock) -> Result<SearchResults, SearchError> {
-        let cursor = request.after.as_ref().map(|text| Cursor::decode(text, request.sort)).transpose()?;
-        let mut limits = Vec::new();
-        let window = Window::of(request, &mut limits);
+    ///
+    /// `asked` names the question as it was asked, which its cursors bear.
+    fn answer(
+        &self,
+        request: &SearchRequest,
+        asked: &str,
+        clock: &Clock,
+    ) -> Result<SearchResults, SearchError> {
+        let cursor =
+            request.after.as_ref().map(|text| Cursor::decode(text, asked, request.sort)).transpose()?;
+        let window = Window::of(request, asked);
         let best = window.best_in_one_pass(request, cursor.as_ref());
         let (mut plan, mut tally) =
             self.matched(request, best, clock).map_err(|cause| self.unreadable(&cause))?;
         plan.one_of_each = self.one_of_each(request, &plan).map_err(|cause| self.unreadable(&cause))?;
         let mut problems = plan.problems.clone();
-        problems.extend(limits);
         let best: Option<Vec<Vec<Candidate>>> = tally.iter_mut().map(|segment| segment.best.take()).collect();
         let best = best.map(|segments| segments.concat());
         let page = self.page(request, &plan, &window, cursor.as_ref(), best)?;
         let total: u64 = tally.iter().map(|segment| segment.notices).sum();
+        problems.extend(window.cuts_off(request, cursor.as_ref(), total));
         problems.extend(self.hints(request, total, clock).map_err(|cause| self.unreadable(&cause))?);
         let mut answer = SearchResults {
             matched: plan.matching,
@@ -169,11 +180,18 @@ impl LocalIndex {
         let mut lowering = Lowering::new(self, matching, clock);
         let mut query = lowering.lower(&read)?;
         let scoring = std::mem::take(&mut lowering.scoring);
-        let mut filters = Vec::new();
+        let mut filters: Vec<(Field, Clause)> = Vec::new();
         for filter in &request.filters {
             let values: tantivy::Result<Vec<_>> =
                 filter.values.iter().map(|(_, value)| lowering.lower(value)).collect();
-            filters.push((filter.field, any(values?)));
+            let (facet, values) = (filter.field.facet(), any(values?));
+            match filters.iter_mut().find(|(field, _)| *field != filter.field && field.facet() == facet) {
+                Some((field, other)) => {
+                    let alternatives = vec![other.box_clone(), values];
+                    (*field, *other) = (facet, any(alternatives));
+                }
+                None => filters.push((filter.field, values)),
+            }
         }
         if filters.len() > MOST_FILTERS {
             let rest = filters.split_off(MOST_FILTERS).into_iter().map(|(_, filter)| silent(filter));
@@ -201,7 +219,12 @@ impl LocalIndex {
         best: Option<usize>,
     ) -> tantivy::Result<Vec<SegmentTally>> {
         let counted: Vec<Counted> = counted_columns(request)
-            .map(|(field, column)| Counted { column, own_filters: own_filters(plan, field) })
+            .map(|(field, column)| {
+                let below =
+                    facets::field_below(field).filter(|_| facets::column_below(field) == Some(column));
+                let own_below = below.map_or(0, |below| own_filters(plan, below));
+                Counted { column, own_filters: own_filters(plan, field) | own_below }
+            })
             .collect();
         let unstated = self.unstated(request, plan)?;
         // Filters that nothing leaves out are part of the query; that is faster.
@@ -231,8 +254,9 @@ impl LocalIndex {
     }
 
     fn one_of_each(&self, request: &SearchRequest, plan: &Plan) -> tantivy::Result<Option<Representatives>> {
-        let chosen = request.collapse.map(|Collapse::Cluster| self.representatives(plan, request.sort));
-        chosen.transpose()
+        let Some(Collapse::Cluster) = request.collapse else { return Ok(None) };
+        let ranked = if request.sort == Sort::Relevance { self.best_placed(plan)? } else { Vec::new() };
+        self.representatives(plan, request.sort, &ranked).map(Some)
     }
 
     /// What to count of the filtered fields; nothing where neither facets nor hits are asked for, because it takes a look
@@ -300,11 +324,14 @@ impl LocalIndex {
                 selected: selected(request, facet.field),
                 selected_below: facets::field_below(facet.field)
                     .map_or_else(Vec::new, |field| selected(request, field)),
+                selected_years: selected_years(request, facet.field),
                 contains: request.facet_contains.clone(),
             };
             let union = self.union(facets::column(facet.field))?;
             let mut answer = facets::answer(*facet, &wanted, &counts, &below, union.as_deref())?;
-            for value in facets::not_shown(&wanted.selected, &answer) {
+            // Ranges of years are shown as their years.
+            let not_shown = facets::not_shown(&wanted.selected, &answer);
+            for value in not_shown.into_iter().filter(|_| wanted.selected_years.is_empty()) {
                 let count = self.count_one_value(request, plan, facet.field, &value)?;
                 answer.values.push(FacetValue { value, count, selected: true, children: Vec::new() });
             }
@@ -323,8 +350,9 @@ impl LocalIndex {
     ) -> tantivy::Result<u64> {
         let mut request =
             SearchRequest { facets: Vec::new(), limit_hits: 0, matching: plan.matching, ..request.clone() };
-        for filter in request.filters.iter_mut().filter(|filter| filter.field == field) {
-            filter.values.retain(|(shown, _)| shown == value);
+        for filter in request.filters.iter_mut().filter(|filter| filter.field.facet() == field.facet()) {
+            let is_own = filter.field == field;
+            filter.values.retain(|(shown, _)| is_own && shown == value);
         }
         request.filters.retain(|filter| !filter.values.is_empty());
         let (_, tally) = self.matched(&request, None, &plan.clock)?;
@@ -353,6 +381,13 @@ fn small_words(left_out: &[String]) -> Option<Problem> {
     (!words.is_empty()).then_some(problem)
 }
 
+/// The problem that tells which words nothing was found by.
+fn unknown_words(unknown: &[String]) -> Option<Problem> {
+    let words: Vec<String> = unknown.iter().map(|word| format!("`{word}`")).collect();
+    let message = format!("no notice has {}; what is shown was found by other words", words.join(" or "));
+    (!words.is_empty()).then(|| Problem::new(ProblemKind::Hint, message))
+}
+
 /// The columns to count for a request, each with the facet that it belongs to, in one fixed order.
 fn counted_columns(request: &SearchRequest) -> impl Iterator<Item = (Field, &'static str)> + '_ {
     request.facets.iter().flat_map(|facet| {
@@ -365,6 +400,17 @@ fn counted_columns(request: &SearchRequest) -> impl Iterator<Item = (Field, &'st
 fn selected(request: &SearchRequest, field: Field) -> Vec<String> {
     let own = request.filters.iter().filter(|filter| filter.field == field);
     own.flat_map(|filter| filter.values.iter().map(|(shown, _)| shown.clone())).collect()
+}
+
+/// The years that the filters on a field of years select.
+fn selected_years(request: &SearchRequest, field: Field) -> Vec<RangeInclusive<i16>> {
+    let own = request.filters.iter().filter(|filter| filter.field == field && facets::is_of_years(field));
+    let year = |bound: &Bound, open| if let Bound::At(date) = bound { date.year() } else { open };
+    let range = |(_, value): &(String, Query)| match value {
+        Query::Range { from, to, .. } => Some(year(from, i16::MIN)..=year(to, i16::MAX)),
+        _ => None,
+    };
+    own.flat_map(|filter| filter.values.iter().filter_map(range)).collect()
 }
 
 /// The fields of the filters that are kept apart, each once.
@@ -386,10 +432,10 @@ fn filter_counts(plan: &Plan, tally: &[SegmentTally]) -> Vec<FilterCounts> {
     fields.map(|(at, field)| FilterCounts { field: field.name().to_owned(), not_stated: count(at) }).collect()
 }
 
-/// The filters, as bits, that are on the facet's own field.
+/// The filters, as bits, that are on the field of the facet, or on what it shows below or above.
 fn own_filters(plan: &Plan, field: Field) -> u64 {
     let filters = plan.filters.iter().enumerate();
-    filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(*of == field) << at))
+    filters.fold(0, |bits, (at, (of, _))| bits | (u64::from(of.facet() == field.facet()) << at))
 }
 
 fn has_several_words(query: &Query) -> bool {

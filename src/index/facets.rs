@@ -1,7 +1,8 @@
 //! Counts by ordinal to the values that are shown: most frequent first, selected ones always.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use tantivy::columnar::StrColumn;
 
@@ -46,6 +47,8 @@ pub(super) struct Wanted {
     pub(super) selected: Vec<String>,
     /// Those of the filters on what is below it.
     pub(super) selected_below: Vec<String>,
+    /// The years that its filters select.
+    pub(super) selected_years: Vec<RangeInclusive<i16>>,
     /// Only those that hold this text.
     pub(super) contains: Option<String>,
 }
@@ -60,7 +63,11 @@ pub(super) fn answer(
 ) -> tantivy::Result<FacetCounts> {
     let (mut values, distinct) = match &wanted.contains {
         None => most_frequent(segments, request.limit_values, union)?,
-        Some(text) => that_contain(segments, text, request.limit_values)?,
+        Some(text) => {
+            // Only imprints are looked for below: sources of codes are the same below each value.
+            let below = if request.field == Field::Family { below } else { &[] };
+            that_contain(segments, text, &parents_of(below, text)?, request.limit_values)?
+        }
     };
     let keys = keys_of(&wanted.selected);
     for key in &keys {
@@ -68,15 +75,27 @@ pub(super) fn answer(
             values.extend(with_key(segments, key)?);
         }
     }
-    if matches!(request.field, Field::Year | Field::ArticleYear) {
+    let in_range = |value: &str| {
+        let year = value.parse::<i16>();
+        year.is_ok_and(|year| wanted.selected_years.iter().any(|years| years.contains(&year)))
+    };
+    if is_of_years(request.field) {
         // A histogram: years in their order.
+        if wanted.contains.is_none() && request.limit_values > 0 {
+            values = without_gaps(segments, values, &in_range)?;
+        }
         values.sort();
     } else {
         sort(&mut values);
     }
-    let mut below = children(&values, below, &keys_of(&wanted.selected_below), request.limit_values)?;
+    let text = wanted.contains.as_deref().filter(|_| request.field == Field::Family);
+    let is_shown = |above: &str, value: &str| {
+        text.is_none_or(|text| [above, value].iter().any(|one| fold_key(one).contains(&fold_key(text))))
+    };
+    let selected_below = keys_of(&wanted.selected_below);
+    let mut below = children(&values, below, &selected_below, request.limit_values, is_shown)?;
     let values = values.into_iter().map(|(value, count)| FacetValue {
-        selected: !keys.is_empty() && keys.contains(&fold_key(&value)),
+        selected: in_range(&value) || (!keys.is_empty() && keys.contains(&fold_key(&value))),
         children: below.remove(&value).unwrap_or_default(),
         value,
         count,
@@ -90,16 +109,60 @@ pub(super) fn answer(
     })
 }
 
+/// Whether the values of a field are years.
+pub(super) fn is_of_years(field: Field) -> bool {
+    matches!(field, Field::Year | Field::ArticleYear)
+}
+
+/// Bars of a histogram at most that stand between others.
+const MOST_BETWEEN: usize = 60;
+
+/// The years that are shown or selected, with those between them: the most frequent alone would leave gaps that look like
+/// years without notices.
+fn without_gaps(
+    segments: &[Counts],
+    shown: Vec<(String, u64)>,
+    is_selected: &dyn Fn(&str) -> bool,
+) -> tantivy::Result<Vec<(String, u64)>> {
+    let stated: Vec<&Counts> = segments.iter().filter(|counts| counts.stated > 0).collect();
+    let all = merged(&stated)?;
+    let is_end = |year: &String| is_selected(year) || shown.iter().any(|(shown, _)| shown == year);
+    let first = all.iter().position(|(year, _)| is_end(year));
+    let last = all.iter().rposition(|(year, _)| is_end(year));
+    let Some((first, last)) = first.zip(last).filter(|(first, last)| last - first < MOST_BETWEEN) else {
+        return Ok(shown);
+    };
+    let mut whole = all[first..=last].to_vec();
+    whole.extend(shown.into_iter().filter(|(year, _)| !all.iter().any(|(known, _)| known == year)));
+    Ok(whole)
+}
+
 fn keys_of(values: &[String]) -> Vec<String> {
     values.iter().map(|value| fold_key(value)).collect()
 }
 
-/// The most frequent values that hold a text, and how many do at all.
-fn that_contain(segments: &[Counts], text: &str, limit: usize) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
+/// The values below which is one that holds a text.
+fn parents_of(below: &[Counts], text: &str) -> tantivy::Result<BTreeSet<String>> {
+    let text = fold_key(text);
+    let pairs = merged(&below.iter().collect::<Vec<_>>())?;
+    let parts = pairs.iter().filter_map(|(pair, _)| pair.split_once(BELOW));
+    Ok(parts
+        .filter(|(_, value)| fold_key(value).contains(&text))
+        .map(|(above, _)| above.to_owned())
+        .collect())
+}
+
+/// The most frequent values that hold a text, or are above one that does, and how many there are at all.
+fn that_contain(
+    segments: &[Counts],
+    text: &str,
+    above: &BTreeSet<String>,
+    limit: usize,
+) -> tantivy::Result<(Vec<(String, u64)>, u64)> {
     let stated: Vec<&Counts> = segments.iter().filter(|counts| counts.stated > 0).collect();
     let mut values = merged(&stated)?;
     let text = fold_key(text);
-    values.retain(|(value, _)| fold_key(value).contains(&text));
+    values.retain(|(value, _)| above.contains(value) || fold_key(value).contains(&text));
     let distinct = values.len() as u64;
     sort(&mut values);
     values.truncate(limit);
@@ -228,12 +291,13 @@ fn ordinals_where(values: &StrColumn, test: impl Fn(&str) -> bool) -> tantivy::R
     Ok(found)
 }
 
-/// What is below the shown values; the selected always, though nothing has them.
+/// What is below the shown values, as far as it is shown; the selected always, though nothing has them.
 fn children(
     values: &[(String, u64)],
     below: &[Counts],
     selected: &[String],
     limit: usize,
+    is_shown: impl Fn(&str, &str) -> bool,
 ) -> tantivy::Result<BTreeMap<String, Vec<FacetValue>>> {
     let mut pairs: BTreeMap<String, u64> = BTreeMap::new();
     for counts in below {
@@ -252,8 +316,8 @@ fn children(
     let mut children: BTreeMap<String, Vec<FacetValue>> = BTreeMap::new();
     for (pair, count) in pairs {
         let Some((parent, value)) = pair.split_once(BELOW) else { continue };
-        if values.iter().any(|(shown, _)| shown == parent) {
-            let selected = selected.contains(&fold_key(value));
+        let selected = selected.contains(&fold_key(value));
+        if values.iter().any(|(shown, _)| shown == parent) && (selected || is_shown(parent, value)) {
             let child = FacetValue { value: value.to_owned(), count, selected, children: Vec::new() };
             children.entry(parent.to_owned()).or_default().push(child);
         }

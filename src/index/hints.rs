@@ -5,6 +5,7 @@ use super::lower::Lowering;
 use super::reader::LocalIndex;
 use super::schema::{ROLES, Reads, reads};
 use super::tokenizer::whole;
+use crate::notice::Nature;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::{Filter, Matching, SearchRequest};
 
@@ -31,6 +32,7 @@ impl LocalIndex {
             });
         }
         hints.dedup();
+        hints.extend(nature_hint(&request.query).filter(|_| total > 0));
         Ok(hints)
     }
 
@@ -83,6 +85,19 @@ impl LocalIndex {
             hint(format!("no {own} is called `{name}`; {}: `person:{}`", found.join(", "), quoted(name)))
         }))
     }
+}
+
+/// `expression of concern` as words finds what speaks of one; those that are one have a field.
+fn nature_hint(query: &Query) -> Option<Problem> {
+    let Query::Words(parts) = query else { return None };
+    let bare = |part: &Query| match part {
+        Query::Term { field: None, text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    let words: Vec<String> = parts.iter().map(|part| bare(part).unwrap_or_default()).collect();
+    let runs = (2..=3).rev().flat_map(|length| words.windows(length));
+    let nature = runs.filter_map(|run| Nature::from_text(&run.join(" "))).next()?;
+    Some(hint(format!("notices that are of this kind are found by `nature:{nature}`")))
 }
 
 fn hint(message: String) -> Problem {

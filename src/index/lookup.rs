@@ -21,6 +21,11 @@ use crate::search::{ArticleLookup, Entry, Holdings, SearchError};
 const MOST_WORDS: usize = 48;
 /// A title with fewer words known to the archive is also looked up by words with a letter wrong.
 const FEW_WORDS: usize = 4;
+/// Words that more than one entry in so many has are left out where rarer ones are enough: reading their lists takes
+/// longest, and they tell least.
+const COMMON_ONE_IN: u64 = 12;
+/// So many rarer words are enough.
+const ENOUGH_WORDS: usize = 5;
 /// Entries with a smaller share of the score that all words together would have are not worth reading. Titles that
 /// share half of their words have more, also when the known title is twice as long.
 const LEAST_SHARE: f32 = 0.3;
@@ -123,22 +128,22 @@ impl LocalIndex {
     /// The words as clauses, and the score of an entry of usual length that has them all.
     fn clauses(&self, field: Field, words: &[String]) -> tantivy::Result<(Vec<Clause>, f32)> {
         let term = |word: &String| Term::from_field_text(field, word);
-        let (mut known, mut unknown, mut whole_score) = (Vec::new(), Vec::new(), 0.0);
-        let entries = self.searcher.num_docs() as f32;
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for word in words {
             match self.searcher.doc_freq(&term(word))? {
                 0 => unknown.push(word),
-                frequency => {
-                    let frequency = (frequency as f32).min(entries);
-                    // The weight of a word in BM25, as the engine has it.
-                    whole_score += (1.0 + (entries - frequency + 0.5) / (frequency + 0.5)).ln();
-                    known.push(word);
-                }
+                frequency => known.push((word, frequency)),
             }
         }
+        let entries = self.searcher.num_docs();
+        let is_rare = |(_, frequency): &(&String, u64)| frequency * COMMON_ONE_IN <= entries;
+        if known.iter().filter(|word| is_rare(word)).count() >= ENOUGH_WORDS {
+            known.retain(is_rare);
+        }
+        let whole_score = known.iter().map(|(_, frequency)| weight(*frequency, entries)).sum();
         let mut clauses: Vec<Clause> = known
             .iter()
-            .map(|word| -> Clause { Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs)) })
+            .map(|(word, _)| -> Clause { Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs)) })
             .collect();
         if known.len() < FEW_WORDS && self.has_words(field)? {
             let long = unknown.into_iter().filter(|word| word.chars().count() >= FUZZY_LETTERS);
@@ -171,6 +176,12 @@ impl LocalIndex {
         }
         Ok(holdings)
     }
+}
+
+/// The weight of a word in BM25, as the engine has it.
+fn weight(frequency: u64, entries: u64) -> f32 {
+    let (entries, frequency) = (entries as f32, frequency.min(entries) as f32);
+    (1.0 + (entries - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
 /// How many identifiers of one sort a segment knows. One that lies in two segments is counted twice.

@@ -6,6 +6,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, SegmentOrdinal};
 
 use super::best::{Best, Candidate};
+use super::collapse::Placed;
 use super::cursor::{Cursor, Place};
 use super::deep::{Behind, is_deep};
 use super::engine::Plan;
@@ -23,18 +24,29 @@ const MOST_HITS: usize = 10_000;
 pub(super) struct Window {
     skip: usize,
     take: usize,
+    /// What was asked, for the cursor of the next page.
+    asked: String,
 }
 
 impl Window {
-    /// The window of a request, bounded.
-    pub(super) fn of(request: &SearchRequest, problems: &mut Vec<Problem>) -> Self {
+    /// The window of a request, bounded; `asked` is what its cursors bear.
+    pub(super) fn of(request: &SearchRequest, asked: &str) -> Self {
         let skip = request.offset_hits.min(MOST_HITS);
         let take = request.limit_hits.min(MOST_HITS - skip);
-        if take < request.limit_hits || skip < request.offset_hits {
-            let message = format!("one can page to hit {MOST_HITS} by number; go on from there with `next`");
-            problems.push(Problem { kind: ProblemKind::Limit, message, start: None, end: None });
-        }
-        Window { skip, take }
+        Window { skip, take, asked: asked.to_owned() }
+    }
+
+    /// Tells where hits were asked for that exist and that this window does not reach.
+    pub(super) fn cuts_off(
+        &self,
+        request: &SearchRequest,
+        cursor: Option<&Cursor>,
+        total: u64,
+    ) -> Option<Problem> {
+        let is_cut = self.take < request.limit_hits || self.skip < request.offset_hits;
+        let reached = cursor.map_or(0, |cursor| cursor.rank) + self.skip + self.take;
+        let message = || format!("one can page to hit {MOST_HITS} by number; go on from there with `next`");
+        (is_cut && total > reached as u64).then(|| Problem::new(ProblemKind::Limit, message()))
     }
 }
 
@@ -119,7 +131,8 @@ impl LocalIndex {
             let deep = request.sort == Sort::Relevance && is_deep(last.rank);
             let archive = deep.then(|| self.stamp().fingerprint.clone());
             let id = last.notice.id.to_string();
-            Cursor { sort: request.sort, place, id, rank: last.rank, archive }.encode()
+            let asked = window.asked.clone();
+            Cursor { sort: request.sort, place, id, rank: last.rank, asked, archive }.encode()
         });
         Ok(Page { hits, next })
     }
@@ -139,19 +152,32 @@ impl LocalIndex {
             None => self.searcher.search(&plan.shown(), &Best::new(self, limit, &plan.clock))?,
         };
         let mut scored = score::in_order(self, &plan.scoring, candidates)?;
-        if places.start < RESCORED && plan.ranker.has_words() {
-            score::break_ties(self, &mut scored, RESCORED..RESCORED)?;
-            self.rescore(&plan.ranker, &mut scored)?;
-        }
         // The hit of a cursor is looked for among those before the page, which therefore stand in their order too.
         let exact = if cursor.is_some() { 0..places.end } else { places };
-        score::break_ties(self, &mut scored, exact)?;
+        score::break_ties(self, &mut scored, RESCORED..RESCORED)?;
+        if exact.start < RESCORED && plan.ranker.has_words() {
+            self.rescore(&plan.ranker, &mut scored)?;
+        }
+        // Those behind stay behind, even behind one that came down to their score.
+        let middle = RESCORED.min(scored.len());
+        let (first, rest) = scored.split_at_mut(middle);
+        let behind_first = |place: usize| place.saturating_sub(RESCORED);
+        score::break_ties(self, first, exact.clone())?;
+        score::break_ties(self, rest, behind_first(exact.start)..behind_first(exact.end))?;
         let found: Vec<Found> = scored.into_iter().map(Found::ranked).collect();
         let behind = match cursor {
             Some(cursor) => self.place_behind(&found, cursor)?,
             None => 0,
         };
         Ok((found, behind + window.skip))
+    }
+
+    /// The first notices in the order of the answer, before notices of one wording are shown as one.
+    pub(super) fn best_placed(&self, plan: &Plan) -> tantivy::Result<Vec<Placed>> {
+        let window = Window { skip: 0, take: RESCORED, asked: String::new() };
+        let (found, _) = self.ranked(plan, &window, None, None)?;
+        let placed = |found: Found| Placed { segment: found.segment, entry: found.entry, first: found.first };
+        Ok(found.into_iter().take(RESCORED).map(placed).collect())
     }
 
     /// The best notices behind a place, best first.
@@ -254,7 +280,8 @@ impl LocalIndex {
         let ranker = &plan.ranker;
         let notice = self.stored(found.address())?;
         let Presentation { highlights, snippets } = ranker.present(&notice, entry);
-        let explanation = if request.explain { ranker.explain(&notice, entry) } else { Vec::new() };
+        let explanation =
+            if request.explain { ranker.explain(&notice, entry, found.score, rank) } else { Vec::new() };
         Ok(Hit { rank, score: found.score, notice, entry, others, highlights, snippets, explanation })
     }
 
@@ -272,5 +299,30 @@ impl Found {
 
     fn address(&self) -> DocAddress {
         DocAddress::new(self.segment, self.first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Query;
+
+    #[track_caller]
+    fn check(offset_hits: usize, limit_hits: usize, total: u64, is_told: bool) {
+        let request = SearchRequest { offset_hits, limit_hits, ..SearchRequest::new(Query::All) };
+        let told = Window::of(&request, "").cuts_off(&request, None, total);
+        assert_eq!(told.is_some(), is_told, "{limit_hits} from {offset_hits} of {total}");
+    }
+
+    #[test]
+    fn only_what_is_cut_off_is_told() {
+        check(0, 10, 1_000_000, false);
+        check(0, 20_000, 5, false);
+        check(0, 20_000, 10_000, false);
+        check(0, 20_000, 10_001, true);
+        check(20_000, 10, 5, false);
+        check(20_000, 10, 10_001, true);
+        check(9_995, 10, 10_001, true);
+        check(9_995, 5, 10_001, false);
     }
 }

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use tantivy::query::EnableScoring;
-use tantivy::{DocId, Score, Searcher, TERMINATED};
+use tantivy::query::{EnableScoring, Scorer};
+use tantivy::{Score, Searcher, TERMINATED};
 
 use super::best::Candidate;
-use super::lower::Clause;
+use super::lower::{Clause, Scoring};
 use super::reader::LocalIndex;
 
 /// A notice with its score, in the order of the answer.
@@ -20,7 +20,7 @@ pub(super) struct Scored {
 /// The candidates with their exact scores, best first.
 pub(super) fn in_order(
     index: &LocalIndex,
-    scoring: &[Clause],
+    scoring: &[Scoring],
     candidates: Vec<Candidate>,
 ) -> tantivy::Result<Vec<Scored>> {
     let mut scored = with_ids(index, add_up(&index.searcher, scoring, candidates)?)?;
@@ -139,34 +139,72 @@ fn sort_by_id(index: &LocalIndex, equals: &mut [Scored]) -> tantivy::Result<()> 
 /// Adds up the scores of each part of the query, always in the order of the query and without rounding in between.
 fn add_up(
     searcher: &Searcher,
-    scoring: &[Clause],
+    scoring: &[Scoring],
     mut candidates: Vec<Candidate>,
 ) -> tantivy::Result<Vec<Candidate>> {
     candidates.sort_by_key(|candidate| (candidate.segment, candidate.entry));
     let mut sums = vec![0f64; candidates.len()];
-    for part in scoring {
-        let weight = part.weight(EnableScoring::enabled_from_searcher(searcher))?;
-        let mut at = 0;
-        for of_segment in candidates.chunk_by(|a, b| a.segment == b.segment) {
-            let mut scorer = weight.scorer(searcher.segment_reader(of_segment[0].segment), 1.0)?;
-            for candidate in of_segment {
-                sums[at] += f64::from(score_at(scorer.as_mut(), candidate.entry));
-                at += 1;
-            }
-        }
-    }
+    let everywhere: Vec<usize> = (0..candidates.len()).collect();
+    add_parts(searcher, scoring, &candidates, &everywhere, &mut sums)?;
     for (candidate, sum) in candidates.iter_mut().zip(sums) {
         candidate.score = sum as Score;
     }
     Ok(candidates)
 }
 
-/// The score of an entry, 0 if the part does not match there. Entries must come in ascending order.
-fn score_at(scorer: &mut dyn tantivy::query::Scorer, entry: DocId) -> Score {
-    if scorer.doc() < entry {
-        scorer.seek(entry);
+/// Adds the scores of these parts to the sums of the candidates with these numbers.
+fn add_parts(
+    searcher: &Searcher,
+    scoring: &[Scoring],
+    candidates: &[Candidate],
+    numbers: &[usize],
+    sums: &mut [f64],
+) -> tantivy::Result<()> {
+    for part in scoring {
+        match part {
+            Scoring::Word(clause) => {
+                let scored = EnableScoring::enabled_from_searcher(searcher);
+                at_matches(searcher, clause, scored, candidates, numbers, |number, scorer| {
+                    sums[number] += f64::from(scorer.score());
+                })?;
+            }
+            Scoring::Branch { matches, parts } => {
+                let unscored = EnableScoring::disabled_from_searcher(searcher);
+                let mut matching = Vec::new();
+                at_matches(searcher, matches, unscored, candidates, numbers, |number, _| {
+                    matching.push(number)
+                })?;
+                add_parts(searcher, parts, candidates, &matching, sums)?;
+            }
+        }
     }
-    if scorer.doc() == entry && entry != TERMINATED { scorer.score() } else { 0.0 }
+    Ok(())
+}
+
+/// Looks at each of the candidates with these ascending numbers that a clause matches.
+fn at_matches(
+    searcher: &Searcher,
+    clause: &Clause,
+    scoring: EnableScoring<'_>,
+    candidates: &[Candidate],
+    numbers: &[usize],
+    mut look: impl FnMut(usize, &mut dyn Scorer),
+) -> tantivy::Result<()> {
+    let weight = clause.weight(scoring)?;
+    for of_segment in numbers.chunk_by(|a, b| candidates[*a].segment == candidates[*b].segment) {
+        let segment = searcher.segment_reader(candidates[of_segment[0]].segment);
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        for &number in of_segment {
+            let entry = candidates[number].entry;
+            if scorer.doc() < entry {
+                scorer.seek(entry);
+            }
+            if scorer.doc() == entry && entry != TERMINATED {
+                look(number, scorer.as_mut());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn with_ids(index: &LocalIndex, candidates: Vec<Candidate>) -> tantivy::Result<Vec<Scored>> {

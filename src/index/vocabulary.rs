@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Searcher;
 
+use super::reader::LocalIndex;
 use crate::analysis::{self, Form};
 
 /// The values of one column, with their words.
@@ -18,8 +19,25 @@ struct Words {
     value: String,
     /// The words in a row.
     exact: Vec<String>,
+    /// The stems of these words; the word itself where it has none.
+    stems: Vec<String>,
     /// Compounds as one word, and stems.
     other: BTreeSet<String>,
+}
+
+/// Words that abbreviations of names leave out.
+const JOINING: &[&str] = &["and", "de", "for", "in", "la", "of", "on", "the"];
+
+impl LocalIndex {
+    /// The values of a column that a name may be short for: `RSC Adv`, `plosone`.
+    pub(super) fn values_shortened(&self, column: &'static str, name: &str) -> tantivy::Result<Vec<String>> {
+        let wanted = analysis::word_forms(name).parts;
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let vocabulary = self.vocabularies.of(&self.searcher, column)?;
+        Ok(vocabulary.shortened(&wanted).map(str::to_owned).collect())
+    }
 }
 
 /// What a value is asked for.
@@ -48,9 +66,34 @@ impl Vocabulary {
         Ok(Vocabulary { values: values.into_iter().map(Words::of).collect() })
     }
 
-    /// The values whose words, in their order, pass a test, sorted.
-    pub(super) fn values_where(&self, test: impl Fn(&[String]) -> bool) -> impl Iterator<Item = &str> {
-        self.values.iter().filter(move |words| test(&words.exact)).map(|words| words.value.as_str())
+    /// The values whose words and the stems of these, in their order, pass a test, sorted.
+    pub(super) fn values_where(
+        &self,
+        test: impl Fn(&[String], &[String]) -> bool,
+    ) -> impl Iterator<Item = &str> {
+        let passes = move |words: &&Words| test(&words.exact, &words.stems);
+        self.values.iter().filter(passes).map(|words| words.value.as_str())
+    }
+
+    /// All values, sorted.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|words| words.value.as_str())
+    }
+
+    /// The values whose words begin as these do, one by one, or are these written as one; words of a single value that are
+    /// only there to join others may be left out. Sorted.
+    fn shortened(&self, wanted: &[String]) -> impl Iterator<Item = &str> {
+        let as_one = wanted.concat();
+        let is_it = move |words: &&Words| {
+            let said: Vec<&String> =
+                words.exact.iter().filter(|word| !JOINING.contains(&word.as_str())).collect();
+            let wanted = wanted.iter().filter(|word| !JOINING.contains(&word.as_str()));
+            let begin =
+                || said.iter().zip(wanted.clone()).all(|(word, start)| word.starts_with(start.as_str()));
+            (said.len() > 1 && said.len() == wanted.clone().count() && begin())
+                || (words.exact.len() > 1 && words.exact.concat() == as_one)
+        };
+        self.values.iter().filter(is_it).map(|words| words.value.as_str())
     }
 
     /// The words of all values.
@@ -66,15 +109,22 @@ impl Vocabulary {
 
 impl Words {
     fn of(value: String) -> Self {
-        let (mut exact, mut other) = (Vec::new(), BTreeSet::new());
+        let (mut exact, mut stems, mut other) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut of_word = false;
         analysis::for_each_token(&value, &mut |form, sort, _, _| {
             if sort == Form::Exact {
                 exact.push(form.to_owned());
+                stems.push(form.to_owned());
             } else {
                 other.insert(form.to_owned());
             }
+            // The stem of a word comes right behind it, that of a compound behind the compound.
+            if let Some(stem) = stems.last_mut().filter(|_| of_word && sort == Form::Stem) {
+                form.clone_into(stem);
+            }
+            of_word = sort == Form::Exact;
         });
-        Words { value, exact, other }
+        Words { value, exact, stems, other }
     }
 
     fn have(&self, wanted: Wanted<'_>) -> bool {

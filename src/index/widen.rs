@@ -7,12 +7,15 @@ use super::clock::Clock;
 use super::lower::Lowering;
 use super::reader::LocalIndex;
 use super::schema::{ROLES, Reads, TEXTS, VALUES, reads};
-use crate::analysis::word_forms;
+use crate::analysis::{fold_key, word_forms};
 use crate::query::{Field, Problem, ProblemKind, Query, TermKind};
 use crate::search::{Matching, SearchRequest};
 
 /// Words of one query that are looked for as nearly written.
 const MOST_WORDS: usize = 8;
+
+/// A quoted text of so many words may be a title.
+const TITLE_WORDS: usize = 3;
 
 /// Words that one word is taken for at most.
 const MOST_NEAR: usize = 3;
@@ -35,6 +38,8 @@ pub(super) struct Widened {
     pub(super) query: Query,
     pub(super) problems: Vec<Problem>,
     pub(super) suggestion: Option<String>,
+    /// Words without a field that no notice has, and that were not respelt.
+    pub(super) unknown: Vec<String>,
 }
 
 impl LocalIndex {
@@ -48,6 +53,7 @@ impl LocalIndex {
             problems: Vec::new(),
             words_left: MOST_WORDS,
             respelt: false,
+            unknown: Vec::new(),
         };
         let (query, best) = speller.widen(&request.query)?;
         for filter in &request.filters {
@@ -56,8 +62,17 @@ impl LocalIndex {
             }
         }
         let suggestion = speller.respelt.then(|| best.to_string());
-        Ok(Widened { query, problems: speller.problems, suggestion })
+        Ok(Widened { query, problems: speller.problems, suggestion, unknown: speller.unknown })
     }
+}
+
+/// How a word is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// In any form; a rare word may be a misspelt one.
+    Form,
+    /// As quoted.
+    Exact,
 }
 
 struct Speller<'a> {
@@ -69,6 +84,8 @@ struct Speller<'a> {
     words_left: usize,
     /// Whether there is something to suggest.
     respelt: bool,
+    /// Words that no notice has.
+    unknown: Vec<String>,
 }
 
 /// A query as it is searched, and as it would be typed with its words as they most likely are meant.
@@ -78,15 +95,24 @@ impl Speller<'_> {
     fn widen(&mut self, query: &Query) -> tantivy::Result<Pair> {
         match query {
             Query::Term { field, text, kind: TermKind::Word } => self.word(*field, text),
+            Query::Phrase { field: None, text, slop } => {
+                let best = self.quoted(text, *slop, query)?;
+                Ok((query.clone(), best))
+            }
             Query::Phrase { field: Some(field), text, .. } => {
                 let best = self.phrase(*field, text, query)?;
                 Ok((query.clone(), best))
             }
             Query::Words(parts) => {
+                let unknown_before = self.unknown.len();
                 let (searched, best) = self.each(parts)?;
                 let words = Query::Words(searched);
                 let searched = match self.name(parts)? {
-                    Some(name) => Query::Or(vec![words, name]),
+                    Some(name) => {
+                        // What no notice has by itself is part of a name that is found.
+                        self.unknown.truncate(unknown_before);
+                        Query::Or(vec![words, name])
+                    }
                     None => words,
                 };
                 Ok((searched, Query::Words(best)))
@@ -115,8 +141,11 @@ impl Speller<'_> {
     fn word(&mut self, field: Option<Field>, text: &str) -> tantivy::Result<Pair> {
         let term = |text: &str, kind| Query::Term { field, text: text.to_owned(), kind };
         let typed = term(text, TermKind::Word);
-        let (known, near) = self.near_words(field, text, true)?;
-        let Some(best) = near.first() else { return Ok((typed.clone(), typed)) };
+        let (known, near) = self.near_words(field, text, Look::Form)?;
+        let Some(best) = near.first() else {
+            let meant = self.not_respelt(field, text)?;
+            return Ok((typed.clone(), meant.unwrap_or(typed)));
+        };
         let best = term(best, TermKind::Word);
         let others = near.iter().map(|word| term(word, TermKind::AsSpelt));
         let searched = std::iter::once(typed).filter(|_| known > 0).chain(others).collect();
@@ -125,14 +154,78 @@ impl Speller<'_> {
         Ok((Query::any_of(searched), best))
     }
 
-    /// What a quoted value or name may be meant for. It is searched as quoted; a neighbour is only suggested.
-    fn phrase(&mut self, field: Field, text: &str, typed: &Query) -> tantivy::Result<Query> {
-        let Some(meant) = self.value_meant(field, text, typed)? else { return Ok(typed.clone()) };
+    /// What a word may be meant for that is no misspelling: the name of a journal, shortened or written as one.
+    fn not_respelt(&mut self, field: Option<Field>, text: &str) -> tantivy::Result<Option<Query>> {
+        if field.is_none() {
+            if self.unknown.len() == MOST_WORDS || self.index.is_frequent(text, 0)? {
+                return Ok(None);
+            }
+            let typed = Query::Term { field, text: text.to_owned(), kind: TermKind::AsSpelt };
+            if self.count(&typed)? > 0 {
+                return Ok(None);
+            }
+            self.unknown.push(text.to_owned());
+        }
+        let field = field.unwrap_or(Field::Journal);
+        let typed = Query::Term { field: Some(field), text: text.to_owned(), kind: TermKind::AsSpelt };
+        match self.shortened(field, text, &typed)? {
+            Some(meant) => Ok(Some(self.suggest_value(field, text, meant))),
+            None => Ok(None),
+        }
+    }
+
+    /// The value of a field that is meant by the beginnings of its words, or by its words written as one; `None` where
+    /// something is found as typed.
+    fn shortened(&mut self, field: Field, text: &str, typed: &Query) -> tantivy::Result<Option<String>> {
+        let Reads::Values(columns, _) = reads(field) else { return Ok(None) };
+        if self.words_left == 0 || self.clock.is_up() || self.count(typed)? > 0 {
+            return Ok(None);
+        }
+        self.words_left -= 1;
+        let mut best: Option<(u64, String)> = None;
+        for meant in self.index.values_shortened(columns[0], text)?.into_iter().take(MOST_COUNTED) {
+            let notices = self.count(&Query::Phrase { field: Some(field), text: meant.clone(), slop: 0 })?;
+            if best.as_ref().is_none_or(|(most, _)| notices > *most) {
+                best = Some((notices, meant));
+            }
+        }
+        Ok(best.filter(|(notices, _)| *notices > 0).map(|(_, meant)| meant))
+    }
+
+    /// Tells what a value is nearly the same as; the query for that.
+    fn suggest_value(&mut self, field: Field, text: &str, meant: String) -> Query {
         let (name, quoted) = (field.name(), format!("\"{meant}\""));
         let message = format!("no {name} is called `{text}`; nearly the same is `{name}:{quoted}`");
         self.problems.push(Problem::new(ProblemKind::Hint, message));
         self.respelt = true;
-        Ok(Query::Phrase { field: Some(field), text: meant, slop: 0 })
+        Query::Phrase { field: Some(field), text: meant, slop: 0 }
+    }
+
+    /// What a quoted text of which nothing is found may be meant for, such as a title with a word mistyped.
+    fn quoted(&mut self, text: &str, slop: u32, typed: &Query) -> tantivy::Result<Query> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if words.len() < TITLE_WORDS || self.words_left == 0 || self.count(typed)? > 0 {
+            return Ok(typed.clone());
+        }
+        let mut meant = Vec::new();
+        for word in words {
+            let (_, near) = self.near_words(None, word, Look::Exact)?;
+            meant.push(near.into_iter().next().unwrap_or_else(|| word.to_owned()));
+        }
+        let best = Query::Phrase { field: None, text: meant.join(" "), slop };
+        if best == *typed || self.count(&best)? == 0 {
+            return Ok(typed.clone());
+        }
+        let message = format!("nowhere do these words stand in a row; nearly the same is {best}");
+        self.problems.push(Problem::new(ProblemKind::Hint, message));
+        self.respelt = true;
+        Ok(best)
+    }
+
+    /// What a quoted value or name may be meant for. It is searched as quoted; a neighbour is only suggested.
+    fn phrase(&mut self, field: Field, text: &str, typed: &Query) -> tantivy::Result<Query> {
+        let Some(meant) = self.value_meant(field, text, typed)? else { return Ok(typed.clone()) };
+        Ok(self.suggest_value(field, text, meant))
     }
 
     fn look_at_value(&mut self, field: Field, shown: &str, value: &Query) -> tantivy::Result<()> {
@@ -151,9 +244,12 @@ impl Speller<'_> {
         if !has_words || self.words_left == 0 || self.count(typed)? > 0 {
             return Ok(None);
         }
+        if let Some(meant) = self.shortened(field, text, typed)? {
+            return Ok(Some(meant));
+        }
         let mut meant = Vec::new();
         for word in text.split_whitespace() {
-            let (_, near) = self.near_words(Some(field), word, false)?;
+            let (_, near) = self.near_words(Some(field), word, Look::Exact)?;
             meant.push(near.into_iter().next().unwrap_or_else(|| word.to_owned()));
         }
         let meant = meant.join(" ");
@@ -173,8 +269,7 @@ impl Speller<'_> {
             })
             .collect();
         let Some(words) = words.filter(|words| matches!(words.len(), 2 | 3)) else { return Ok(None) };
-        let initials = words.iter().filter(|word| are_initials(word)).count();
-        if initials == 0 || initials == words.len() {
+        if !may_be_name(&words) {
             return Ok(None);
         }
         let name = Query::Phrase { field: Some(Field::Person), text: words.join(" "), slop: 0 };
@@ -204,12 +299,16 @@ impl Speller<'_> {
         &mut self,
         field: Option<Field>,
         text: &str,
-        rare_too: bool,
+        look: Look,
     ) -> tantivy::Result<(u64, Vec<String>)> {
         let nothing = (RARE_NOTICES + 1, Vec::new());
         let Some(word) = spelt(field, text).filter(|_| self.words_left > 0) else { return Ok(nothing) };
         let Some(columns) = columns_of(field) else { return Ok(nothing) };
-        let term = |text: &str| Query::Term { field, text: text.to_owned(), kind: TermKind::AsSpelt };
+        let term = |text: &str| match look {
+            Look::Form => Query::Term { field, text: text.to_owned(), kind: TermKind::AsSpelt },
+            Look::Exact => Query::Phrase { field, text: text.to_owned(), slop: 0 },
+        };
+        let rare_too = look == Look::Form;
         if field.is_none() && self.index.is_frequent(&word, RARE_NOTICES)? {
             return Ok(nothing);
         }
@@ -219,7 +318,7 @@ impl Speller<'_> {
         }
         self.words_left -= 1;
         let letters = if known > 0 { 1 } else { wrong_letters(&word) };
-        let found = self.index.words_like(&columns, &word, letters, self.clock)?;
+        let found = self.index.words_like(&columns, &word, letters, look == Look::Exact, self.clock)?;
         let mut counted = Vec::new();
         for like in found.into_iter().take(MOST_COUNTED) {
             let notices = self.count(&term(&like))?;
@@ -278,6 +377,17 @@ fn columns_of(field: Option<Field>) -> Option<Vec<&'static str>> {
         Some(Reads::Values(columns, also)) => Some([columns, also].concat()),
         Some(Reads::Date | Reads::Identifiers(_)) => None,
     }
+}
+
+/// Whether two or three words look like a name: some of them initials, or one before them a title.
+fn may_be_name(words: &[&str]) -> bool {
+    let is_title = |word: &&str| matches!(fold_key(word).as_str(), "dr" | "prof" | "professor");
+    let initials = words.iter().filter(|word| are_initials(word)).count();
+    let has_initials = initials > 0 && initials < words.len();
+    let in_small_letters = matches!(words, [surname, letters]
+        if surname.chars().count() > 3 && (1..=2).contains(&letters.len())
+            && letters.bytes().all(|byte| byte.is_ascii_lowercase()));
+    has_initials || in_small_letters || words.first().is_some_and(is_title)
 }
 
 /// One to three capitals, with or without dots.

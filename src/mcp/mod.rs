@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::notice::PartialDate;
 use crate::search::ArticleLookup;
 use message::{Failure, Request};
+use serde_json::Value;
 
 /// What the tools ask.
 pub struct Desk<'a> {
@@ -32,10 +33,11 @@ const LONGEST_LINE: u64 = 32 << 20;
 ///
 /// When input cannot be read or output cannot be written.
 pub fn serve(desk: &mut Desk<'_>, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+    let mut takes_batches = false;
     while let Some(line) = next_line(input)? {
         let answer = match line {
             Ok(line) if line.trim_ascii().is_empty() => None,
-            Ok(line) => answer(desk, &line),
+            Ok(line) => answer(desk, &line, &mut takes_batches),
             Err(failure) => Some(message::failed(None, &failure)),
         };
         if let Some(answer) = answer {
@@ -60,10 +62,34 @@ fn next_line(input: &mut dyn BufRead) -> io::Result<Option<Result<Vec<u8>, Failu
     Ok(Some(Ok(line)))
 }
 
-/// The answer to one message; notifications have none.
-fn answer(desk: &mut Desk<'_>, line: &[u8]) -> Option<serde_json::Value> {
-    let request = match Request::read(line) {
-        Ok(request) => request,
+/// The version of the protocol in which several messages may come in one list, before and after which they may not.
+const WITH_BATCHES: &str = "2025-03-26";
+
+/// The answer to one line: a message, or a list of them where that is spoken.
+fn answer(desk: &mut Desk<'_>, line: &[u8], takes_batches: &mut bool) -> Option<Value> {
+    let value = match Failure::or_json(line) {
+        Ok(value) => value,
+        Err(failure) => return Some(message::failed(None, &failure)),
+    };
+    match value.as_array().filter(|batch| *takes_batches && !batch.is_empty()) {
+        Some(batch) => {
+            let answers: Vec<Value> = batch.iter().filter_map(|one| answer_one(desk, one)).collect();
+            (!answers.is_empty()).then_some(Value::Array(answers))
+        }
+        None => {
+            let answer = answer_one(desk, &value)?;
+            if let Some(version) = answer.pointer("/result/protocolVersion") {
+                *takes_batches = version == WITH_BATCHES;
+            }
+            Some(answer)
+        }
+    }
+}
+
+/// The answer to one message; notifications and answers have none.
+fn answer_one(desk: &mut Desk<'_>, value: &Value) -> Option<Value> {
+    let request = match Request::read(value) {
+        Ok(request) => request?,
         Err((id, failure)) => return Some(message::failed(id, &failure)),
     };
     let id = request.id?;
@@ -120,6 +146,41 @@ mod tests {
             r#"{"id":7}"#,
             r#"{"error":{"code":-32600,"message":"a message is one JSON object with `jsonrpc` \"2.0\" and a `method`"},"id":7,"jsonrpc":"2.0"}"#,
         );
+    }
+
+    #[test]
+    fn ids_are_texts_or_numbers_and_answers_are_not_answered() {
+        for id in ["null", "{}", "[1]", "true"] {
+            check(
+                &format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"ping"}}"#),
+                r#"{"error":{"code":-32600,"message":"an `id` is a text or a number"},"id":null,"jsonrpc":"2.0"}"#,
+            );
+        }
+        check(r#"{"jsonrpc":"2.0","id":1,"result":{}}"#, "");
+        check(r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}"#, "");
+    }
+
+    #[test]
+    fn several_messages_come_in_a_list_where_that_is_spoken() {
+        let session = |version: &str| {
+            let begin = format!(
+                r#"{{"jsonrpc":"2.0","id":0,"method":"initialize","params":{{"protocolVersion":"{version}"}}}}"#
+            );
+            let list = r#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"notifications/x"},{"jsonrpc":"2.0","id":2,"method":"ping"}]"#;
+            let mut none = || Err(String::new());
+            let mut desk = Desk { engine: &mut none, today: None, version: "0" };
+            let mut output = Vec::new();
+            let lines = format!("{begin}\n{list}\n[]\n");
+            serve(&mut desk, &mut lines.as_bytes(), &mut output).expect("memory can be written");
+            let lines: Vec<Value> = output
+                .split(|byte| *byte == b'\n')
+                .filter(|line| !line.is_empty())
+                .map(|line| serde_json::from_slice(line).expect("JSON"))
+                .collect();
+            (lines[1].as_array().map(Vec::len), lines[2]["error"]["code"].as_i64())
+        };
+        assert_eq!(session("2025-03-26"), (Some(2), Some(-32600)));
+        assert_eq!(session("2025-06-18"), (None, Some(-32600)));
     }
 
     #[test]

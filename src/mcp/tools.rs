@@ -138,10 +138,18 @@ struct SearchArguments {
 
 fn search(engine: &dyn ArticleLookup, asked: SearchArguments, _: Option<PartialDate>) -> Answer {
     let (mut request, problems) = request(&asked.query, &asked.filters)?;
-    request.limit_hits = asked.limit.unwrap_or(5).min(MOST_HITS);
+    request.limit_hits = limited(asked.limit, 5, MOST_HITS)?;
     request.after = asked.after;
     let results = engine.search(&request).map_err(|error| error.to_string())?;
     to_json(&SearchAnswer::new(&asked.query, &problems, &results))
+}
+
+/// A limit as asked for; whoever asks for more than one answer holds would take a part for the whole.
+fn limited(asked: Option<usize>, usual: usize, most: usize) -> Result<usize, String> {
+    match asked.filter(|limit| *limit > most) {
+        Some(limit) => Err(format!("`limit` is at most {most}, not {limit}")),
+        None => Ok(asked.unwrap_or(usual)),
+    }
 }
 
 /// The request for words under filters, and what was read differently from what was typed.
@@ -218,7 +226,7 @@ fn facets(engine: &dyn ArticleLookup, asked: FacetsArguments, _: Option<PartialD
     let field = Some(field(&asked.field)?).filter(|field| field.is_facet());
     let field =
         field.ok_or_else(|| format!("`{}` is not a facet; tools/list names the facets", asked.field))?;
-    request.facets = vec![FacetRequest { field, limit_values: asked.limit.unwrap_or(20).min(MOST_VALUES) }];
+    request.facets = vec![FacetRequest { field, limit_values: limited(asked.limit, 20, MOST_VALUES)? }];
     request.facet_contains = asked.contains;
     request.limit_hits = 0;
     let results = engine.search(&request).map_err(|error| error.to_string())?;

@@ -86,7 +86,7 @@ fn is_canonical(value: &str) -> bool {
 pub fn find_dois(text: &str) -> Vec<FoundDoi> {
     #[allow(clippy::expect_used, reason = "a literal that the tests compile")]
     static DOI: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s"“”‘’«»{}|\\^`\u{200b}\u{feff}]+"#)
+        Regex::new(r#"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s"“”‘’«»{}|\\^`\u{200b}\u{feff}\u{3000}-\u{303f}\u{ff01}-\u{ff0f}\u{ff1a}-\u{ff20}]+"#)
             .expect("a valid expression")
     });
     DOI.find_iter(text)

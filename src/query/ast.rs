@@ -38,7 +38,7 @@ pub enum Query {
     },
     /// A value between two bounds, both inclusive.
     Range {
-        /// A field that has an order: a year or a date.
+        /// A field that has an order: a year, a date, a number of days.
         field: Field,
         /// The lower bound.
         from: Bound,
@@ -87,6 +87,8 @@ pub enum Bound {
     Open,
     /// A year or a date as typed and checked: `2019`, `2019-05`, `2019-05-14`.
     At(crate::notice::PartialDate),
+    /// A number, of a field that counts: days of `delay`.
+    Number(i64),
 }
 
 /// An identifier that was recognised by its shape.

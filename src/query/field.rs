@@ -159,6 +159,12 @@ impl Field {
         NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(field, _)| *field)
     }
 
+    /// The field whose facet shows the values of this one: imprints stand below their families, so that filters on both
+    /// are alternatives of one facet.
+    pub fn facet(self) -> Field {
+        if self == Field::Publisher { Field::Family } else { self }
+    }
+
     /// Whether values of this field can be counted as a facet.
     pub fn is_facet(self) -> bool {
         !matches!(self, Field::Title | Field::Text | Field::Date | Field::Doi | Field::Pmid)
@@ -180,6 +186,6 @@ impl Field {
 
     /// Whether the field has an order, so that ranges make sense.
     pub fn is_ordered(self) -> bool {
-        matches!(self, Field::Year | Field::Date | Field::ArticleYear)
+        matches!(self, Field::Year | Field::Date | Field::ArticleYear | Field::Delay)
     }
 }

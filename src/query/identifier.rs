@@ -23,7 +23,7 @@ const BEFORE_DOI: [char; 5] = ['/', ':', '=', '[', '<'];
 /// Recognises an identifier at the beginning of `text`; labels in front of it (`PMID: 123`) belong to it.
 pub(super) fn identifier_at(text: &str) -> Option<Found> {
     // What every identifier and every label begins with; most words are done with here.
-    if !text.starts_with(|c: char| c.is_ascii_digit() || "dDhHwWpPrRnN.[<".contains(c)) {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || "dDhHwWpPrRnNiIuU.[<".contains(c)) {
         return None;
     }
     let chunk = first_chunk(text);
@@ -37,6 +37,19 @@ pub(super) fn identifier_at(text: &str) -> Option<Found> {
         .or_else(|| pmcid(chunk))
         .or_else(|| notice_id(chunk))
         .or_else(|| labelled(text))
+}
+
+/// Whether a run without blanks is the beginning of a DOI, such as `10.5555/abc*`: only behind a whole prefix, because
+/// `10.5*` is a number.
+pub(super) fn is_doi_beginning(chunk: &str) -> bool {
+    let digits = chunk.strip_prefix("10.").map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    digits.is_some_and(|count| count >= 4 && chunk[3 + count..].starts_with('/')) && chunk.ends_with('*')
+}
+
+/// The identifier that a quoted text is as a whole.
+pub(super) fn quoted_identifier(text: &str) -> Option<Identifier> {
+    let text = text.trim().trim_end_matches(['.', ',', ';']);
+    identifier_at(text).filter(|found| found.bytes == text.len()).map(|found| found.identifier)
 }
 
 /// Reads the value of `doi:` or `pmid:`; the whole value must be one identifier.
@@ -73,7 +86,8 @@ fn doi(chunk: &str) -> Option<Found> {
         return None;
     }
     let is_address = before.contains("://") || before.starts_with("www.") || before.contains("doi.org/");
-    let is_label = matches!(before.trim_start_matches(['[', '<']).trim_end_matches(':'), "" | "doi");
+    let label = before.trim_start_matches(['[', '<']).trim_end_matches([':', '/']);
+    let is_label = matches!(label, "" | "doi" | "info:doi" | "urn:doi");
     if is_address {
         let page = decoded[found.range.start..].split(['?', '#', '&']).next().unwrap_or_default();
         let doi = Doi::parse(without_page_ending(page))?;
@@ -164,7 +178,8 @@ fn labelled(text: &str) -> Option<Found> {
     };
     let at =
         |(identifier, bytes): (Identifier, usize), offset: usize| Found { identifier, bytes: bytes + offset };
-    if let Some((value, offset)) = behind("pmid") {
+    let stuck = || strip_label(text, "pmid").map(|value| (value, text.len() - value.len()));
+    if let Some((value, offset)) = behind("pmid").or_else(stuck) {
         return Some(at(pmid_number(value)?, offset));
     }
     if let Some((value, offset)) = behind("pmcid") {
@@ -231,6 +246,9 @@ mod tests {
         check("https://doi.org/10.3389/fonc.2019.01076) x", "doi 10.3389/fonc.2019.01076|) x");
         check("http://dx.doi.org/10.1000%2Fxyz", "doi 10.1000/xyz|");
         check("doi:10.1000/xyz", "doi 10.1000/xyz|");
+        check("info:doi/10.1000/xyz", "doi 10.1000/xyz|");
+        check("urn:doi:10.1000/xyz", "doi 10.1000/xyz|");
+        check("URN:DOI:10.1000/xyz and", "doi 10.1000/xyz| and");
         check("DOI: 10.1000/xyz.", "doi 10.1000/xyz|.");
         check("doi 10.1000/xyz", "doi 10.1000/xyz|");
         check("10.1000/a\\_b", "doi 10.1000/a_b|");
@@ -254,6 +272,7 @@ mod tests {
         check("PMID: 123", "pmid 123|");
         check("pmid:31921628 x", "pmid 31921628| x");
         check("PMID 31921628.", "pmid 31921628|.");
+        check("PMID31921628", "pmid 31921628|");
         check("https://pubmed.ncbi.nlm.nih.gov/31921628/", "pmid 31921628|");
         check("PMC6914843", "pmc 6914843|");
         check("PMCID: PMC6914843", "pmc 6914843|");

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::identifier::identifier_at;
+use super::identifier::{identifier_at, is_doi_beginning};
 use super::word::read_word;
 use super::{Field, Identifier, Problem, ProblemKind, TermKind};
 
@@ -131,6 +131,10 @@ impl<'t> Lexer<'t, '_> {
         if let Some(found) = identifier_at(rest) {
             self.words += 1;
             return self.push(Token::Identifier(found.identifier), found.bytes);
+        }
+        if rest.starts_with("10.") && is_doi_beginning(&self.text[self.at..chunk_end(self.text, self.at)]) {
+            self.push(Token::Field(Field::Doi), 0);
+            return self.value(Field::Doi);
         }
         match first {
             '(' => self.push(Token::Open, 1),

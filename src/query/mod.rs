@@ -7,6 +7,7 @@ mod field;
 mod identifier;
 mod lex;
 mod normal;
+mod numbers;
 mod parse;
 mod print;
 mod value;

@@ -6,6 +6,7 @@ use std::vec::IntoIter;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::identifier::quoted_identifier;
 use super::lex::{self, Placed, Token};
 use super::value::{check_closed, is_typed, typed};
 use super::{Field, Problem, ProblemKind, Query, TermKind};
@@ -282,7 +283,11 @@ impl Parser<'_> {
         match field {
             Some(field) if is_typed(field) => return typed(field, text, range.start + 1, &mut self.problems),
             Some(field) => check_closed(field, text, range.start + 1, &mut self.problems),
-            None => {}
+            None => {
+                if let Some(identifier) = quoted_identifier(text) {
+                    return Some(Query::Identifier(identifier));
+                }
+            }
         }
         if word_forms(text).parts.is_empty() {
             self.problem(ProblemKind::LeftOut, range, "nothing stands between the quotation marks; left out");

@@ -264,6 +264,12 @@ fn identifiers_are_recognised_by_their_shape() {
     check("(see 10.1016/s0140-6736(97)11096-0)", "see 10.1016/s0140-6736(97)11096-0");
     check("doi:(10.5555/a OR 10.5555/b)", "10.5555/a OR 10.5555/b");
     check("doi:\"10.5555/a\"", "10.5555/a");
+    check("\"10.5555/a\" mouse", "10.5555/a mouse");
+    check("“https://doi.org/10.5555/A.”", "10.5555/a");
+    check("\"10.5555/a and more\"", "\"10.5555/a and more\"");
+    check("10.5555/ab.4* mouse", "mouse AND doi:10.5555/ab.4*");
+    check("info:doi/10.5555/a", "10.5555/a");
+    check("PMID123456", "pmid:123456");
     check("-doi:10.5555/a", "NOT 10.5555/a");
     check("doi:10.3389/fonc*", "doi:10.3389/fonc*");
     check("0.3389/fonc.2019.01076", "0.3389/fonc.2019.01076");

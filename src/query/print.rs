@@ -88,7 +88,7 @@ fn prefix(field: Option<Field>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
 fn range(field: Field, from: &Bound, to: &Bound, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(out, "{}:", field.name())?;
     match (from, to) {
-        (Bound::At(from), Bound::At(to)) if from == to => write!(out, "{from}"),
+        (Bound::At(_) | Bound::Number(_), to) if from == to => bound(to, out),
         (from, to) => {
             bound(from, out)?;
             out.write_str("..")?;
@@ -101,6 +101,7 @@ fn bound(bound: &Bound, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match bound {
         Bound::Open => Ok(()),
         Bound::At(date) => date.fmt(out),
+        Bound::Number(number) => number.fmt(out),
     }
 }
 

@@ -37,8 +37,11 @@ pub fn filter(field: Field, value: &str) -> (Query, Vec<Problem>) {
         Some(whole(field, value))
     };
     for problem in &mut problems {
-        // The value is not part of a query text.
+        // The value is not part of a query text, and a filter is never left out.
         (problem.start, problem.end) = (None, None);
+        if let Some(message) = problem.message.strip_suffix("; left out") {
+            problem.message = format!("{message}; nothing is found by it");
+        }
     }
     (query.unwrap_or(Query::NOTHING), problems)
 }
@@ -99,11 +102,14 @@ fn identified(field: Field, value: &str) -> Result<(Query, Option<String>), Stri
 }
 
 /// The parts of a range with what to say about it.
-type Range = (Query, Option<String>);
+pub(super) type Range = (Query, Option<String>);
 
 fn range(field: Field, value: &str) -> Result<Range, String> {
     let value = value.trim();
     let bad = || bad_range(field, value);
+    if field == Field::Delay {
+        return days(field, value).ok_or_else(bad);
+    }
     if let Some(start) = value.strip_suffix('*') {
         return beginning(field, start).map(|query| (query, None)).ok_or_else(bad);
     }
@@ -138,6 +144,20 @@ fn range(field: Field, value: &str) -> Result<Range, String> {
     }
     let date = at(value)?;
     Ok((Query::Range { field, from: Bound::At(date), to: Bound::At(date) }, None))
+}
+
+/// A number of days, a range of them, or its first digits.
+fn days(field: Field, value: &str) -> Option<Range> {
+    if let Some(number) = without_tolerance(value) {
+        let (query, _) = super::numbers::range(field, number)?;
+        return Some((query, Some(exact_number(number))));
+    }
+    let is_beginning = |digits: &&str| digits.len() > 1 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(digits) = value.strip_suffix('*').filter(is_beginning) {
+        let text = digits.to_owned();
+        return Some((Query::Term { field: Some(field), text, kind: TermKind::Prefix }, None));
+    }
+    super::numbers::range(field, value)
 }
 
 /// Years that a date can have; see [`PartialDate`].
@@ -190,6 +210,7 @@ fn bad_range(field: Field, value: &str) -> String {
     let name = field.name();
     let forms = match field {
         Field::Date => "2019, 2019-05, 2019-05-14, 2019..2024 or >=2019",
+        Field::Delay => "a number of days: 365, 30..365, ..30 or >=365",
         _ => "2019, 2019..2024, 2019.., ..2024 or >=2019",
     };
     format!("`{name}` cannot be `{value}`; it takes {forms}; left out")
@@ -321,6 +342,15 @@ mod tests {
         check(Field::Date, ">2019-12", "date:2020-01..");
         check(Field::Date, "<2020-03-01", "date:..2020-02-29");
         check(Field::ArticleYear, "<=2019", "article_year:..2019");
+        check(Field::Delay, "..30", "delay:..30");
+        check(Field::Delay, ">=1000", "delay:1000..");
+        check(Field::Delay, ">1000", "delay:1001..");
+        check(Field::Delay, "<0", "delay:..-1");
+        check(Field::Delay, "..-1", "delay:..-1");
+        check(Field::Delay, "-30..-1", "delay:-30..-1");
+        check(Field::Delay, "100..200", "delay:100..200");
+        check(Field::Delay, "-5", "delay:-5");
+        check(Field::Delay, "20*", "delay:20*");
     }
 
     #[test]
@@ -328,6 +358,14 @@ mod tests {
         check_problem(Field::Year, "2015..2010", "year:2010..2015", ProblemKind::Hint);
         check_problem(Field::Year, "2010-2015", "year:2010..2015", ProblemKind::Hint);
         check_problem(Field::Date, "2010–2015", "date:2010..2015", ProblemKind::Hint);
+        check_problem(Field::Delay, "200..100", "delay:100..200", ProblemKind::Hint);
+        check_problem(Field::Delay, "100-200", "delay:100..200", ProblemKind::Hint);
+    }
+
+    #[test]
+    fn a_filter_is_never_said_to_be_left_out() {
+        let (_, problems) = filter(Field::Year, "abc");
+        assert!(problems[0].message.ends_with("; nothing is found by it"), "{problems:?}");
     }
 
     #[test]
@@ -336,6 +374,9 @@ mod tests {
             check_problem(Field::Year, value, "--", ProblemKind::BadValue);
         }
         check_problem(Field::Date, "2019-13", "--", ProblemKind::BadValue);
+        check_problem(Field::Delay, "soon", "--", ProblemKind::BadValue);
+        check_problem(Field::Delay, "1*", "--", ProblemKind::BadValue);
+        check_problem(Field::Delay, "..", "--", ProblemKind::BadValue);
         check_problem(Field::Pmid, "abc", "--", ProblemKind::BadValue);
         check_problem(Field::Doi, "abc", "--", ProblemKind::BadValue);
         check_problem(Field::Publisher, " ", "--", ProblemKind::BadValue);

@@ -3,9 +3,10 @@
 use super::evidence::Evidence;
 use super::find::{Match, matches};
 use super::pattern::{Area, Kind, Patterns, Word};
+use super::present::for_each_place;
 use super::sketch::Sketch;
 use crate::notice::{Doi, Notice};
-use crate::query::Identifier;
+use crate::query::{Field, Identifier};
 
 /// Words of one notice that are named in an explanation at most.
 const MAX_EXPLAINED: usize = 12;
@@ -27,6 +28,12 @@ pub(super) fn explain(patterns: &Patterns, notice: &Notice, entry: usize) -> Vec
     for person in &notice.people {
         place(person.role.as_str(), Area::Person(person.role), Some(&person.name));
     }
+    for_each_place(notice, entry, |_, area, value| {
+        let Area::Value(field) = area else { return };
+        lines.extend(
+            explain_place(patterns, name_of(field), area, value).filter(|line| !lines.contains(line)),
+        );
+    });
     let evidence = Evidence::of(patterns, &Sketch::of(notice, entry));
     let (words, all) = (evidence.of_words(), evidence.bonus());
     if words > 0.0 {
@@ -36,6 +43,36 @@ pub(super) fn explain(patterns: &Patterns, notice: &Notice, entry: usize) -> Vec
         lines.push(format!("a notice that takes an article back: adds {:.0} %", (all - words) * 100.0));
     }
     lines
+}
+
+/// What a field of values is called.
+fn name_of(field: Field) -> &'static str {
+    match field {
+        Field::Reason => "reason code",
+        Field::Process => "process code",
+        Field::Quality => "quality code",
+        other => other.name(),
+    }
+}
+
+/// How a score came about, for hits that are told apart by it: `is_rescored` where how words stand counts.
+pub(super) fn explain_score(
+    patterns: &Patterns,
+    notice: &Notice,
+    entry: usize,
+    score: f32,
+    is_rescored: bool,
+) -> String {
+    let of_words = "how rare they are, how often they stand and how short the texts are";
+    let bonus = Evidence::of(patterns, &Sketch::of(notice, entry)).bonus();
+    if is_rescored && bonus > 0.0 && score > 0.0 {
+        let words = score / (1.0 + bonus);
+        return format!(
+            "score {score:.3}: {words:.3} for the words, by {of_words}; {:.0} % more as said",
+            bonus * 100.0
+        );
+    }
+    format!("score {score:.3}: for the words, by {of_words}")
 }
 
 /// What matches in one text: `title: "image" as typed, "duplication" as "duplicated"; side by side`.
@@ -69,10 +106,11 @@ fn explain_place(patterns: &Patterns, name: &str, area: Area, text: &str) -> Opt
 
 /// The other names of what was typed that stand in a text: `papermill` as `paper … mill`.
 fn synonyms(patterns: &Patterns, found: &[Match], text: &str) -> Vec<String> {
-    let shown = |word: &Word| found.iter().find(|m| word.has(m.pattern)).map(|m| &text[m.start..m.end]);
     let whole = patterns.synonyms.iter().filter_map(|synonym| {
-        let words: Option<Vec<&str>> = synonym.words.iter().map(shown).collect();
-        Some(format!("`{}` by its other name `{}`", synonym.typed, words?.join(" … ")))
+        let numbers = synonym.standing(found).next()?;
+        let words: Vec<&str> =
+            numbers.iter().map(|number| &text[found[*number].start..found[*number].end]).collect();
+        Some(format!("`{}` by its other name `{}`", synonym.typed, words.join(" … ")))
     });
     whole.take(MAX_SYNONYMS).collect()
 }

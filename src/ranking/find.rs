@@ -74,7 +74,7 @@ impl<'p> Finder<'p> {
         found.extend(name_matches(patterns, area, text));
         found.sort();
         found.dedup();
-        found
+        patterns.without_lone_words(found)
     }
 
     fn token(&mut self, token: &str, form: Form, range: Range<usize>, position: u32) {

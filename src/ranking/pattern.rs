@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::find::Match;
 use super::sketch::{Code, Part};
 use crate::analysis::{FirstLetters, Form, STEM_MARK, for_each_token, names, word_forms};
 use crate::notice::Role;
@@ -50,6 +51,8 @@ pub(super) struct Patterns {
     pub(super) identifiers: Vec<Identifier>,
     /// Other names of what was typed.
     pub(super) synonyms: Vec<Synonym>,
+    /// For each pattern, whether it is a word of other names only, and so says nothing where it stands alone.
+    of_names_only: Vec<bool>,
     /// For each token, the patterns and the places in their rows where it belongs. Only ever looked up.
     rows: HashMap<String, Vec<(usize, usize)>>,
     /// Patterns that compare exact forms one by one.
@@ -107,6 +110,30 @@ pub(super) struct Synonym {
     /// What was typed.
     pub(super) typed: String,
     pub(super) words: Vec<Word>,
+    /// How many other words may stand between two of its words.
+    between: u32,
+}
+
+impl Synonym {
+    /// The matches that make up the name, wherever its words stand near each other: the numbers of the matches, one for each
+    /// word in the order of the words.
+    pub(super) fn standing<'f>(&'f self, found: &'f [Match]) -> impl Iterator<Item = Vec<usize>> + 'f {
+        let of_word = move |word: &'f Word| (0..).zip(found).filter(|(_, m)| word.has(m.pattern));
+        let Some((first, rest)) = self.words.split_first() else { return None.into_iter().flatten() };
+        let whole = of_word(first).filter_map(move |(number, start)| {
+            let (mut numbers, mut last) = (vec![number], start.position);
+            for word in rest {
+                let near = of_word(word).filter(|(_, m)| m.position != last);
+                let (number, next) = near.min_by_key(|(_, m)| m.position.abs_diff(last))?;
+                let between = next.position.abs_diff(last) - 1;
+                last = next.position;
+                numbers.push(number);
+                (between <= self.between).then_some(())?;
+            }
+            Some(numbers)
+        });
+        Some(whole).into_iter().flatten()
+    }
 }
 
 impl Patterns {
@@ -114,6 +141,8 @@ impl Patterns {
     pub(super) fn of(query: &Query) -> Self {
         let mut patterns = Patterns::default();
         patterns.add(query, false);
+        let is_typed = |number: usize| patterns.words.iter().any(|word| word.has(number));
+        patterns.of_names_only = (0..patterns.all.len()).map(|number| !is_typed(number)).collect();
         for (number, pattern) in patterns.all.iter().enumerate() {
             let tokens: &[String] = match &pattern.kind {
                 Kind::Row { tokens, .. } => tokens,
@@ -189,7 +218,20 @@ impl Patterns {
         let words = std::mem::take(&mut self.words);
         self.add(other, false);
         let of_other = std::mem::replace(&mut self.words, words);
-        self.synonyms.push(Synonym { typed: typed.to_owned(), words: of_other });
+        let between = if let Query::Near { words, .. } = other { *words } else { 0 };
+        self.synonyms.push(Synonym { typed: typed.to_owned(), words: of_other, between });
+    }
+
+    /// The matches without the words of other names that stand alone.
+    pub(super) fn without_lone_words(&self, found: Vec<Match>) -> Vec<Match> {
+        if !found.iter().any(|found| self.of_names_only[found.pattern]) {
+            return found;
+        }
+        let mut kept: Vec<bool> = found.iter().map(|found| !self.of_names_only[found.pattern]).collect();
+        for synonym in &self.synonyms {
+            synonym.standing(&found).flatten().for_each(|number| kept[number] = true);
+        }
+        found.into_iter().zip(kept).filter_map(|(found, kept)| kept.then_some(found)).collect()
     }
 
     fn push(&mut self, field: Option<Field>, typed: &str, kind: Kind) -> usize {
@@ -364,6 +406,7 @@ impl Pattern {
             | (Field::Author, Area::Author)
             | (Field::Person, Area::Author | Area::Person(_)) => true,
             (field, Area::Person(role)) => field_of(role) == Some(field),
+            (Field::Reason, Area::Value(of)) => matches!(of, Field::Reason | Field::Process | Field::Quality),
             (field, Area::Value(of)) => field == of,
             _ => false,
         }

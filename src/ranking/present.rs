@@ -1,12 +1,13 @@
 //! A notice and patterns to highlights and snippets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Arguments;
 use std::ops::Range;
 
 use super::find::{Finder, Match};
 use super::pattern::{Area, Patterns};
 use super::snippet;
+use crate::analysis::fold_key;
 use crate::notice::{Evidence, Layer, Notice, Reason, Span};
 use crate::query::Field;
 use crate::search::Snippet;
@@ -25,8 +26,9 @@ const MAX_SPANS: usize = 500;
 pub struct Presentation {
     /// By field, in bytes of that field's value, sorted and without overlap. Fields are named `title`,
     /// `reason_text`, `text`, `articles.0.title`, `articles.0.authors.2` and `people.1.name`; of where it appeared `journal`,
-    /// `publisher.imprint`, `publisher.as_found`, and of the article that matched `articles.0.journal` and
-    /// `articles.0.institutions.3`.
+    /// `publisher.imprint`, `publisher.as_found`; of what it is filed under `reasons.0.code`, `subjects.0`, `countries.0`; and of
+    /// the article that matched `articles.0.journal`, `articles.0.institutions.3`, `articles.0.reasons.0.code` and
+    /// `articles.0.countries.0`.
     pub highlights: BTreeMap<String, Vec<Span>>,
     /// At most one passage of the reason and one of the text.
     pub snippets: Vec<Snippet>,
@@ -45,6 +47,7 @@ pub(super) fn present(patterns: &Patterns, notice: &Notice, entry: usize) -> Pre
     presentation.quote(
         Passages { text: reason, matches: &in_reason, evidence: evidence_in(notice, entry, reason) },
         Passages { text, matches: &in_text, evidence: evidence_in(notice, entry, text) },
+        &Titles::of(notice, entry),
     );
     presentation.mark(format_args!("reason_text"), &in_reason);
     presentation.mark(format_args!("text"), &in_text);
@@ -56,6 +59,34 @@ struct Passages<'a> {
     text: &'a str,
     matches: &'a [Match],
     evidence: Vec<Range<usize>>,
+}
+
+/// The titles of a notice and of the article that matched, which are shown above what is quoted.
+struct Titles(Vec<BTreeSet<String>>);
+
+/// Words around a title that say nothing more, such as `Retraction to:` and a journal.
+const MOST_AROUND_TITLE: usize = 6;
+
+impl Titles {
+    fn of(notice: &Notice, entry: usize) -> Self {
+        let of_article = notice.articles.get(entry).and_then(|article| article.title.as_deref());
+        let titles = notice.title.as_deref().into_iter().chain(of_article);
+        Titles(titles.map(words_of).filter(|words| !words.is_empty()).collect())
+    }
+
+    /// Whether a sentence says no more than a title.
+    fn hold(&self, sentence: &str) -> bool {
+        let words = words_of(sentence);
+        self.0.iter().any(|title| {
+            let shared = words.intersection(title).count();
+            let is_part = shared == words.len();
+            is_part || (shared == title.len() && words.len() - shared <= MOST_AROUND_TITLE)
+        })
+    }
+}
+
+fn words_of(text: &str) -> BTreeSet<String> {
+    fold_key(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn evidence_in(notice: &Notice, entry: usize, text: &str) -> Vec<Range<usize>> {
@@ -92,8 +123,17 @@ fn for_each_name(notice: &Notice, entry: usize, mut sink: impl FnMut(Arguments<'
     for_each_place(notice, entry, sink);
 }
 
-/// Where a notice appeared and where its authors work, with the names of these fields.
-fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut(Arguments<'_>, Area, &str)) {
+/// The field that counts codes of a layer.
+fn field_of(layer: Layer) -> Field {
+    match layer {
+        Layer::Substance => Field::Reason,
+        Layer::Process => Field::Process,
+        Layer::Quality => Field::Quality,
+    }
+}
+
+/// Where a notice appeared, what it is filed under and where its authors work, with the names of these fields.
+pub(super) fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut(Arguments<'_>, Area, &str)) {
     if let Some(journal) = &notice.journal {
         sink(format_args!("journal"), Area::Value(Field::Journal), journal);
     }
@@ -101,7 +141,23 @@ fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut(Arguments<
         sink(format_args!("publisher.imprint"), Area::Value(Field::Publisher), &publisher.imprint);
         sink(format_args!("publisher.as_found"), Area::Value(Field::Publisher), &publisher.as_found);
     }
+    for (place, reason) in notice.reasons.iter().enumerate() {
+        sink(format_args!("reasons.{place}.code"), Area::Value(field_of(reason.layer)), &reason.code);
+    }
+    for (place, subject) in notice.subjects.iter().enumerate() {
+        sink(format_args!("subjects.{place}"), Area::Value(Field::Subject), subject);
+    }
+    for (place, country) in notice.countries.iter().enumerate() {
+        sink(format_args!("countries.{place}"), Area::Value(Field::Country), country);
+    }
     let Some(article) = notice.articles.get(entry) else { return };
+    for (place, reason) in article.reasons.iter().enumerate() {
+        let area = Area::Value(field_of(reason.layer));
+        sink(format_args!("articles.{entry}.reasons.{place}.code"), area, &reason.code);
+    }
+    for (place, country) in article.countries.iter().enumerate() {
+        sink(format_args!("articles.{entry}.countries.{place}"), Area::Value(Field::Country), country);
+    }
     if let Some(journal) = &article.journal {
         sink(format_args!("articles.{entry}.journal"), Area::Value(Field::Journal), journal);
     }
@@ -124,12 +180,13 @@ impl Presentation {
     }
 
     /// Quotes the reason where it matches; the text where it matches in more ways; else the words that gave a reason,
-    /// or how the reason begins.
-    fn quote(&mut self, reason: Passages<'_>, text: Passages<'_>) {
+    /// or how the reason begins. Neither a title nor anything twice.
+    fn quote(&mut self, reason: Passages<'_>, text: Passages<'_>, titles: &Titles) {
         let known = |found: &Match| reason.matches.iter().any(|known| known.pattern == found.pattern);
         let has_more = text.matches.iter().any(|found| !known(found));
-        let mut from_reason = reason.densest();
-        let mut from_text = if has_more { text.densest() } else { None };
+        let mut from_reason = reason.densest(titles, "");
+        let quoted = from_reason.clone().map_or("", |range| &reason.text[range]);
+        let mut from_text = if has_more { text.densest(titles, quoted) } else { None };
         if from_reason.is_none() && from_text.is_none() {
             from_reason = reason.said_why();
             from_text = text.said_why().filter(|_| from_reason.is_none());
@@ -137,6 +194,11 @@ impl Presentation {
         if from_reason.is_none() && from_text.is_none() {
             from_reason = snippet::beginning(reason.text);
             from_text = snippet::beginning(text.text).filter(|_| from_reason.is_none());
+        }
+        if let (Some(said), Some(again)) = (&from_reason, &from_text)
+            && is_said_twice(&reason.text[said.clone()], &text.text[again.clone()])
+        {
+            from_text = None;
         }
         for (field, range) in [("reason_text", from_reason), ("text", from_text)] {
             let snippet = |range: std::ops::Range<usize>| Snippet {
@@ -149,9 +211,24 @@ impl Presentation {
     }
 }
 
+/// Whether one passage begins within the other.
+fn is_said_twice(one: &str, other: &str) -> bool {
+    let (one, other) = (fold_key(one), fold_key(other));
+    let begins_in =
+        |part: &str, whole: &str| whole.contains(&part[..part.floor_char_boundary(BEGINNING_BYTES)]);
+    begins_in(&one, &other) || begins_in(&other, &one)
+}
+
+/// Bytes by which a passage is known again.
+const BEGINNING_BYTES: usize = 80;
+
 impl Passages<'_> {
-    fn densest(&self) -> Option<Range<usize>> {
-        snippet::densest(self.text, self.matches, &self.evidence)
+    /// The passage that matches best and says more than the titles and what is quoted already.
+    fn densest(&self, titles: &Titles, quoted: &str) -> Option<Range<usize>> {
+        let quoted = fold_key(quoted);
+        snippet::densest(self.text, self.matches, &self.evidence, &|sentence| {
+            titles.hold(sentence) || quoted.contains(&fold_key(sentence))
+        })
     }
 
     /// The sentence that gave the first reason.

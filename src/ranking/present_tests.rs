@@ -36,6 +36,14 @@ fn value<'n>(notice: &'n Notice, field: &str) -> &'n str {
             &notice.articles[n.parse::<usize>().unwrap()].institutions[m.parse::<usize>().unwrap()]
         }
         ["text"] => notice.text.as_deref().unwrap(),
+        ["reasons", n, "code"] => &notice.reasons[n.parse::<usize>().unwrap()].code,
+        ["subjects", n] => &notice.subjects[n.parse::<usize>().unwrap()],
+        ["articles", n, "countries", m] => {
+            &notice.articles[n.parse::<usize>().unwrap()].countries[m.parse::<usize>().unwrap()]
+        }
+        ["articles", n, "reasons", m, "code"] => {
+            &notice.articles[n.parse::<usize>().unwrap()].reasons[m.parse::<usize>().unwrap()].code
+        }
         ["articles", n, "title"] => notice.articles[n.parse::<usize>().unwrap()].title.as_deref().unwrap(),
         ["articles", n, "authors", m] => {
             &notice.articles[n.parse::<usize>().unwrap()].authors[m.parse::<usize>().unwrap()]
@@ -99,6 +107,73 @@ fn the_text_is_quoted_where_it_says_more() {
         &[verified, "text: Maria Examplini approved this."],
     );
     check("approved", &["text=approved"], &["text: Maria Examplini approved this."]);
+}
+
+/// What is marked and quoted of a notice that is given as JSON.
+fn shown(query: &str, notice: serde_json::Value) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let notice: Notice = serde_json::from_value(notice).unwrap();
+    let ranker = Ranker::new(&crate::ranking::with_synonyms(&parse(query).query));
+    let shown = ranker.present(&notice, 0);
+    let quoted = shown.snippets.iter().map(|s| value(&notice, &s.field)[s.start..s.end].to_owned());
+    let quoted: Vec<String> = quoted.collect();
+    let mut marked = Vec::new();
+    for (field, spans) in &shown.highlights {
+        marked.extend(
+            spans.iter().map(|span| format!("{field}={}", &value(&notice, field)[span.start..span.end])),
+        );
+    }
+    (marked, quoted, ranker.explain(&notice, 0, 0.0, 1))
+}
+
+#[test]
+fn values_that_were_found_are_marked_and_explained() {
+    let notice = serde_json::json!({"id": "a", "subjects": ["Copper Physics"],
+        "reasons": [{"code": "Investigation by Journal", "layer": "process", "source": "text"}],
+        "articles": [{"countries": ["France"],
+            "reasons": [{"code": "Fake Peer Review", "layer": "substance", "source": "text"}]}]});
+    let check = |query: &str, marked: &str, explained: &str| {
+        let (found, _, lines) = shown(query, notice.clone());
+        assert_eq!(
+            (found.join(" "), lines.first().map(String::as_str)),
+            (marked.to_owned(), Some(explained)),
+            "{query}"
+        );
+    };
+    check(
+        "reason:\"Fake Peer Review\"",
+        "articles.0.reasons.0.code=Fake Peer Review",
+        "reason code: `Fake Peer Review` as typed",
+    );
+    check("reason:investigation", "reasons.0.code=Investigation", "process code: `investigation` as typed");
+    check("copper", "subjects.0=Copper", "subject: `copper` as typed");
+    check("country:france", "articles.0.countries.0=France", "country: `france` as typed");
+}
+
+#[test]
+fn words_of_another_name_are_marked_only_together() {
+    let notice = |text: &str| serde_json::json!({"id": "a", "reason_text": text});
+    let check = |text: &str, expected: &[&str]| {
+        let (marked, _, lines) = shown("fake peer review", notice(text));
+        assert_eq!(marked, expected, "{text}: {lines:?}");
+    };
+    check("A robot was manipulated by review.", &["reason_text=review"]);
+    check(
+        "Peer review was manipulated.",
+        &["reason_text=Peer", "reason_text=review", "reason_text=manipulated"],
+    );
+}
+
+#[test]
+fn a_title_is_not_quoted_and_nothing_twice() {
+    let notice = serde_json::json!({"id": "a", "title": "Retraction: Copper mice and men",
+        "reason_text": "The authors admitted to making up the data of copper.",
+        "text": "Retraction to: Copper mice and men. The authors admitted to making up the data of copper. More is not said."});
+    let quoted = |query: &str| shown(query, notice.clone()).1;
+    assert_eq!(quoted("mice"), ["The authors admitted to making up the data of copper."]);
+    assert_eq!(
+        quoted("copper said"),
+        ["The authors admitted to making up the data of copper.", "More is not said."]
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::explain;
 use super::pattern::Patterns;
 use super::present::{self, Presentation};
+use super::rescore::RESCORED;
 use crate::notice::Notice;
 use crate::query::Query;
 use crate::search::Matching;
@@ -54,8 +55,13 @@ impl Ranker {
     }
 
     /// Why a notice is where it is, in words: what matched where, as typed or in another form, and side by side.
-    pub fn explain(&self, notice: &Notice, entry: usize) -> Vec<String> {
+    /// `score` is that of the hit, `rank` its place from 1.
+    pub fn explain(&self, notice: &Notice, entry: usize, score: f32, rank: usize) -> Vec<String> {
         let mut lines = explain::explain(&self.patterns, notice, entry);
+        if score > 0.0 {
+            let is_rescored = rank <= RESCORED && !self.asks_neighbours;
+            lines.push(explain::explain_score(&self.patterns, notice, entry, score, is_rescored));
+        }
         if self.asks_neighbours {
             lines.push(
                 "any word may match: the notices most like this one drew its score towards theirs".to_owned(),

@@ -96,7 +96,15 @@ fn where_any_word_may_match_the_company_counts() {
 #[track_caller]
 fn check_explained(query: &str, expected: &[&str]) {
     let notice = notice("a", "Retraction: image data", "Images were duplicated.");
-    assert_eq!(Ranker::new(&parse(query).query).explain(&notice, 0), expected, "{query}");
+    assert_eq!(Ranker::new(&parse(query).query).explain(&notice, 0, 0.0, 1), expected, "{query}");
+}
+
+#[test]
+fn explanations_tell_scores_apart() {
+    let notice = notice("a", "Retraction: image data", "Images were duplicated.");
+    let score = |rank| Ranker::new(&parse("image data").query).explain(&notice, 0, 2.8, rank).pop().unwrap();
+    assert!(score(1).starts_with("score 2.800: 2.000 for the words, by"), "{}", score(1));
+    assert!(score(101).starts_with("score 2.800: for the words, by"), "{}", score(101));
 }
 
 #[test]

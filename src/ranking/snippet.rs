@@ -11,10 +11,15 @@ const PASSAGE_BYTES: usize = 240;
 /// What a passage shows in front of a match in the middle of an overlong sentence.
 const LEAD_BYTES: usize = 60;
 
-/// The passage with the most different matches: the densest sentence, cut at words; `None` without matches. Of
-/// sentences with as many, one that is evidence comes first.
-pub(super) fn densest(text: &str, matches: &[Match], evidence: &[Range<usize>]) -> Option<Range<usize>> {
-    let mut best: Option<((usize, bool, usize), Range<usize>)> = None;
+/// The passage with the most different matches: the densest sentence, cut at words; `None` without matches. A sentence that
+/// is evidence comes before all others, and one that is shown elsewhere is passed over.
+pub(super) fn densest(
+    text: &str,
+    matches: &[Match],
+    evidence: &[Range<usize>],
+    is_shown: &dyn Fn(&str) -> bool,
+) -> Option<Range<usize>> {
+    let mut best: Option<((bool, usize, usize), Range<usize>)> = None;
     let mut rest = matches;
     for sentence in sentences(text) {
         let before = rest.partition_point(|found| found.start < sentence.end);
@@ -23,8 +28,9 @@ pub(super) fn densest(text: &str, matches: &[Match], evidence: &[Range<usize>]) 
         if let Some((different, count, window)) = densest_window(&sentence, inside) {
             let is_evidence =
                 evidence.iter().any(|given| given.start < sentence.end && sentence.start < given.end);
-            let worth = (different, is_evidence, count);
-            if best.as_ref().is_none_or(|(best, _)| worth > *best) {
+            let worth = (is_evidence, different, count);
+            let is_better = best.as_ref().is_none_or(|(best, _)| worth > *best);
+            if is_better && (is_evidence || !is_shown(&text[sentence.clone()])) {
                 best = Some((worth, window));
             }
         }
@@ -170,7 +176,7 @@ mod tests {
 
     fn passage<'t>(query: &str, text: &'t str) -> Option<&'t str> {
         let found = matches(&Patterns::of(&parse(query).query), Area::Text, text);
-        densest(text, &found, &[]).map(|range| &text[range])
+        densest(text, &found, &[], &|_| false).map(|range| &text[range])
     }
 
     #[track_caller]
@@ -214,7 +220,7 @@ mod tests {
         let found = matches(&Patterns::of(&parse("images").query), Area::Text, &text);
         let evidence = at + 12..at + 18;
         assert!(
-            text[densest(&text, &found, std::slice::from_ref(&evidence)).unwrap()]
+            text[densest(&text, &found, std::slice::from_ref(&evidence), &|_| false).unwrap()]
                 .starts_with("Images were copied")
         );
         assert!(text[sentence_at(&text, evidence.start).unwrap()].starts_with("Images were copied"));

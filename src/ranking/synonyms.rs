@@ -14,6 +14,10 @@ const SYNONYMS_TXT: &str = include_str!("../../data/synonyms.txt");
 /// Small words that may stand within a name: `duplication of the images`.
 const SMALL_WORDS: usize = 2;
 
+/// Words that may stand between two words of another name: *duplication of the same images*. Words further apart name
+/// nothing together.
+const WORDS_BETWEEN: u32 = 3;
+
 /// The query with its other names beside what was typed, see [`Query::Also`]. Nothing is added to what stands between
 /// quotation marks or behind the name of a field.
 pub fn with_synonyms(query: &Query) -> Query {
@@ -67,7 +71,11 @@ impl Name {
             return Name { key: key_of(words, true), query };
         }
         let term = |word: &str| Query::Term { field: None, text: word.to_owned(), kind: TermKind::Word };
-        let query = Query::all_of(words.split(' ').map(term).collect());
+        let mut parts: Vec<Query> = words.split(' ').map(term).collect();
+        let query = match parts.as_slice() {
+            [_] => parts.swap_remove(0),
+            _ => Query::Near { parts, words: WORDS_BETWEEN },
+        };
         Name { key: key_of(words, false), query }
     }
 }
@@ -168,18 +176,24 @@ mod tests {
 
     #[test]
     fn names_are_met_in_any_form_and_order() {
-        check("sham peer review", Some("fake AND peer AND review"));
-        check("peer reviews were rigged", Some("fake AND peer AND review"));
+        check("sham peer review", Some("fake NEAR/3 peer NEAR/3 review"));
+        check("peer reviews were rigged", Some("fake NEAR/3 peer NEAR/3 review"));
         check("peer reviews were long", None);
-        check("Wiley papermills", Some("paper AND mill"));
-        check("duplication of the images in mice", Some("image AND reuse"));
-        check("duplicate image", Some("image AND reuse"));
-        check("data fabrication", Some("invented AND data"));
-        check("made-up data", Some("fabricated AND data"));
+        check("Wiley papermills", Some("paper NEAR/3 mill"));
+        check("duplication of the images in mice", Some("image NEAR/3 reuse"));
+        check("duplicate image", Some("image NEAR/3 reuse"));
+        check("data fabrication", Some("invented NEAR/3 data"));
+        check("made-up data", Some("fabricated NEAR/3 data"));
         check("irreproducible", Some("unreproducible"));
         check("not reproducible", Some("irreproducible"));
         check("reproducible", None);
         check("mouse AND paper-mill", Some("papermill"));
+        check("NF-kB", Some("NF-κB"));
+        check("NFκB mice", Some("NF-κB"));
+        check("NF-kappaB", Some("NFκB"));
+        check("NF-kappa B", Some("NF-κB"));
+        check("authors do not agree", Some("disagree"));
+        check("TNF", None);
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn without_marks(text: &str) -> (&str, &str) {
 pub(super) fn without_mark(text: &str) -> (&str, &str) {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^\s*(?:\[\^?([\p{L}\d+:_-]{1,24})\]:?|\((\d{1,4})\)|(\d{1,4})[.)](?:\s|\D)|(\d{1,3})\s+\p{Lu}|[-*•–]\s)\s*",
+            r"^\s*(?:\[\^?([\p{L}\d+:_-]{1,24})\]:?|\((\d{1,5})\)|(\d{1,6})[.)](?:\s|\D)|(\d{1,3})\s+\p{Lu}|[-*•–]\s)\s*",
         )
     });
     let Some(found) = MARK.captures(text) else { return ("", text.trim()) };

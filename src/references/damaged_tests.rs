@@ -222,6 +222,68 @@ fn links_of_markdown_and_quotes_of_latex_are_no_words() {
 }
 
 #[test]
+fn lists_that_bibtex_and_biber_made_are_read() {
+    check(
+        "a.bbl",
+        concat!(
+            "\\begin{thebibliography}{9}\n\\bibitem[{Doe(2019)}]{one}\nDoe, J., 2019: Bright cats. \\emph{J. Ex.}, \\doi{10.5555/a_b}.\n",
+            "\\bibitem{two}\n\\bibinfo{author}{Doe, J.}, \\bibinfo{author}{Roe, R.}, \\bibinfo{year}{2010}.\n\\newblock \\bibinfo{title}{Dim cats of the ",
+            "\\textbeta-night}.\n\\newblock \\bibinfo{journal}{J. Ex.}, 4\\penalty0 (2).\n",
+            "\\bibitem [{\\citenamefont {Doe}(2012)}]{three}%\n  \\BibitemOpen\n \\bibfield {author} {\\bibinfo {author} {\\bibfnamefont {J.}~\\bibnamefont {Doe}},\\ }",
+            "\\bibfield {title} {\\bibinfo {title} {Loud cats and long macros},\\ }\\href {https://doi.org/10.5555/X} {\\bibinfo {year} {2012}}\\BibitemShut {NoStop}%\n",
+            "\\end{thebibliography}\n"
+        ),
+        &[
+            "latex",
+            "one; Bright cats; Doe, J.; 2019; J. Ex; 10.5555/a_b",
+            "two; Dim cats of the beta-night; Doe, J. & Roe, R.; 2010; J. Ex.; ",
+            "three; Loud cats and long macros; J. Doe; 2012; –; 10.5555/x",
+        ],
+    );
+    let entry = "\\entry{one}{article}{}\n\\name{author}{2}{}{%\n{{un=0,hash=aa}{%\nfamily={Doe},\nfamilyi={D\\bibinitperiod},\ngiven={Jane\\bibnamedelima Ann},\n\
+        giveni={J\\bibinitperiod}}}%\n{{hash=bb}{%\nfamily={M{\\\"u}ller},\ngiven={Eva},\nprefix={von\\bibnamedelima der}}}%\n}\n\\field{journaltitle}{J. Ex.}\n\
+        \\field{subtitle}{A \\mkbibquote{tale}}\n\\field{title}{Bright {Cats}}\n\\field{year}{2019}\n\\verb{doi}\n\\verb 10.5555/a_b\n\\endverb\n\\endentry\n";
+    let old = "\\entry{two}{book}{}\n\\name{editor}{1}{}{%\n{{hash=cc}{Roe}{R\\bibinitperiod}{Richard}{R\\bibinitperiod}{}{}{}{}}%\n}\n\\field{title}{Dim cats}\n\\endentry\n";
+    check(
+        "a.bbl",
+        &format!(
+            "% $ biblatex bbl format version 3.2 $\n\\refsection{{0}}\n\\datalist[entry]{{nty}}\n{entry}{old}\\enddatalist\n\\datalist[entry]{{none}}\n{entry}\\entry{{three}}{{misc}}{{}}\n\\field{{title}}{{Cut"
+        ),
+        &[
+            "biblatex-bbl",
+            "one; Bright Cats: A tale; Doe, Jane Ann & von der Müller, Eva; 2019; J. Ex.; 10.5555/a_b",
+            "two; Dim cats; Roe, Richard; –; –; ",
+            "three; Cut; ; –; –;  !the entry breaks off",
+        ],
+    );
+}
+
+#[test]
+fn one_broken_object_costs_itself() {
+    check(
+        "a.json",
+        r#"[{"title":"One","DOI":"10.5555/a"},{"title":"Two, "too"","DOI":"10.5555/b"},{"title":"Three","DOI":"10.5555/c"}]"#,
+        &[
+            "csl-json",
+            "–; One; ; –; –; 10.5555/a",
+            "–; –; ; –; –; 10.5555/b !the JSON is damaged here: the JSON breaks off: expected `,` or `}` at line 1 column 52",
+            "–; Three; ; –; –; 10.5555/c",
+        ],
+    );
+}
+
+#[test]
+fn long_lists_keep_every_number() {
+    let one = |number: u32| {
+        format!("{number}. Doe J. Bright cats of the night. J Ex. 2001;1:{number}. doi:10.5555/l.{number}")
+    };
+    let all: Vec<String> = (1..=12_000).map(one).collect();
+    let count = |text: String| read_bytes("a.txt", text.as_bytes()).unwrap().0.len();
+    assert_eq!(count(format!("References\n\n{}", all.join("\n"))), 12_000);
+    assert_eq!(count(format!("References\n\n{}", all[..900].join(" "))), 900);
+}
+
+#[test]
 fn json_and_xml_say_in_which_line_an_entry_stands() {
     let lines = |name: &str, text: &str| {
         let (references, _) = read_bytes(name, text.as_bytes()).unwrap();

@@ -1,6 +1,6 @@
 //! The table of list formats: each with its name, how it is recognised and how it is read.
 
-use super::formats::{bibtex, csl, endnote, latex, nbib, plain_list, rdf, refer, ris, table, wos};
+use super::formats::{biber, bibtex, csl, endnote, latex, nbib, plain_list, rdf, refer, ris, table, wos};
 use super::reference::Reference;
 
 /// One format of reference lists. To add one, write its file in `formats/` and its row here.
@@ -22,6 +22,7 @@ pub(super) static FORMATS: &[ListFormat] = &[
     ListFormat { name: "endnote-xml", claims: endnote::claims, read: endnote::read },
     ListFormat { name: "zotero-rdf", claims: rdf::claims, read: rdf::read },
     ListFormat { name: "csl-json", claims: csl::claims, read: csl::read },
+    ListFormat { name: "biblatex-bbl", claims: biber::claims, read: biber::read },
     ListFormat { name: "latex", claims: latex::claims, read: latex::read },
     ListFormat { name: "bibtex", claims: bibtex::claims, read: bibtex::read },
     ListFormat { name: "table", claims: table::claims, read: table::read },

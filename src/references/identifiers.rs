@@ -20,7 +20,7 @@ pub(super) fn dois_in(text: &str) -> Vec<Doi> {
     if !text.contains("10.") {
         return Vec::new();
     }
-    let text = text.replace("\\_", "_").replace("\\%", "%").replace("{\\_}", "_").replace('\\', "");
+    let text = text.replace("{\\_}", "_").replace("\\_", "_").replace("\\%", "%").replace('\\', "");
     let text = BROKEN.replace_all(&text, "$1$2");
     let mut dois = Vec::new();
     for word in text.split_whitespace().filter(|word| word.contains("10.")) {
@@ -151,6 +151,7 @@ mod tests {
         check("10.5555/ABC", &["10.5555/abc"]);
         check("https://doi.org/10.5555/abc.", &["10.5555/abc"]);
         check("doi:10.5555/a\\_b", &["10.5555/a_b"]);
+        check("10.5555/a{\\_}b", &["10.5555/a_b"]);
         check("http://dx.doi.org/10.5555%2Fabc", &["10.5555/abc"]);
         check("10.5555/abc;10.5555/def", &["10.5555/abc", "10.5555/def"]);
         check("https://www.example.org/doi/full/10.5555/abc/full?x=1", &["10.5555/abc"]);

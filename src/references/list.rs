@@ -6,7 +6,7 @@ use super::citation::citation;
 use super::format::recognise;
 use super::identifiers::dois_in;
 use super::read::{ListError, ListFile};
-use super::reference::{Place, Reference};
+use super::reference::Reference;
 use super::section::{self, Piece};
 use super::split;
 use crate::corpus::{self, Field, RawNotice, ReadOptions, Stated};
@@ -134,7 +134,7 @@ fn of_pieces(pieces: &[Piece], file: &mut ListFile) -> Vec<Reference> {
         for doi in dois_in(&piece.text).into_iter().filter(|doi| seen.insert(doi.clone())) {
             let mut reference = Reference::of_text(doi.as_str());
             reference.dois.push(doi);
-            reference.place = Place { line: piece.line, page: piece.page, ..Place::default() };
+            reference.place = piece.place.clone();
             references.push(reference);
         }
     }
@@ -168,7 +168,7 @@ fn mostly_references(pieces: &[Piece]) -> bool {
 
 fn of_printed(printed: split::Printed) -> Reference {
     let mut reference = citation(&printed.text);
-    reference.place = Place { line: printed.line, page: printed.page, ..Place::default() };
+    reference.place = printed.place;
     reference
 }
 

@@ -17,6 +17,7 @@ mod read;
 mod reference;
 mod section;
 mod split;
+mod unglue;
 
 pub use apart::{Apart, serve_lists};
 pub use fix::{Addition, FixError, fix};

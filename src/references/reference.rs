@@ -47,6 +47,9 @@ pub struct Place {
     pub line: Option<usize>,
     /// The page, from 1, where the format has pages.
     pub page: Option<u32>,
+    /// The paragraph, from 1, where the format has neither lines nor pages, as DOCX and RTF; empty ones do not count.
+    #[serde(default)]
+    pub paragraph: Option<usize>,
     /// The bytes of the entry in the decoded text, for formats that can be amended.
     pub span: Option<Range<usize>>,
 }

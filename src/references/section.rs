@@ -7,14 +7,15 @@ use regex::Regex;
 
 use super::identifiers::pattern;
 use super::lines::lines;
+use super::reference::Place;
 use crate::corpus::Block;
 
 /// A line of a manuscript, or a paragraph where lines are not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) text: String,
-    pub(super) line: Option<usize>,
-    pub(super) page: Option<u32>,
+    /// The line, or the page, or where there is neither the paragraph.
+    pub(super) place: Place,
     /// Whether a paragraph begins here.
     pub(super) opens: bool,
     /// Whether it looks like a heading by its type or mark.
@@ -37,7 +38,8 @@ pub(super) fn of_text(text: &str) -> Vec<Piece> {
             continue;
         }
         let heading = words.starts_with('#') && words.len() < HEADING_CHARS;
-        pieces.push(Piece { text: words.to_owned(), line: Some(line.number), page: None, opens, heading });
+        let place = Place { line: Some(line.number), ..Place::default() };
+        pieces.push(Piece { text: words.to_owned(), place, opens, heading });
         opens = heading;
     }
     pieces
@@ -46,11 +48,13 @@ pub(super) fn of_text(text: &str) -> Vec<Piece> {
 /// The lines of blocks, each block a paragraph.
 pub(super) fn of_blocks(blocks: &[Block]) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    for block in blocks {
+    for (paragraph, block) in (1..).zip(blocks) {
         let heading = block.size >= HEADING_SIZE && block.text.chars().count() < HEADING_CHARS;
         for (number, text) in block.text.lines().map(str::trim).filter(|text| !text.is_empty()).enumerate() {
             let page = (block.page > 0).then_some(block.page);
-            pieces.push(Piece { text: text.to_owned(), line: None, page, opens: number == 0, heading });
+            let paragraph = page.is_none().then_some(paragraph);
+            let place = Place { page, paragraph, ..Place::default() };
+            pieces.push(Piece { text: text.to_owned(), place, opens: number == 0, heading });
         }
     }
     pieces

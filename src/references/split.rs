@@ -7,30 +7,27 @@ use regex::Regex;
 
 use super::citation::without_mark;
 use super::identifiers::{pattern, year_in};
+use super::reference::Place;
 use super::section::Piece;
+use super::unglue::unglued;
 
 /// One reference as printed, with the place of its beginning.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Printed {
     pub(super) text: String,
-    pub(super) line: Option<usize>,
-    pub(super) page: Option<u32>,
+    pub(super) place: Place,
 }
 
 impl Printed {
     pub(super) fn of_note(note: Piece) -> Self {
-        Printed { text: note.text, line: note.line, page: note.page }
+        Printed { text: note.text, place: note.place }
     }
 }
 
-/// Entries longer than this may be several that the layout has glued together.
-const GLUED_CHARS: usize = 160;
 /// Two references have more than this many characters between them.
-const LEAST_CHARS: usize = 40;
+pub(super) const LEAST_CHARS: usize = 40;
 /// Names may take so many lines before the year.
 const MOST_LINES_OF_NAMES: usize = 6;
-/// The year of a reference stands within so many characters of its beginning.
-const YEAR_WITHIN_CHARS: usize = 450;
 
 /// Parts a list into references: by numbers, else by bullets, else by names with a year behind them, else by paragraphs,
 /// else by lines that begin with names.
@@ -57,7 +54,7 @@ fn parts(pieces: &[Piece]) -> Vec<Printed> {
 }
 
 fn printed(first: &Piece, text: &str) -> Option<Printed> {
-    Some(Printed { text: text.to_owned(), line: first.line, page: first.page })
+    Some(Printed { text: text.to_owned(), place: first.place.clone() })
 }
 
 fn joined(pieces: &[Piece]) -> String {
@@ -161,7 +158,7 @@ fn is_marked_entry(text: &str) -> bool {
     short && !rest.is_empty() && (text.starts_with('[') || begins_with_names(rest))
 }
 
-fn number_at_start(text: &str) -> Option<u32> {
+pub(super) fn number_at_start(text: &str) -> Option<u32> {
     let (key, rest) = without_mark(text);
     (!rest.is_empty()).then(|| key.trim_start_matches('^').parse().ok()).flatten()
 }
@@ -232,7 +229,7 @@ fn by_names(pieces: &[Piece]) -> Vec<usize> {
 }
 
 /// Whether a line may be the last of a reference.
-fn is_finished(line: &str) -> bool {
+pub(super) fn is_finished(line: &str) -> bool {
     let line = line.trim_end();
     let last = line.split_whitespace().next_back().unwrap_or_default();
     line.ends_with(['.', ')', ']'])
@@ -250,61 +247,4 @@ fn begins_with_names(text: &str) -> bool {
 const AUTHOR: &str = r"(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|ter|dos)\s+)*\p{Lu}[\p{L}'’\-]+(?:\s\p{Lu}[\p{L}'’\-]+)?(?:,\s\p{Lu}[\p{L}.'’\-]*|\s\p{Lu}{1,3}\b)(?:\s?\p{Lu}\.)*[.,;&(\s]";
 
 /// Names within a text.
-static NAMES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\s{AUTHOR}")));
-
-/// Parts a text at places where one reference has ended and names begin another.
-fn unglued(text: &str) -> Vec<&str> {
-    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s\[(\d{1,4})\]\s"));
-    if text.chars().count() <= GLUED_CHARS {
-        return vec![text];
-    }
-    let own: Option<u32> = number_at_start(text);
-    let mut cuts: Vec<usize> = Vec::new();
-    if let Some(own) = own {
-        let mut expected = own + 1;
-        for found in NUMBERED.captures_iter(text) {
-            if found[1].parse() == Ok(expected) {
-                cuts.extend(found.get(0).map(|whole| whole.start()));
-                expected += 1;
-            }
-        }
-    }
-    if cuts.is_empty() && own.is_none() {
-        let mut from = 0;
-        for found in NAMES.find_iter(text) {
-            if is_border(text, from, found.start()) {
-                cuts.push(found.start());
-                from = found.start();
-            }
-        }
-    }
-    let mut parts = Vec::new();
-    let mut from = 0;
-    for cut in cuts {
-        parts.push(text[from..cut].trim());
-        from = cut;
-    }
-    parts.push(text[from..].trim());
-    parts
-}
-
-fn is_border(text: &str, from: usize, at: usize) -> bool {
-    let before = text[from..at].trim_end();
-    let last = before.split_whitespace().next_back().unwrap_or_default();
-    let ended = before.ends_with('.') && !is_initial(last)
-        || before.ends_with(|c: char| c.is_ascii_digit())
-        || last.contains("10.")
-        || last.contains("://");
-    let end = text[at..].char_indices().nth(YEAR_WITHIN_CHARS).map_or(text.len(), |(length, _)| at + length);
-    // Behind `Doe, J. (2020).` comes the title, however much it looks like names; other styles end with the year.
-    let is_dated = last.starts_with('(') && year_in(last).is_some();
-    let least_chars = if is_dated { 3 * LEAST_CHARS } else { LEAST_CHARS };
-    ended
-        && before.chars().count() > least_chars
-        && year_in(before).is_some()
-        && year_in(&text[at..end]).is_some()
-}
-
-fn is_initial(word: &str) -> bool {
-    (1..=2).contains(&word.chars().filter(|c| c.is_alphabetic()).count())
-}
+pub(super) static NAMES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\s{AUTHOR}")));

@@ -1,5 +1,6 @@
 //! Hits to CSV that is safe to open in a spreadsheet, one row for each hit.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use crate::notice::{Article, Notice};
@@ -33,14 +34,25 @@ const HEADER: &[&str] = &[
     "source",
 ];
 
-/// Writes a header and one row for each hit; lists are joined with `; `.
+/// Writes the names of the columns of [`write_csv`].
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write_csv_header(out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(HEADER)?;
+    writer.flush()
+}
+
+/// Writes one row for each hit; lists are joined with `; `. The title and the authors are those of the article that matched
+/// best, the identifiers those of all articles, that article's first. UTF-8 without a mark at the beginning.
 ///
 /// # Errors
 ///
 /// When `out` cannot be written.
 pub fn write_csv(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(HEADER)?;
     for hit in &results.hits {
         let row = row(hit.rank, hit.score, &hit.notice, hit.entry);
         writer.write_record(row.iter().map(|cell| safe_cell(cell)))?;
@@ -89,6 +101,7 @@ fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
     let article = notice.articles.get(entry).unwrap_or(&empty);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let reasons = || notice.reasons.iter().chain(&article.reasons);
+    let of_articles = || std::iter::once(article).chain(&notice.articles);
     vec![
         rank.to_string(),
         format!("{score:.4}"),
@@ -104,8 +117,8 @@ fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
         notice.dates.published.map(|d| d.to_string()).unwrap_or_default(),
         notice.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
         text(&notice.pmid),
-        article.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
-        text(&article.pmid),
+        joined(of_articles().filter_map(|article| article.doi.as_ref().map(ToString::to_string))),
+        joined(of_articles().filter_map(|article| article.pmid.clone())),
         article.year.map(|y| y.to_string()).unwrap_or_default(),
         notice.articles.len().to_string(),
         joined(reasons().map(|r| r.code.clone())),
@@ -119,13 +132,9 @@ fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
 }
 
 fn joined(values: impl Iterator<Item = String>) -> String {
-    let mut seen: Vec<String> = Vec::new();
-    for value in values {
-        if !seen.contains(&value) {
-            seen.push(value);
-        }
-    }
-    seen.join("; ")
+    let mut seen = HashSet::new();
+    let each_once: Vec<String> = values.filter(|value| seen.insert(value.clone())).collect();
+    each_once.join("; ")
 }
 
 /// Spreadsheets run a cell that begins like a formula; an apostrophe in front makes it text (OWASP, "CSV Injection").
@@ -163,6 +172,15 @@ mod tests {
         ] {
             assert_eq!(safe_cell(cell), expected);
         }
+    }
+
+    #[test]
+    fn a_row_has_the_identifiers_of_all_articles() {
+        let articles = r#"[{"doi":"10.5555/a","pmid":"1"},{"doi":"10.5555/b"},{"pmid":"3"}]"#;
+        let notice = format!(r#"{{"id":"n","articles":{articles}}}"#);
+        let row = row(1, 0.5, &serde_json::from_str(&notice).unwrap(), 1);
+        let cell = |name: &str| row[HEADER.iter().position(|column| *column == name).unwrap()].as_str();
+        assert_eq!((cell("article_doi"), cell("article_pmid")), ("10.5555/b; 10.5555/a", "1; 3"));
     }
 
     #[test]

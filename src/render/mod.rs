@@ -30,13 +30,13 @@ pub use card::write_card;
 pub use changes::{
     AlertAnswer, AlertsAnswer, Changed, ChangesAnswer, WatchListAnswer, write_alerts, write_diff,
 };
-pub use chart::{svg, write_chart, write_chart_csv};
+pub use chart::{narrow_svg, svg, write_chart, write_chart_csv};
 pub use check::{
     CheckView, CheckedView, write_changes, write_check, write_check_csv, write_check_html, write_check_junit,
     write_check_markdown, write_check_sarif,
 };
 pub use cite::{Citation, write_citation};
-pub use csv::{write_csv, write_facet_csv, write_query_csv};
+pub use csv::{write_csv, write_csv_header, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;
 pub use feed::{Feed, write_feed};
 pub use fields::field_value;

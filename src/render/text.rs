@@ -205,7 +205,7 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, terminal: Terminal) -> io::Result<(
     for (label, statement) in responsibilities(&hit.notice) {
         write_line(out, &format!("{}: {}", terminal.faint(label), sanitise(&statement)), width)?;
     }
-    write_line(out, &codes(&hit.notice, article, terminal), width)?;
+    write_line(out, &codes(hit, terminal), width)?;
     write_line(out, &terminal.faint(&identifiers(&hit.notice, article)), width)?;
     if let Some(others) = hit.others.filter(|others| *others > 0) {
         let cluster = hit.notice.cluster.as_deref().unwrap_or_default();
@@ -306,14 +306,26 @@ fn responsibilities(notice: &Notice) -> Vec<(&'static str, String)> {
     shown.map(|one| (label(one.kind), responsibility(one))).collect()
 }
 
-/// Codes by source, because a code that others gave is not the notice's own statement.
-fn codes(notice: &Notice, article: Option<&Article>, terminal: Terminal) -> String {
-    let all: Vec<&Reason> = notice.reasons.iter().chain(article.iter().flat_map(|a| &a.reasons)).collect();
+/// Codes by source, because a code that others gave is not the notice's own statement; those that were found first.
+fn codes(hit: &Hit, terminal: Terminal) -> String {
+    let article = hit.notice.articles.get(hit.entry);
+    let of_notice = (0..).zip(&hit.notice.reasons).map(|(at, reason)| (format!("reasons.{at}.code"), reason));
+    let of_article = (0..).zip(article.iter().flat_map(|article| &article.reasons));
+    let of_article =
+        of_article.map(|(at, reason)| (format!("articles.{}.reasons.{at}.code", hit.entry), reason));
+    let spans = |field: &String| hit.highlights.get(field).map_or(&[][..], Vec::as_slice);
+    let mut all: Vec<(String, &Reason)> = of_notice.chain(of_article).collect();
+    all.sort_by_key(|(field, _)| spans(field).is_empty());
     let by_source = |&source: &ReasonSource| {
-        let codes: Vec<&str> = all.iter().filter(|r| r.source == source).map(|r| r.code.as_str()).collect();
+        let given = all.iter().filter(|(_, reason)| reason.source == source);
+        let codes: Vec<String> = given
+            .map(|(field, reason)| {
+                terminal.marked(&reason.code, Span { start: 0, end: reason.code.len() }, spans(field))
+            })
+            .collect();
         let rest = codes.len().saturating_sub(NAMED + 1);
         let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-        let shown = sanitise(&codes[..codes.len() - rest].join("; ")).into_owned();
+        let shown = codes[..codes.len() - rest].join("; ");
         (!codes.is_empty()).then(|| format!("{}: {shown}{more}", terminal.faint(source_words(source))))
     };
     ReasonSource::ALL.iter().filter_map(by_source).collect::<Vec<_>>().join(" · ")

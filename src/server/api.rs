@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::asked::{Asked, MOST_HITS, MOST_VALUES};
+use super::pages::id_of;
 use super::problem::Problem;
 use crate::notice::Notice;
 use crate::query::Field;
@@ -61,6 +62,7 @@ pub(super) async fn notice(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let write = notice_format(&pairs)?;
+    let id = id_of(&id);
     app.with_engine(move |engine| match engine.notice(&id)? {
         Some(notice) => Ok(write(&notice)),
         None => Err(Problem::not_found(format!("no notice `{id}` in this archive"))),

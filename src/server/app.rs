@@ -15,6 +15,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::archive::{Archive, Current, Engine};
+use super::chart_cache::ChartCache;
+use super::client::{Clients, TrustedProxy};
 use super::metrics::Metrics;
 use super::pages::Pages;
 use super::problem::Problem;
@@ -37,8 +39,16 @@ pub struct ServeOptions {
     pub hosts: Vec<String>,
     /// Searches at a time; more wait a moment, then are told to come back.
     pub searches: usize,
-    /// Exports at a time. Each holds a thread until its client has taken it all.
+    /// Pieces of exports that are worked out at a time. An export that waits for its client holds none of them.
     pub exports: usize,
+    /// Requests that one client may have open. A browser opens six.
+    pub open_per_client: usize,
+    /// Proxies whose word on their clients is taken (`X-Forwarded-For`, `Forwarded`).
+    pub proxies: Vec<TrustedProxy>,
+    /// How long a body may arrive more slowly than [`ServeOptions::least_bytes_per_second`].
+    pub body_grace: Duration,
+    /// What a body must bring in each second, on average, once its grace is over.
+    pub least_bytes_per_second: u64,
     /// How lists of references that are sent are read.
     pub lists: Apart,
     /// How long a client may take to send the head of a request, also between two requests.
@@ -59,6 +69,10 @@ impl Default for ServeOptions {
             hosts: Vec::new(),
             searches: std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2),
             exports: 4,
+            open_per_client: 64,
+            proxies: Vec::new(),
+            body_grace: Duration::from_secs(5),
+            least_bytes_per_second: 4 << 10,
             lists: Apart::default(),
             head_within: Duration::from_secs(15),
             stall_within: ANSWER_WITHIN.saturating_add(Duration::from_secs(10)),
@@ -76,8 +90,14 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// How long a search waits for its turn before the client is told to come back.
 const TURN_WITHIN: Duration = Duration::from_secs(2);
 
-/// Uploads that are read and checked at a time: each holds its body and runs parsers.
+/// Uploads that are parsed and checked at a time, once their bodies are there.
 const UPLOADS: usize = 4;
+
+/// What all bodies that arrive may hold together: eight of the longest. A slow one holds only what has come of it.
+const BODY_ROOM_KILOBYTES: usize = 8 * (MOST_BODY_BYTES >> 10);
+
+/// Exports that clients may be taking at a time; each holds two pieces at most.
+const MOST_EXPORTS: usize = 128;
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -90,7 +110,10 @@ struct Inner {
     turns: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     metrics: Metrics,
-    clients: guard::Clients,
+    clients: Clients,
+    body_room: Arc<Semaphore>,
+    open_exports: Arc<Semaphore>,
+    charts: ChartCache,
     export_turns: Arc<Semaphore>,
 }
 
@@ -103,7 +126,10 @@ impl App {
             turns: Arc::new(Semaphore::new(options.searches.max(1))),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             metrics: Metrics::default(),
-            clients: guard::Clients::default(),
+            clients: Clients::default(),
+            body_room: Arc::new(Semaphore::new(BODY_ROOM_KILOBYTES)),
+            open_exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
+            charts: ChartCache::default(),
             export_turns: Arc::new(Semaphore::new(options.exports.max(1))),
             options,
         }))
@@ -118,22 +144,37 @@ impl App {
     }
 
     /// The right to export, until it is dropped.
-    pub(super) async fn export_turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        turn(&self.0.export_turns).await
+    pub(super) async fn export_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        turn(&self.0.open_exports).await
+    }
+
+    /// The right to work out a piece of an export. Whoever asks has begun to answer, so it waits as long as it takes.
+    pub(super) async fn export_turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.export_turns).acquire_owned().await.ok()
+    }
+
+    /// Room for so many more bytes of a body.
+    pub(super) async fn body_room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
+        let kilobytes = u32::try_from(bytes.div_ceil(1 << 10)).map_err(|_| Problem::busy())?;
+        let room = Arc::clone(&self.0.body_room).acquire_many_owned(kilobytes);
+        tokio::time::timeout(TURN_WITHIN, room).await.ok().and_then(Result::ok).ok_or_else(Problem::busy)
     }
 
     pub(super) fn metrics(&self) -> &Metrics {
         &self.0.metrics
     }
 
-    pub(super) fn clients(&self) -> &guard::Clients {
+    pub(super) fn charts(&self) -> &ChartCache {
+        &self.0.charts
+    }
+
+    pub(super) fn clients(&self) -> &Clients {
         &self.0.clients
     }
 
-    /// A place for one upload, taken before its body is read, so that memory is bounded by the places.
+    /// A place for one upload whose body is there, since a slow client must not keep others from theirs.
     pub(super) async fn upload_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let place = tokio::time::timeout(TURN_WITHIN, Arc::clone(&self.0.uploads).acquire_owned()).await;
-        place.ok().and_then(Result::ok).ok_or_else(Problem::busy)
+        turn(&self.0.uploads).await
     }
 
     /// Runs `work` with the present engine on a thread that may block.
@@ -210,14 +251,19 @@ pub(super) fn routes() -> Vec<Route> {
 /// Every path with its handler, behind the guards.
 pub fn router(app: App) -> Router {
     let base = app.options().base_path.trim_end_matches('/').to_owned();
+    let beside = (!base.is_empty()).then(|| base.clone());
     let all = |is_conditional: bool| {
         let routes = routes().into_iter().filter(|route| route.is_conditional == is_conditional);
         routes
             .fold(Router::new(), |router, route| router.route(&format!("{base}{}", route.path), route.answer))
     };
+    let of_service = match beside {
+        Some(base) => all(false).route(&base, get(guard::to_the_top)),
+        None => all(false),
+    };
     all(true)
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::conditional))
-        .merge(all(false))
+        .merge(of_service)
         .fallback(guard::not_found)
         .method_not_allowed_fallback(guard::wrong_method)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::app::App;
 use super::archive::Engine;
 use super::problem::Problem;
+use super::receive::received;
 use super::upload::Upload;
 use crate::check::{Options, Report, check_all};
 use crate::notice::PartialDate;
@@ -62,8 +63,18 @@ pub(super) async fn page(State(app): State<App>, request: Request) -> Response {
         Ok((report, upload)) => {
             saved(&report, &upload.format).unwrap_or_else(|problem| app.pages().problem(&problem))
         }
-        Err(problem) => app.pages().problem(&problem),
+        Err(problem) => form_with(&app, &problem).await,
     }
+}
+
+/// The form again, with what was wrong.
+async fn form_with(app: &App, problem: &Problem) -> Response {
+    let archive = app.with_engine(|engine| Ok(engine.archive()?)).await;
+    let Ok(archive) = archive else { return app.pages().problem(problem) };
+    let view = View { archive, problem: Some(problem.detail().to_owned()), ..View::default() };
+    let mut response = app.pages().page("check.html", view);
+    *response.status_mut() = problem.status();
+    response
 }
 
 /// `POST /api/check`.
@@ -79,8 +90,9 @@ pub(super) async fn answer(State(app): State<App>, request: Request) -> Result<R
 
 /// Reads the lists and looks them up, on a thread that may block. What was sent is gone when this returns.
 async fn checked(app: &App, request: Request) -> Result<(Report, Settings), Problem> {
-    let place = app.upload_place().await?;
+    let (request, room) = received(app, request).await?;
     let mut upload = Upload::read(request).await?;
+    let place = (app.upload_place().await?, room);
     let settings = Settings { format: upload.format.clone() };
     if !(settings.format.is_empty() || formats().contains(&settings.format.as_str())) {
         let names = formats().join(", ");
@@ -114,7 +126,18 @@ fn check(engine: &Engine, list: &ReferenceList, upload: &Upload) -> Result<Repor
         )));
     }
     let options = Options { manuscript_date: upload.date, max_age_days: upload.max_age_days, today: today() };
-    Ok(check_all(engine.as_ref(), list, &options)?)
+    let mut report = check_all(engine.as_ref(), list, &options)?;
+    let told = report.errors.iter_mut().chain(&mut report.warnings);
+    told.for_each(|message| message.truncate(without_flags(message).len()));
+    Ok(report)
+}
+
+/// A message without advice on flags: whoever sends a list to a server cannot set any there.
+fn without_flags(message: &str) -> &str {
+    match message.rfind("; ") {
+        Some(at) if message[at..].contains(" --") => &message[..at],
+        _ => message,
+    }
 }
 
 fn today() -> Option<PartialDate> {
@@ -170,6 +193,8 @@ fn file_name(format: &str) -> String {
 #[derive(Default, Serialize)]
 struct View {
     checked: Option<CheckView>,
+    /// Why nothing was checked.
+    problem: Option<String>,
     /// Reports to save: name, file, address that holds the whole file.
     reports: Vec<(&'static str, String, String)>,
     /// References without notice that are not listed.
@@ -188,7 +213,7 @@ fn view(report: &Report) -> View {
         }
         _ => Vec::new(),
     };
-    View { checked: Some(checked), reports, unlisted, archive: report.archive.clone() }
+    View { checked: Some(checked), problem: None, reports, unlisted, archive: report.archive.clone() }
 }
 
 /// A report within the page itself: the server keeps nothing that could be fetched later.
@@ -196,4 +221,20 @@ fn within(report: &Report, format: &'static str) -> (&'static str, String, Strin
     let (media_type, body) = written(report, format).unwrap_or_default();
     let media_type = media_type.replace("; ", ";");
     (format, file_name(format), format!("data:{media_type};base64,{}", STANDARD.encode(body)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_that_nobody_here_can_follow_is_left_out() {
+        let check = |message: &str, expected: &str| assert_eq!(without_flags(message), expected);
+        check(
+            "a.zip: unpacks to too much; if it is no attack, allow more with --limit-ratio",
+            "a.zip: unpacks to too much",
+        );
+        check("a.bib: not read; see line 3", "a.bib: not read; see line 3");
+        check("a.bib: -- is no entry", "a.bib: -- is no entry");
+    }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::app::App;
 use super::asked::{Asked, NOT_STATED};
 use super::problem::Problem;
+use super::search_page::heading;
 use crate::query::Field;
 use crate::search::{ArchiveInfo, FacetRequest, FacetValue};
 
@@ -16,6 +17,8 @@ const MOST_VALUES: usize = 500;
 #[derive(Serialize)]
 struct View {
     field: &'static str,
+    /// The field of what stands below the values, where that can be ticked too.
+    below: Option<&'static str>,
     heading: String,
     contains: String,
     values: Vec<FacetValue>,
@@ -51,11 +54,20 @@ pub(super) async fn page(
 }
 
 fn view(asked: &Asked, field: Field, counts: crate::search::FacetCounts, archive: ArchiveInfo) -> View {
-    let pairs = asked.pairs().into_iter().filter(|(name, _)| *name != field.name());
+    let is_own = |name: &str| Field::from_name(name).is_some_and(|other| other.facet() == field.facet());
+    let pairs = asked.pairs().into_iter().filter(|(name, _)| !is_own(name));
     let values = counts.values.into_iter().filter(|value| value.value != NOT_STATED);
+    let below = (field == Field::Family).then(|| Field::Publisher.name());
+    let values = values.map(|mut value| {
+        // A family of one imprint of the same name needs no second line.
+        let only_itself = value.children.len() == 1 && value.children[0].value == value.value;
+        value.children.retain(|_| below.is_some() && !only_itself);
+        value
+    });
     View {
         field: field.name(),
-        heading: field.name().replace('_', " "),
+        below,
+        heading: heading(field),
         contains: asked.contains.clone(),
         values: values.collect(),
         distinct: counts.distinct,

@@ -10,11 +10,16 @@ use super::app::App;
 use super::asked::Asked;
 use super::problem::Problem;
 use super::search_page::{HitView, hit_view};
-use crate::notice::PartialDate;
+use crate::notice::{NoticeId, PartialDate};
+use crate::query::Field;
+use crate::query::Query::{And, Exists, Not};
 use crate::search::{ArchiveInfo, Hit, SearchResults, Sort};
 
 /// Notices in a feed.
 const ENTRIES: usize = 50;
+
+/// Undated notices behind them.
+const UNDATED: usize = 10;
 
 type Pairs = Query<Vec<(String, String)>>;
 
@@ -41,7 +46,15 @@ async fn feed(
     let found = app.with_engine(move |engine| -> Result<SearchResults, Problem> {
         let (mut request, _) = asked.request(&[]);
         (request.sort, request.limit_hits) = (Sort::Newest, ENTRIES);
-        Ok(engine.search(&request)?)
+        let mut results = engine.search(&request)?;
+        // In the order of dates the undated come last, and so would never be in a feed of a large archive.
+        let undated = Not(Box::new(Exists(Field::Year)));
+        request.query = And(vec![request.query, undated]);
+        (request.limit_hits, request.matching) = (UNDATED, results.matched);
+        let known: Vec<NoticeId> = results.hits.iter().map(|hit| hit.notice.id.clone()).collect();
+        let undated = engine.search(&request)?.hits.into_iter();
+        results.hits.extend(undated.filter(|hit| !known.contains(&hit.notice.id)));
+        Ok(results)
     });
     let results = found.await?;
     let entries: Vec<Entry> = results.hits.iter().map(entry).collect();

@@ -10,14 +10,15 @@ use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::app::{App, ServeOptions, router};
 use super::archive::Archive;
+use super::connections::Waiting;
 use super::guard::MOST_HEAD_BYTES;
 use super::stream::LivelyStream;
 
-/// Connections open at a time; more wait in the queue of the system.
+/// Connections open at a time; for one more, the one that has waited longest for a request is ended.
 const MOST_CONNECTIONS: usize = 1_024;
 
 /// A server that cannot begin.
@@ -83,30 +84,68 @@ async fn accept(listener: TcpListener, app: App, stop: impl Future<Output = ()>)
     let router = router(app);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let waiting = Waiting::default();
     let mut stop = std::pin::pin!(stop);
     loop {
-        let place = Arc::clone(&places).acquire_owned();
-        let accepted = async { (place.await, listener.accept().await) };
+        let accepted = async {
+            let connection = listener.accept().await;
+            (place(&places, &waiting).await, connection)
+        };
         let (place, connection) = tokio::select! {
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        let (Ok(place), Ok((stream, client))) = (place, connection) else {
+        let (Some(place), Ok((stream, client))) = (place, connection) else {
             // Out of file handles, most likely: others will end.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let connection = graceful.watch(connection_of(stream, client, router.clone(), &options));
-        tokio::spawn(async move {
+        let state = waiting.connection();
+        let connection = connection_of(stream, client, state.clone(), router.clone(), &options);
+        let connection = graceful.watch(connection);
+        let ending = Ending(state.clone());
+        let task = tokio::spawn(async move {
+            let _held = (place, ending);
             // A client that breaks off is its own business.
             let _ = connection.await;
-            drop(place);
         });
+        state.begin(task.abort_handle());
     }
-    let _ = tokio::time::timeout(options.finish_within, graceful.shutdown()).await;
+    let finished = graceful.shutdown();
+    let hung_up = async {
+        // What was sent before the end is read; half a request is not waited for.
+        tokio::time::sleep(HALF_SENT_WITHIN).await;
+        waiting.end_all();
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        _ = tokio::time::timeout(options.finish_within, finished) => {}
+        () = hung_up => {}
+    }
 }
 
-type Connection = hyper::server::conn::http1::Connection<
+/// How long a server that was told to stop waits for the rest of a request.
+const HALF_SENT_WITHIN: Duration = Duration::from_millis(300);
+
+/// A place for one connection more. Where all are taken, the one that has waited longest for a request gives way; where all
+/// are being answered, this waits.
+async fn place(places: &Arc<Semaphore>, waiting: &Waiting) -> Option<OwnedSemaphorePermit> {
+    if places.available_permits() == 0 {
+        waiting.end_oldest();
+    }
+    Arc::clone(places).acquire_owned().await.ok()
+}
+
+/// Takes a connection out of those that wait, however it ends.
+struct Ending(super::connections::Connection);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+type HttpConnection = hyper::server::conn::http1::Connection<
     TokioIo<LivelyStream>,
     hyper_util::service::TowerToHyperService<axum::Router>,
 >;
@@ -114,13 +153,14 @@ type Connection = hyper::server::conn::http1::Connection<
 fn connection_of(
     stream: TcpStream,
     client: SocketAddr,
+    state: super::connections::Connection,
     router: axum::Router,
     options: &ServeOptions,
-) -> Connection {
+) -> HttpConnection {
     // Answers are written whole, so waiting for more to send only delays them.
     let _ = stream.set_nodelay(true);
     let stream = LivelyStream::new(stream, options.stall_within);
-    let service = router.layer(axum::Extension(ConnectInfo(client)));
+    let service = router.layer(axum::Extension(ConnectInfo(client))).layer(axum::Extension(state));
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(options.head_within)

@@ -24,16 +24,38 @@ pub(super) struct Metrics {
     within: [AtomicU64; BOUNDS_SECONDS.len()],
     micros: AtomicU64,
     open: AtomicU64,
+    /// Requests whose client went away before there was an answer.
+    broken_off: AtomicU64,
+}
+
+/// A request that is being answered; whatever ends it, it is not open any more.
+struct Open {
+    app: App,
+    is_answered: bool,
+}
+
+impl Open {
+    fn new(app: App) -> Open {
+        app.metrics().open.fetch_add(1, Ordering::Relaxed);
+        Open { app, is_answered: false }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let metrics = self.app.metrics();
+        metrics.open.fetch_sub(1, Ordering::Relaxed);
+        metrics.broken_off.fetch_add(u64::from(!self.is_answered), Ordering::Relaxed);
+    }
 }
 
 /// Counts every answer and its time.
 pub(super) async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let metrics = app.metrics();
-    metrics.open.fetch_add(1, Ordering::Relaxed);
+    let mut open = Open::new(app.clone());
     let response = next.run(request).await;
-    metrics.open.fetch_sub(1, Ordering::Relaxed);
-    metrics.count(response.status().as_u16(), begun.elapsed().as_secs_f64());
+    open.is_answered = true;
+    app.metrics().count(response.status().as_u16(), begun.elapsed().as_secs_f64());
     response
 }
 
@@ -74,6 +96,11 @@ impl Metrics {
         line(format_args!("# HELP recant_open_requests Requests being answered."));
         line(format_args!("# TYPE recant_open_requests gauge"));
         line(format_args!("recant_open_requests {}", read(&self.open)));
+        line(format_args!(
+            "# HELP recant_broken_off_total Requests whose client went away before the answer."
+        ));
+        line(format_args!("# TYPE recant_broken_off_total counter"));
+        line(format_args!("recant_broken_off_total {}", read(&self.broken_off)));
         line(format_args!("# HELP recant_notices Notices in the archive."));
         line(format_args!("# TYPE recant_notices gauge"));
         line(format_args!("recant_notices {notices}"));

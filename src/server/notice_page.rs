@@ -10,9 +10,10 @@ use serde::Serialize;
 use super::app::App;
 use super::archive::Engine;
 use super::guard::wants_page;
+use super::pages::id_of;
 use super::pieces::{Piece, whole};
 use super::problem::Problem;
-use super::search_page::{HitView, badge, hit_view};
+use super::search_page::{HitView, badge, hit_view, in_place_of_title};
 use crate::check::citation;
 use crate::notice::{Article, Band, CardItem, Evidence, ItemStanding, Notice, Reason, Role, Span};
 use crate::query::{self, Field, Query};
@@ -22,7 +23,7 @@ use crate::understand::completeness_card;
 
 /// `GET /notices/ID`.
 pub(super) async fn page(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Response {
-    match app.with_engine(move |engine| view(engine, &id)).await {
+    match app.with_engine(move |engine| view(engine, &id_of(&id))).await {
         Ok(view) => app.pages().page("notice.html", view),
         Err(problem) if wants_page(&headers) => app.pages().problem(&problem),
         Err(problem) => problem.into_response(),
@@ -44,6 +45,8 @@ struct View {
     /// How many notices share the wording, this one among them; 0 or 1 where none other does.
     wording: u64,
     cite: String,
+    /// What names the notice where it has no title.
+    untitled: String,
     archive: ArchiveInfo,
 }
 
@@ -167,6 +170,7 @@ fn view(engine: &Engine, id: &str) -> Result<View, Problem> {
         card,
         similar: similar(engine, &notice)?,
         wording: wording(engine, &notice)?,
+        untitled: in_place_of_title(&notice),
         cite: citation(&notice),
         journal: journal(&notice),
         fields,

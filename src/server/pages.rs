@@ -45,6 +45,7 @@ impl Pages {
         }
         environment.add_filter("words", |text: String| text.replace('_', " "));
         environment.add_filter("number", number);
+        environment.add_filter("id_in_path", |id: &str| id_in_path(id));
         environment.add_filter("part", part);
         environment.add_global("base", base_path.trim_end_matches('/').to_owned());
         environment.add_global("assets", assets::version());
@@ -113,6 +114,32 @@ fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> 
     out.write_str(&escaped(&sanitise(&text))).map_err(minijinja::Error::from)
 }
 
+/// An id as the end of a path. A browser takes a part that is only dots for a step up, so these are escaped where they
+/// would be one.
+fn id_in_path(id: &str) -> String {
+    let escaped = |byte: u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'~' | b'/' | b'.' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    let part = |part: &str| match part {
+        "." | ".." | "" => part.bytes().map(|byte| format!("%25{byte:02X}")).collect(),
+        part => part.bytes().map(escaped).collect::<String>(),
+    };
+    id.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// The id that stands at the end of a path, as [`id_in_path`] wrote it and the router has read it.
+pub(super) fn id_of(path: &str) -> String {
+    let part = |part: &str| match part.to_ascii_uppercase().as_str() {
+        "%2E" => ".".to_owned(),
+        "%2E%2E" => "..".to_owned(),
+        _ => part.to_owned(),
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 /// `12345` as `12,345`.
 fn number(value: u64) -> String {
     let digits = value.to_string();
@@ -177,6 +204,19 @@ mod tests {
         check("/a?b=1&c", "/a?b=1&amp;c");
         check("\"><script>'", "&quot;&gt;&lt;script&gt;&#39;");
         check("a\u{202e}b\u{200b}c\u{ffff}", "abc");
+    }
+
+    #[test]
+    fn ids_lead_to_their_notices() {
+        let check = |id: &str, expected: &str| {
+            assert_eq!(id_in_path(id), expected);
+            let read = form_urlencoded::parse(expected.as_bytes()).next().unwrap().0;
+            assert_eq!(id_of(&read), id);
+        };
+        check("10.5555/a.b", "10.5555/a.b");
+        check("10.5555/a?b#c<d>", "10.5555/a%3Fb%23c%3Cd%3E");
+        check("..", "%252E%252E");
+        check("10.5555/../x", "10.5555/%252E%252E/x");
     }
 
     #[test]

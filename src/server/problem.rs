@@ -63,6 +63,11 @@ impl Problem {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "long-body", "the body is too long", detail)
     }
 
+    pub(super) fn slow_body() -> Self {
+        let detail = "the body arrives too slowly; try again over a faster line, or use `recant check`";
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "slow-body", "the body is too slow", detail)
+    }
+
     pub(super) fn unreadable(detail: impl Into<String>) -> Self {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", "nothing was checked", detail)
     }

@@ -31,6 +31,13 @@ const FACETS: &[(Field, &str, usize)] = &[
     (Field::Source, "Read from", 14),
 ];
 
+/// The heading of a facet.
+pub(super) fn heading(field: Field) -> String {
+    let known =
+        FACETS.iter().find(|(known, ..)| *known == field).map(|(_, heading, _)| (*heading).to_owned());
+    known.unwrap_or_else(|| field.name().replace('_', " "))
+}
+
 /// Authors of an article that a hit names.
 const NAMED: usize = 6;
 
@@ -122,6 +129,8 @@ struct FacetView {
     with_not_stated: bool,
     largest: u64,
     is_selected: bool,
+    /// Years between the dates that are asked for.
+    within: Vec<String>,
 }
 
 #[derive(Serialize, Clone)]
@@ -173,7 +182,8 @@ fn view(
         FACETS.iter().map(|&(field, _, limit_values)| FacetRequest { field, limit_values }).collect();
     let (mut request, parsing) = asked.request(&facets);
     request.people = true;
-    let results = search(&request)?;
+    let mut results = search(&request)?;
+    show_all_years(asked, &mut results, search)?;
     let first = results.hits.first().map_or(0, |hit| hit.rank);
     let last = results.hits.last().map_or(0, |hit| hit.rank);
     let problems = parsing.iter().chain(&results.problems).map(|problem| problem.message.clone());
@@ -219,6 +229,40 @@ fn view(
         hits: results.hits.iter().map(hit_view).collect(),
         archive: results.archive,
     })
+}
+
+/// Dates narrow the years too; whoever has chosen some of them still sees the others.
+fn show_all_years(
+    asked: &Asked,
+    results: &mut SearchResults,
+    search: &dyn Fn(&crate::search::SearchRequest) -> Result<SearchResults, Problem>,
+) -> Result<(), Problem> {
+    if asked.since.is_empty() && asked.until.is_empty() {
+        return Ok(());
+    }
+    let other =
+        Asked { since: String::new(), until: String::new(), after: None, limit: Some(0), ..asked.clone() };
+    let limit_values = facet_limit(Field::Year);
+    let (request, _) = other.request(&[FacetRequest { field: Field::Year, limit_values }]);
+    let years = search(&request)?.facets.pop();
+    let place = results.facets.iter_mut().find(|facet| facet.field == Field::Year.name());
+    if let (Some(place), Some(years)) = (place, years) {
+        *place = years;
+    }
+    Ok(())
+}
+
+fn facet_limit(field: Field) -> usize {
+    FACETS.iter().find(|(known, ..)| *known == field).map_or(0, |(.., limit)| *limit)
+}
+
+/// Whether a year lies between the dates that are asked for, if any are.
+fn is_within(asked: &Asked, year: &str) -> bool {
+    let first = |date: &str| date.get(..4).map(str::to_owned);
+    let is_asked = !(asked.since.is_empty() && asked.until.is_empty());
+    is_asked
+        && first(&asked.since).is_none_or(|since| since.as_str() <= year)
+        && first(&asked.until).is_none_or(|until| year <= until.as_str())
 }
 
 fn suggested(asked: &Asked, words: &str) -> String {
@@ -289,17 +333,23 @@ fn facet_view(asked: &Asked, facet: &FacetCounts) -> Option<FacetView> {
         bars = every_year(&values);
         values.sort_by(|a, b| b.value.cmp(&a.value));
     }
+    let is_selected = asked.filters.iter().any(|(selected, _)| selected.facet() == field.facet());
+    let with_not_stated = asked.not_stated.contains(&field);
+    if values.is_empty() && facet.not_stated == 0 && !is_selected && !with_not_stated {
+        return None;
+    }
     Some(FacetView {
+        within: bars.iter().map(|bar| bar.value.clone()).filter(|year| is_within(asked, year)).collect(),
         name: field.name(),
         heading,
         shown: values.len().min(*limit),
-        with_not_stated: asked.not_stated.contains(&field),
+        with_not_stated,
         values,
         bars,
         distinct: facet.distinct,
         not_stated: facet.not_stated,
         largest,
-        is_selected: asked.filters.iter().any(|(selected, _)| *selected == field),
+        is_selected,
     })
 }
 
@@ -355,13 +405,7 @@ pub(super) fn hit_view(hit: &Hit) -> HitView {
         date: notice.dates.published.map(|date| date.to_string()),
         nature: notice.nature.as_str(),
         status: article.and_then(|article| article.status).and_then(badge),
-        passages: hit
-            .snippets
-            .iter()
-            .filter(|s| is_words(s))
-            .take(2)
-            .filter_map(|s| passage(hit, s))
-            .collect(),
+        passages: passages(hit),
         codes: codes(notice, article),
         doi: notice.doi.as_ref().map(ToString::to_string),
         article_doi: article.and_then(|article| article.doi.as_ref()).map(ToString::to_string),
@@ -377,6 +421,24 @@ pub(super) fn badge(status: Status) -> Option<(&'static str, &'static str)> {
 
 fn is_words(snippet: &Snippet) -> bool {
     matches!(snippet.field.as_str(), "reason_text" | "text")
+}
+
+/// Two passages at most, neither of which says what the other does.
+fn passages(hit: &Hit) -> Vec<Passage> {
+    let words = |snippet: &Snippet| {
+        let value =
+            field_value(&hit.notice, &snippet.field).and_then(|value| value.get(snippet.start..snippet.end));
+        value.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let mut chosen: Vec<(&Snippet, String)> = Vec::new();
+    for snippet in hit.snippets.iter().filter(|snippet| is_words(snippet)) {
+        let says = words(snippet);
+        let is_new = chosen.iter().all(|(_, said)| !said.contains(&says) && !says.contains(said.as_str()));
+        if is_new && chosen.len() < 2 {
+            chosen.push((snippet, says));
+        }
+    }
+    chosen.into_iter().filter_map(|(snippet, _)| passage(hit, snippet)).collect()
 }
 
 fn passage(hit: &Hit, snippet: &Snippet) -> Option<Passage> {
@@ -400,7 +462,24 @@ fn title(hit: &Hit) -> Vec<Piece> {
         [of_article.as_str(), "title"].into_iter().find(|field| field_value(&hit.notice, field).is_some());
     field
         .and_then(|field| Some(whole(field_value(&hit.notice, field)?, spans(hit, field))))
-        .unwrap_or_else(|| whole("(no title)", &[]))
+        .unwrap_or_else(|| whole(&in_place_of_title(&hit.notice), &[]))
+}
+
+/// Words of a notice that stand for its title.
+const TITLE_WORDS: usize = 12;
+
+/// What names a notice without a title: its first words, or where and when it appeared.
+pub(super) fn in_place_of_title(notice: &Notice) -> String {
+    let text = notice.reason_text.as_deref().or(notice.text.as_deref()).unwrap_or_default();
+    let mut words = text.split_whitespace();
+    let first: Vec<&str> = words.by_ref().take(TITLE_WORDS).collect();
+    if !first.is_empty() {
+        let more = if words.next().is_some() { " …" } else { "" };
+        return format!("(no title) {}{more}", first.join(" "));
+    }
+    let date = notice.dates.published.map(|date| date.to_string());
+    let place: Vec<String> = notice.journal.iter().cloned().chain(date).collect();
+    if place.is_empty() { "(no title)".to_owned() } else { format!("(no title) {}", place.join(", ")) }
 }
 
 fn authors(hit: &Hit, article: &Article) -> Vec<Vec<Piece>> {

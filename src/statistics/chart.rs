@@ -72,6 +72,11 @@ impl ChartKind {
         self.row().2
     }
 
+    /// Whether it shows the time from an article to its notice.
+    pub(super) fn is_delay(self) -> bool {
+        matches!(self, ChartKind::Delay | ChartKind::DelayInYears)
+    }
+
     fn row(self) -> &'static (ChartKind, &'static str, &'static str) {
         // proof: a test finds a row for every chart.
         CHARTS.iter().find(|(kind, ..)| *kind == self).unwrap_or(&CHARTS[0])
@@ -112,10 +117,12 @@ pub struct Chart {
     pub rests_on: Vec<Option<u64>>,
     /// What `total`, `rests_on` and `left_out` count: `notices`, `articles` or `wordings`.
     pub population: &'static str,
-    /// How many of the population match the search: what the numbers are a part of.
-    pub total: u64,
+    /// How many of the population match the search: what the numbers are a part of; `null` where it is not told.
+    pub total: Option<u64>,
     /// What is not drawn, and how much of it.
     pub left_out: Vec<LeftOut>,
+    /// What was searched for, in words: the query, its filters, and what else narrows it.
+    pub search: String,
     /// What else a reader must know.
     pub notes: Vec<String>,
     /// Whether all was counted before the time was up.
@@ -124,7 +131,8 @@ pub struct Chart {
     pub archive: ArchiveInfo,
 }
 
-/// One row of numbers, one for each category; `null` where a number is too small to be told.
+/// One row of numbers, one for each category; `null` where a number is not told: it is too small, or a small one follows
+/// from it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Series {
     /// What it counts.
@@ -138,7 +146,7 @@ pub struct Series {
 pub struct LeftOut {
     /// Why, such as `undated`.
     pub why: String,
-    /// How many of the population; `null` where the number is too small to be told.
+    /// How many of the population; `null` where the number is not told.
     pub count: Option<u64>,
 }
 
@@ -151,11 +159,24 @@ impl Chart {
 
     /// What is left out in words, each with its share of the whole, such as `12 undated (3.4 %)`.
     pub fn left_out_words(&self) -> Vec<String> {
-        let words = |left: &LeftOut| match left.count {
-            Some(count) => format!("{count} {} ({})", left.why, percent(count, self.total)),
-            None => format!("a few {}", left.why),
+        let words = |left: &LeftOut| match (left.count, self.total) {
+            (Some(count), Some(total)) => format!("{count} {} ({})", left.why, percent(count, total)),
+            (Some(count), None) => format!("{count} {}", left.why),
+            (None, _) => format!("some {} (the number is not told)", left.why),
         };
         self.left_out.iter().map(words).collect()
+    }
+
+    /// What the numbers are a part of, such as `7 notices`.
+    pub fn total_words(&self) -> String {
+        let population = match self.total {
+            Some(1) => self.population.trim_end_matches('s'),
+            _ => self.population,
+        };
+        self.total.map_or_else(
+            || format!("{population} whose number is not told"),
+            |total| format!("{total} {population}"),
+        )
     }
 }
 

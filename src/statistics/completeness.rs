@@ -1,7 +1,7 @@
 //! The largest publishers to the shares of their notices that state much or little of what a notice must state.
 
-use super::chart::{Chart, ChartKind, Series, Shape};
-use super::count::{ALL_VALUES, Counter, ROWS};
+use super::chart::{ChartKind, Series, Shape};
+use super::count::{ALL_VALUES, Counted, Counter, ROWS};
 use crate::notice::Band;
 use crate::query::Field;
 use crate::search::{FacetCounts, SearchError};
@@ -10,9 +10,10 @@ use crate::search::{FacetCounts, SearchError};
 const NOT_JUDGED: &str = "not judged";
 
 /// How much the notices of the largest publishers state, publisher by publisher.
-pub(super) fn completeness(counter: &Counter<'_>, kind: ChartKind) -> Result<Chart, SearchError> {
+pub(super) fn completeness(counter: &Counter<'_>, kind: ChartKind) -> Result<Counted, SearchError> {
     let (families, results) = counter.facet(&counter.base, Field::Family, ROWS)?;
-    let mut chart = counter.empty(kind, Shape::Shares, &results);
+    let mut counted = Counted::new(kind, counter.empty(kind, Shape::Shares, &results));
+    let chart = &mut counted.chart;
     let names = Band::ALL.iter().map(|band| band.as_str().replace('_', " "));
     let names = names.chain(std::iter::once(NOT_JUDGED.to_owned()));
     chart.series = names.map(|name| Series { name, values: Vec::new() }).collect();
@@ -27,9 +28,9 @@ pub(super) fn completeness(counter: &Counter<'_>, kind: ChartKind) -> Result<Cha
         }
     }
     chart.leave_out("without a stated publisher", families.not_stated);
-    chart.note_rest(&families, Field::Family);
     chart.notes.push("recant's own reading by its rubric; rows of databases are not judged".to_owned());
-    Ok(chart)
+    counter.leave_out_rest(&mut counted, &families, Field::Family)?;
+    Ok(counted)
 }
 
 fn count(counts: &FacetCounts, value: &str) -> u64 {

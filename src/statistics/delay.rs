@@ -1,7 +1,7 @@
 //! Dates of articles and notices to the time between: the median and the quartiles for each year of the notice.
 
 use super::chart::{Chart, ChartKind, Series, Shape};
-use super::count::{ALL_VALUES, Counter, span_of_years};
+use super::count::{ALL_VALUES, Counted, Counter, span_of_years};
 use crate::query::{Field, Query};
 use crate::search::{CountUnit, FacetCounts, SearchError, SearchRequest};
 
@@ -35,13 +35,23 @@ impl Scale {
 }
 
 /// The quartiles of the time between an article and its notice. Counted by article, since the articles of one notice are
-/// of different ages.
+/// of different ages, and so are those of one wording.
 pub(super) fn delay(
     counter: &mut Counter<'_>,
     kind: ChartKind,
     scale: Scale,
-    least_told: u64,
-) -> Result<Chart, SearchError> {
+) -> Result<Counted, SearchError> {
+    let collapse = counter.base.collapse.take();
+    let counted = delay_by_article(counter, kind, scale);
+    counter.base.collapse = collapse;
+    counted
+}
+
+fn delay_by_article(
+    counter: &mut Counter<'_>,
+    kind: ChartKind,
+    scale: Scale,
+) -> Result<Counted, SearchError> {
     counter.base.count = CountUnit::Articles;
     let (years, results) = counter.facet(&counter.base, Field::Year, ALL_VALUES)?;
     let mut chart = counter.empty(kind, Shape::Band, &results);
@@ -67,24 +77,43 @@ pub(super) fn delay(
     let series = names.into_iter().zip(quartiles);
     chart.series = series.map(|(name, values)| Series { name: name.to_owned(), values }).collect();
     all.sort_unstable();
-    if all.len() as u64 >= least_told {
-        chart.notes.extend(summary(&all, &chart));
-    }
     leave_out(counter, &mut chart, scale, years.not_stated, unknown)?;
-    chart.leave_out("dated after the notice", before);
-    Ok(chart)
+    chart.leave_out(BEFORE, before);
+    Ok(Counted { summary: Summary::of(&all, counter.least_told), ..Counted::new(kind, chart) })
 }
 
-/// Median and quartiles over all years, with what they rest on.
-fn summary(all: &[i64], chart: &Chart) -> Option<String> {
-    let (first, middle, last) = (quantile(all, 1)?, quantile(all, 2)?, quantile(all, 3)?);
-    let (unit, population) = (chart.unit, chart.population);
-    let known = all.len();
-    Some(format!(
-        "over all years: median {middle}, quartiles {first} and {last} {unit}, from {known} of {} {population}",
-        chart.total
-    ))
+/// Median and quartiles over all years.
+pub(super) struct Summary {
+    quartiles: [u64; 3],
+    known: usize,
 }
+
+impl Summary {
+    /// Those of at least as many delays as may be told.
+    fn of(sorted: &[i64], least_told: u64) -> Option<Summary> {
+        let quartiles = [quantile(sorted, 1)?, quantile(sorted, 2)?, quantile(sorted, 3)?];
+        let known = sorted.len();
+        (known as u64 >= least_told).then_some(Summary { quartiles, known })
+    }
+
+    /// In words, with what it rests on unless that is not told.
+    pub(super) fn in_words(&self, chart: &Chart) -> String {
+        let [first, middle, last] = self.quartiles;
+        let words = format!("over all years: median {middle}, quartiles {first} and {last} {}", chart.unit);
+        let is_told = chart.rests_on.iter().all(Option::is_some)
+            && chart.left_out.iter().all(|left| left.count.is_some());
+        match chart.total.filter(|_| is_told) {
+            Some(total) => format!("{words}, from {} of {total} {}", self.known, chart.population),
+            None => words,
+        }
+    }
+}
+
+/// Causes for which articles have no delay.
+pub(super) const UNDATED_NOTICE: &str = "with an undated notice";
+pub(super) const UNDATED_ARTICLE: &str = "with an undated article";
+pub(super) const COARSE: &str = "known only to the month or year";
+pub(super) const BEFORE: &str = "dated after the notice";
 
 /// Says what has no delay, and why: without a date, or dated too coarsely.
 fn leave_out(
@@ -94,17 +123,17 @@ fn leave_out(
     undated: u64,
     unknown: u64,
 ) -> Result<(), SearchError> {
-    chart.leave_out("with an undated notice", undated);
+    chart.leave_out(UNDATED_NOTICE, undated);
     if scale == Scale::Years {
         chart.notes.push("from the years of both dates, so a delay may be off by one year".to_owned());
-        chart.leave_out("undated", unknown);
+        chart.leave_out(UNDATED_ARTICLE, unknown);
         return Ok(());
     }
     let dated = Query::And(vec![counter.base.query.clone(), Query::Exists(Field::Year)]);
     let dated = SearchRequest { query: dated, ..counter.base.clone() };
     let undated_article = counter.facet(&dated, Field::ArticleYear, 0)?.0.not_stated;
-    chart.leave_out("undated", undated_article);
-    chart.leave_out("known only to the month or year", unknown.saturating_sub(undated_article));
+    chart.leave_out(UNDATED_ARTICLE, undated_article);
+    chart.leave_out(COARSE, unknown.saturating_sub(undated_article));
     Ok(())
 }
 

@@ -32,6 +32,9 @@ impl Citation {
 pub(super) fn citation(words: &str) -> Option<Citation> {
     let place = place(words).filter(|place| place.year.is_some() || place.volume.is_some())?;
     let before = words[..place.span.start].trim_end();
+    if let Some(quoting) = quoting(before, &place) {
+        return Some(quoting);
+    }
     let early_year = early_year(before);
     let (authors_end, title_start) = early_year.unwrap_or_else(|| without_year(before));
     let list = before[..authors_end].trim_start_matches(|c: char| !c.is_alphabetic());
@@ -45,6 +48,25 @@ pub(super) fn citation(words: &str) -> Option<Citation> {
     (journal.is_some() || title.is_some()).then_some(Citation { authors, title, journal, place })
 }
 
+/// `[1] A. Alpha and B. Beta, “A study,” Journal`: the title in quotation marks parts names and journal.
+fn quoting(before: &str, place: &Place) -> Option<Citation> {
+    static QUOTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"["“]([^"“”]{10,400}?)[,.]?["”],?\s*"#).ok());
+    let found = QUOTED.as_ref()?.captures(before)?;
+    let (whole, title) = (found.get(0)?, found.get(1)?);
+    let list = before[number_end(before)..whole.start()].trim_end_matches([',', ' ']);
+    let people = names::people(list)?;
+    let name = before[whole.end()..].trim_end_matches([' ', ',', ';', '(']);
+    let journal = (name.len() > 2 && name.len() <= 160).then(|| whole.end()..whole.end() + name.len());
+    let authors = people.into_iter().filter(|one| !one.group).map(|one| one.name).collect();
+    Some(Citation { authors, title: Some(title.range()), journal, place: place.clone() })
+}
+
+/// Whether words hold a year beside a place, as references in brackets do: `Journal 18, 3001–3012; March 2017`.
+pub(super) fn dated_place(words: &str) -> bool {
+    year_in(words).is_some() && words.bytes().filter(u8::is_ascii_digit).count() > 6
+}
+
 /// `Authors (2010) Title` and `Authors. 1995. Title`: where the authors end and the title begins.
 fn early_year(before: &str) -> Option<(usize, usize)> {
     static YEAR: LazyLock<Option<Regex>> =
@@ -52,6 +74,12 @@ fn early_year(before: &str) -> Option<(usize, usize)> {
     let found = YEAR.as_ref()?.find(before).filter(|found| found.end() < before.len())?;
     let names = names::people(before[..found.start()].trim()).is_some();
     names.then_some((found.start(), found.end()))
+}
+
+/// The last year in round brackets: `Alpha A, Beta B (2018) A study`.
+pub(super) fn year_in_brackets(words: &str) -> Option<i16> {
+    let mut years = words.rmatch_indices('(').filter_map(|(at, _)| words[at + 1..].split_once(')'));
+    years.find_map(|(inside, _)| year_in(inside).filter(|_| inside.len() == 4))
 }
 
 fn year_in(words: &str) -> Option<i16> {
@@ -89,11 +117,13 @@ fn ends_names(before: &str, at: usize) -> bool {
     after.starts_with(char::is_whitespace) && !initial && names::people(list).is_some()
 }
 
-/// Behind the number of a list item: `1. `, `2) `.
+/// Behind the number of a list item: `1. `, `2) `, `[3] `.
 pub(super) fn number_end(before: &str) -> usize {
-    let digits = before.bytes().take_while(u8::is_ascii_digit).count();
-    let mark = before[digits..].starts_with(['.', ')', ']']);
-    if digits > 0 && digits < 4 && mark { before.len() - before[digits + 1..].trim_start().len() } else { 0 }
+    let open = usize::from(before.starts_with('['));
+    let digits = before[open..].bytes().take_while(u8::is_ascii_digit).count();
+    let mark = before[open + digits..].starts_with(['.', ')', ']']);
+    let is_number = digits > 0 && digits < 4 && mark;
+    if is_number { before.len() - before[open + digits + 1..].trim_start().len() } else { 0 }
 }
 
 /// The last sentence before the place is the journal, and what stands before it the title. Journals may be

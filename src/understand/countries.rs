@@ -9,7 +9,7 @@ use super::table::{key, rows};
 ///
 /// Only the end counts: a `University of Jordan` may lie elsewhere, and `Georgia` is mostly a state, so that it
 /// counts only as the last part.
-pub(super) fn country(affiliation: &str) -> Option<&'static str> {
+pub fn country(affiliation: &str) -> Option<&'static str> {
     static COUNTRIES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
         let table = rows(include_str!("../../data/countries.csv"));
         table.filter_map(|row| Some((key(row.first()?), *row.get(1)?))).collect()

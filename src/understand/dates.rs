@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::table::rows;
 use crate::notice::{PartialDate, Span};
 
 /// A date in running text.
@@ -35,34 +36,45 @@ fn american(value: &str) -> Option<PartialDate> {
 /// or a year alone.
 pub(super) fn first_date(text: &str) -> Option<FoundDate> {
     static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
+        let foreign: Vec<&str> = MONTHS.iter().map(|(name, _)| *name).filter(|name| name.len() > 3).collect();
+        let month = format!(
+            "(?:(?:{})\\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)",
+            foreign.join("|")
+        );
         let year = "(?:19|20)[0-9]{2}";
-        let day = r"[0-3]?[0-9](?:st|nd|rd|th)?";
+        let day = r"[0-3]?[0-9](?:st|nd|rd|th|º|er|\.)?";
+        let of = "(?:(?:of|de|del)[ ]+)?";
         let forms = format!(
-            r"(?i)\b(?:({year})-([01][0-9])(?:-([0-3][0-9]))?\b|({day})[ ]+(?:of[ ]+)?({month})[.,]?[ ]+({year})\b|({month})\.?[ ]+(?:({day}),?[ ]+)?({year})\b|({year})[ ]+({month})\.?(?:[ ]+([0-3]?[0-9])\b)?|({year})\b)"
+            r"(?i)\b(?:({year})-([01][0-9])(?:-([0-3][0-9]))?\b|({day})[ ]+{of}({month})[.,]?[ ]+{of}({year})\b|({month})\.?[ ]+(?:({day}),?[ ]+)?{of}({year})\b|({year})[ ]+({month})\.?(?:[ ]+([0-3]?[0-9])\b)?|({year})年([01]?[0-9])月(?:([0-3]?[0-9])日)?|({year})\b)"
         );
         Regex::new(&forms).ok()
     });
     let found = DATE.as_ref()?.captures(text)?;
     let part = |group: usize| found.get(group).map(|part| part.as_str());
     let any = |groups: [usize; 3]| groups.into_iter().find_map(part);
-    let year = any([1, 6, 9]).or_else(|| any([10, 13, 13]))?.parse().ok()?;
-    let month = part(2).and_then(|month| month.parse().ok()).or_else(|| month(any([5, 7, 11])?));
+    let year = any([1, 6, 9]).or_else(|| any([10, 13, 16]))?.parse().ok()?;
+    let numbered = part(2).or_else(|| part(14)).and_then(|month| month.parse().ok());
+    let month = numbered.or_else(|| month(any([5, 7, 11])?));
     let day = any([3, 4, 8])
-        .or_else(|| part(12))
-        .and_then(|day| day.trim_end_matches(char::is_alphabetic).parse().ok());
+        .or_else(|| any([12, 15, 15]))
+        .and_then(|day| day.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok());
     let day = month.and(day);
     let whole = found.get(0)?;
     let date = PartialDate::new(year, month, day).or_else(|| PartialDate::new(year, month, None))?;
     Some(FoundDate { date, span: Span { start: whole.start(), end: whole.end() } })
 }
 
+/// Names of months with their numbers; English ones by their first three letters.
+static MONTHS: LazyLock<Vec<(&str, i8)>> = LazyLock::new(|| {
+    let months = rows(include_str!("../../data/months.csv"));
+    months.filter_map(|row| Some((*row.first()?, row.get(1)?.parse().ok()?))).collect()
+});
+
 fn month(name: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let start = name.get(..3)?.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|month| *month == start)?;
-    i8::try_from(at + 1).ok()
+    let name = name.to_lowercase();
+    let whole = MONTHS.iter().find(|(known, _)| *known == name);
+    let found = whole.or_else(|| MONTHS.iter().find(|(known, _)| name.get(..3) == Some(known)))?;
+    Some(found.1)
 }
 
 #[cfg(test)]
@@ -86,6 +98,12 @@ mod tests {
         check("2024-05", "2024-05");
         check("online: 2016", "2016");
         check("31 February 2012", "2012-02");
+        check("12 de abril de 2021", "2021-04-12");
+        check("3. März 2020", "2020-03-03");
+        check("1er août 2019", "2019-08-01");
+        check("2019年6月15日", "2019-06-15");
+        check("2016年9月", "2016-09");
+        check("marched on 2019", "2019");
         check("nothing", "");
     }
 

@@ -74,7 +74,7 @@ impl Draft {
         }
     }
 
-    /// Sets a date of the notice that is not yet known, with its evidence.
+    /// Sets a date of the notice that is not yet known, or not as exactly, with its evidence.
     pub(super) fn fill_date(&mut self, field: &str, date: PartialDate, span: Span) {
         let dates = &mut self.notice.dates;
         let slot = match field {
@@ -83,8 +83,12 @@ impl Draft {
             "dates.alerted" => &mut dates.alerted,
             _ => &mut dates.published,
         };
-        if slot.is_none() {
+        let is_finer = |known: PartialDate| {
+            known.month().is_none() && date.month().is_some() && known.year() == date.year()
+        };
+        if slot.is_none_or(is_finer) {
             *slot = Some(date);
+            self.notice.evidence.remove(field);
             self.mark(field, span);
         }
     }

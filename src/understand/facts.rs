@@ -4,6 +4,7 @@ use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::citation::{self, Citation};
 use super::draft::{Draft, Found, same_title};
+use super::identity;
 use super::labels::Label;
 use super::layout::Part;
 use super::markers::marked;
@@ -11,6 +12,7 @@ use super::names;
 use super::page_head;
 use super::phrases::Says;
 use super::place::{self, Place};
+use super::reference_list;
 use super::related;
 use super::titled;
 
@@ -61,26 +63,87 @@ impl Facts {
 
 /// A title as the article bears it: without marker, quotation marks and final stop.
 fn clean_title(title: &str) -> String {
-    let rest = marked(title).rest;
+    let rest = without_place(marked(title).rest);
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || "“”\"«»".contains(c));
     let open = rest.matches('‘').count() > rest.matches('’').count();
     rest.trim_start_matches(if open { "‘" } else { "" }).trim_end_matches(['.', ',', '*']).trim().to_owned()
 }
 
+/// `“A study” [J. Ex. 240 (2018) 10–18]` and `A study (2021 J. Ex. 19 12)` without where the article stands.
+pub(super) fn without_place(title: &str) -> &str {
+    let title = title.trim_end();
+    let Some(open) = title.rfind(" [").or_else(|| title.rfind(" (")).filter(|_| title.ends_with([']', ')']))
+    else {
+        return title;
+    };
+    let inside = title[open + 2..].trim_end_matches([']', ')']);
+    let names_place = citation::dated_place(inside) && inside.contains(char::is_alphabetic);
+    if names_place && open > 8 { title[..open].trim_end() } else { title }
+}
+
 /// What the text says of the article that it is about. Sources that name it outright come first, prose last.
 pub(super) fn facts(draft: &Draft) -> Facts {
-    let mut facts = Facts::default();
+    let mut facts = Facts { doi: identity::of_article(draft), ..Facts::default() };
     if republished(draft) {
         from_header(draft, &mut facts);
     }
     related::read(draft, &mut facts);
+    from_labelled_lines(draft, &mut facts);
     from_identity_line(draft, &mut facts);
     titled::from_quoted_title(draft, &mut facts);
     from_citations(draft, &mut facts);
+    from_reference_list(draft, &mut facts);
     from_prose(draft, &mut facts);
     from_notice_title(draft, &mut facts);
+    place_beside_doi(draft, &mut facts);
     facts.doi = facts.doi.or_else(|| lone_doi(draft));
+    if draft.notice.doi.is_none() {
+        facts.doi = facts.doi.or_else(|| identity::above_statement(draft));
+    }
     facts
+}
+
+/// `(J Ex 2014;348:g1901, doi: 10.…)`: the place before the article's DOI.
+fn place_beside_doi(draft: &Draft, facts: &mut Facts) {
+    /// A place stands that near.
+    const BEFORE_BYTES: usize = 120;
+    let Some(doi) = facts.doi.as_ref().filter(|_| facts.place.is_none()) else { return };
+    let text = &draft.text.text;
+    let line = text[..doi.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let start = text.ceil_char_boundary(line.max(doi.span.start.saturating_sub(BEFORE_BYTES)));
+    let words = &text[start..doi.span.start];
+    match place::place(words).filter(|place| place.year.is_some()) {
+        Some(place) => facts.place(place, start),
+        None => {
+            // `Alpha A (2018) Journal 38, JN20180901. https://doi.org/…`: of such a place only the year is plain.
+            let span = Span { start, end: doi.span.start };
+            let value =
+                citation::year_in_brackets(words).map(|year| Place { year: Some(year), ..Place::default() });
+            facts.place = value.map(|value| Found { value, span });
+        }
+    }
+}
+
+/// `Article title: …`, `Authors: …`, `Journal: …`, line by line.
+fn from_labelled_lines(draft: &Draft, facts: &mut Facts) {
+    let labels = |words: &str| words.lines().any(|line| line.to_lowercase().starts_with("article title:"));
+    let Some(piece) = draft.layout.pieces.iter().find(|piece| labels(draft.at(piece.span))) else { return };
+    let mut at = piece.span.start;
+    for line in draft.at(piece.span).split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let Some((label, value)) = line.split_once(':') else { continue };
+        let offset = start + label.len() + 1 + (value.len() - value.trim_start().len());
+        let span = Span { start: offset, end: offset + value.trim().len() };
+        match label.to_lowercase().as_str() {
+            "article title" => facts.title(draft.found(span)),
+            "author" | "authors" | "author(s)" => {
+                names::people(value.trim()).into_iter().for_each(|listed| facts.authors(listed, offset));
+            }
+            "journal" => drop(facts.journal.get_or_insert(draft.found(span))),
+            _ => {}
+        }
+    }
 }
 
 /// `Journal 38: 3187–3196, 2017; DOI: 10.…` at the start of the text, unless it names the notice.
@@ -94,7 +157,12 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
     if let Some(found) = found {
         facts.doi(found, span.start);
     }
-    if let Some(place) = place::place(words) {
+    // Without a DOI the line may stand above that of the notice, which was read from it.
+    let is_own_place = |place: &Place| {
+        draft.notice.volume.is_some()
+            && (&draft.notice.volume, &draft.notice.pages) == (&place.volume, &place.pages)
+    };
+    if let Some(place) = place::place(words).filter(|place| !is_own_place(place)) {
         let journal =
             draft.within(span, 0..words[..place.span.start].trim_end_matches([' ', ',', '(']).len());
         facts.journal.get_or_insert(journal);
@@ -150,6 +218,16 @@ pub(super) fn take_citation(draft: &Draft, span: Span, found: Citation, facts: &
         facts.journal.get_or_insert(draft.within(span, journal));
     }
     facts.place(place, span.start);
+}
+
+/// The article's own reference at the end of the text.
+fn from_reference_list(draft: &Draft, facts: &mut Facts) {
+    let Some(listed) = reference_list::of_article(draft) else { return };
+    facts.title = facts.title.take().or(listed.title);
+    facts.authors = facts.authors.take().or(listed.authors);
+    facts.journal = facts.journal.take().or(listed.journal);
+    facts.place = facts.place.take().or(listed.place);
+    facts.doi = facts.doi.take().or(listed.doi);
 }
 
 /// Places and DOIs in sentences that retract, as long as they speak of no other work; and identifiers that stand
@@ -212,6 +290,10 @@ fn republished(draft: &Draft) -> bool {
 fn from_notice_title(draft: &Draft, facts: &mut Facts) {
     let Some(title) = draft.notice.title.as_deref() else { return };
     let rest = marked(title).rest;
+    if let Some(place) = place::place(&rest[without_place(rest).len()..]) {
+        let span = draft.notice.evidence.get("title").copied().unwrap_or(Span { start: 0, end: 0 });
+        facts.place.get_or_insert(Found { value: place, span });
+    }
     let span = draft.notice.evidence.get("title").copied().unwrap_or(Span { start: 0, end: 0 });
     let found = |value: &str| Found { value: value.to_owned(), span };
     if let Some(found) = find_dois(rest).into_iter().next() {

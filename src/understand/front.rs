@@ -6,8 +6,9 @@ use regex::Regex;
 
 use crate::notice::{Doi, PartialDate, Span, find_dois};
 
-use super::dates::first_date;
+use super::dates::{FoundDate, first_date};
 use super::draft::{Draft, Found, behind_title};
+use super::identity;
 use super::labels::Label;
 use super::layout::{self, Part};
 use super::licence;
@@ -16,14 +17,19 @@ use super::page_head;
 use super::phrases::Says;
 use super::place::{self, Place};
 use super::publishers::{self, publisher};
+use super::running_head;
 
 /// Fills what the format has not stated.
 pub(super) fn read(draft: &mut Draft) {
     read_title(draft);
+    complete_title(draft);
     read_citation_block(draft);
+    read_labelled_doi(draft);
     read_head(draft);
     read_foot(draft);
+    read_lone_doi(draft);
     read_dates(draft);
+    running_head::read(draft);
     licence::read(draft);
 }
 
@@ -32,6 +38,38 @@ fn read_title(draft: &mut Draft) {
     let found =
         found.map(|title| Found { value: title.value.trim_end_matches('*').trim().to_owned(), ..title });
     draft.fill("title", |notice| &mut notice.title, found);
+}
+
+/// A file's own account of its title may be cut short; the heading that begins with it says the whole.
+fn complete_title(draft: &mut Draft) {
+    let Some(stated) = draft.notice.title.clone().filter(|title| title.len() >= 20) else { return };
+    let headings = draft.text.blocks.iter().filter(|block| block.size > 1.05);
+    let spans = headings.map(|block| block.span).filter(|span| span.end - span.start < 400);
+    let found = spans.map(|span| draft.found(span)).find(|heading| {
+        heading.value.strip_prefix(stated.as_str()).is_some_and(|rest| rest.starts_with(' '))
+    });
+    if let Some(heading) = found {
+        draft.notice.title = Some(heading.value);
+        draft.mark("title", heading.span);
+    }
+}
+
+/// `TYPE Retraction PUBLISHED 28 August 2025 DOI 10.…` above the title.
+fn read_labelled_doi(draft: &mut Draft) {
+    let title = draft.layout.pieces.iter().position(|piece| piece.part == Part::Title).unwrap_or(0);
+    let is_front = |part| matches!(part, Part::Labelled(Label::Date | Label::Other));
+    let front = draft.layout.pieces.iter().take(title).filter(|piece| is_front(piece.part));
+    let labelled = front.map(|piece| piece.span).find_map(|span| {
+        let words = draft.at(span);
+        let found = find_dois(words).into_iter().next()?;
+        let before = words[..found.range.start].trim_end_matches([' ', ':']);
+        before.get(before.len().saturating_sub(3)..)?.eq_ignore_ascii_case("doi").then_some((span, found))
+    });
+    let Some((span, found)) = labelled else { return };
+    if retracted_by_doi(draft).is_none_or(|(_, article)| article != found.doi) {
+        let (start, end) = (span.start + found.range.start, span.start + found.range.end);
+        set_doi(draft, found.doi, Span { start, end });
+    }
 }
 
 /// `CITATION Smith J (2024) Retraction: A study. J. Name 14:1422. doi: …`: how to cite the notice itself.
@@ -107,7 +145,7 @@ fn set_doi(draft: &mut Draft, doi: Doi, span: Span) {
     }
 }
 
-fn read_place(draft: &mut Draft, block: Span, offset: usize, place: &Place) {
+pub(super) fn read_place(draft: &mut Draft, block: Span, offset: usize, place: &Place) {
     let span = place.at(block.start + offset);
     let found = |value: &Option<String>| value.clone().map(|value| Found { value, span });
     draft.fill("volume", |notice| &mut notice.volume, found(&place.volume));
@@ -180,6 +218,54 @@ fn read_foot(draft: &mut Draft) {
     }
 }
 
+/// A DOI that stands alone, where the text says that another is the article's.
+fn read_lone_doi(draft: &mut Draft) {
+    if draft.notice.doi.is_none()
+        && let Some(found) = identity::of_notice(draft)
+    {
+        set_doi(draft, found.value, found.span);
+        read_beside_doi(draft, found.span);
+    }
+}
+
+/// Journal, place and date on the line of the notice's own DOI, or on the lines above it.
+fn read_beside_doi(draft: &mut Draft, doi: Span) {
+    let Some(at) = draft
+        .layout
+        .pieces
+        .iter()
+        .position(|piece| piece.span.start <= doi.start && doi.end <= piece.span.end)
+    else {
+        return;
+    };
+    let above = at.checked_sub(1).into_iter().filter(|above| draft.layout.pieces[*above].part != Part::Title);
+    for piece in [at].into_iter().chain(above) {
+        let span = draft.layout.pieces[piece].span;
+        let end = if piece == at { doi.start } else { span.end };
+        if let Some(found) = identity::named_place(draft, Span { start: span.start, end }) {
+            let journal = draft.found(found.journal);
+            draft.fill("journal", |notice| &mut notice.journal, Some(journal));
+            read_place(draft, found.line, 0, &found.place);
+            year_of_publication(draft, found.place.year, found.line);
+            break;
+        }
+    }
+    let span = draft.layout.pieces[at].span;
+    let words = draft.at(span).to_owned();
+    if let Some(date) = words.split(['\n', '·', '|']).find_map(lone_date) {
+        draft.fill_date("dates.published", date, span);
+    }
+}
+
+/// A line, or a part of one between dots, that is a date and nothing else, or with the word for it.
+fn lone_date(line: &str) -> Option<PartialDate> {
+    let line = line.trim();
+    let whole = |date: &FoundDate| {
+        date.span.end == line.len() && (date.span.start == 0 || is_published(line) && date.span.start < 24)
+    };
+    first_date(line).filter(whole).map(|date| date.date)
+}
+
 /// Where the journal begins in a head: behind the first author, whom the names under the title or `et al.` tell.
 fn journal_start(draft: &Draft, before: &str) -> usize {
     if let Some(journal) = related_journal(draft).filter(|journal| before.ends_with(journal.as_str())) {
@@ -213,7 +299,7 @@ fn is_published(words: &str) -> bool {
 /// `RECEIVED 24 April 2024`, `Received: … Accepted: … Published: …`.
 fn read_dates(draft: &mut Draft) {
     static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(received|accepted|(?:first |issue )?published(?: online)?|available online|publication date)\b(?: on)?\s*:?\s*").ok()
+        Regex::new(r"(?i)(?:\b|^)(received|accepted|(?:first |issue |retraction |notice )?published(?: online)?(?: by [^:\n]{3,40}:)?|available online|publication date|date of publication|publicado|publié|veröffentlicht|pubblicato|发布日期|発行日|出版日期|^date)(?: on| en línea| em| le| en ligne)?\s*[:：]?\s*").ok()
     });
     let Some(labelled) = LABELLED.as_ref() else { return };
     let pieces: Vec<Span> = draft.layout.all(Part::Labelled(Label::Date)).collect();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::dates::first_date;
 use super::table::rows;
 
 /// What stands behind a label.
@@ -32,7 +33,7 @@ impl Label {
 }
 
 /// The longest label in the table, in bytes, with room for a footnote mark.
-const LONGEST: usize = 40;
+const LONGEST: usize = 60;
 
 /// The label at the start of a line, and where its content begins.
 ///
@@ -46,10 +47,29 @@ pub(super) fn label(line: &str) -> Option<(Label, usize)> {
     let words_end = head.find(|c: char| c == ':' || c.is_ascii_digit()).unwrap_or(head.len());
     let colon = head[words_end..].starts_with(':');
     let name = head[..words_end].trim_end();
-    let found = if colon { lookup(name) } else { in_capitals(name) }?;
+    let bare = || above_references(body, name).or_else(|| before_date(body));
+    let found = if colon { lookup(name) } else { in_capitals(name).or_else(bare) }?;
     let (label, length) = found;
     let content = if label == Label::Date { 0 } else { start + length + usize::from(colon) };
     Some((label, content.min(line.len())))
+}
+
+/// `Published 8 July 2021`, with no more than another date or label behind.
+fn before_date(line: &str) -> Option<(Label, usize)> {
+    /// What may stand behind the date: a DOI, a publisher, further dates.
+    const BEHIND_BYTES: usize = 90;
+    let date = first_date(line)
+        .filter(|date| date.date.month().is_some() && line.len() - date.span.end < BEHIND_BYTES)?;
+    let name = line[..date.span.start].trim_end();
+    let behind = &line[date.span.end..];
+    let ends = behind.trim().is_empty() || behind.trim_start().starts_with([';', '·', '|', '\n', '©']);
+    let name = name.strip_suffix(" on").unwrap_or(name);
+    lookup(name).filter(|(label, _)| *label == Label::Date && ends)
+}
+
+/// `References` alone on its line.
+fn above_references(line: &str, name: &str) -> Option<(Label, usize)> {
+    lookup(name).filter(|(label, _)| *label == Label::References && line.len() == name.len())
 }
 
 fn lookup(name: &str) -> Option<(Label, usize)> {
@@ -58,7 +78,9 @@ fn lookup(name: &str) -> Option<(Label, usize)> {
             .filter_map(|row| Some((*row.first()?, kind(row.get(1)?)?)))
             .collect()
     });
-    let label = LABELS.get(name.to_lowercase().replace('’', "'").as_str())?;
+    let lower = name.to_lowercase().replace('’', "'");
+    // `Published online by Examples University Press:`
+    let label = LABELS.get(lower.as_str()).or_else(|| LABELS.get(lower.split_once(" by ")?.0))?;
     Some((*label, name.len()))
 }
 
@@ -109,7 +131,13 @@ mod tests {
         check("Cite this article: Alpha A (2020)", Some((Label::Citation, " Alpha A (2020)")));
         check("*CORRESPONDENCE", Some((Label::Other, "")));
         check("APPROVED BY", Some((Label::Approver, "")));
+        check("Published 8 July 2021", Some((Label::Date, "Published 8 July 2021")));
+        check(
+            "Received 3 May 2014; Accepted 4 May 2014",
+            Some((Label::Date, "Received 3 May 2014; Accepted 4 May 2014")),
+        );
         check("REFERENCES", Some((Label::References, "")));
+        check("References", Some((Label::References, "")));
     }
 
     #[test]
@@ -117,6 +145,7 @@ mod tests {
         for line in [
             "Received wisdom says",
             "Published work was copied",
+            "Published 8 July 2021 in the same journal",
             "Citation of other work",
             "The authors",
             "RETRACTION",

@@ -16,6 +16,7 @@ mod draft;
 mod facts;
 mod front;
 mod id;
+mod identity;
 mod journal;
 mod labels;
 mod layout;
@@ -36,7 +37,9 @@ mod quoted;
 mod read;
 mod reason_text;
 pub mod reasons;
+mod reference_list;
 mod related;
+mod running_head;
 mod script;
 mod sentences;
 mod settings;
@@ -54,6 +57,7 @@ mod example_notices;
 #[cfg(test)]
 mod tests;
 
+pub use countries::country;
 pub use completeness::{RUBRIC_VERSION, assess, completeness_card};
 pub use markers::{TitleMarker, title_marker};
 pub use owners::Publishers;

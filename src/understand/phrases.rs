@@ -68,7 +68,16 @@ pub(super) fn said_in(sentence: &str, words: &Words) -> Said {
     if !sentence.is_ascii() || sentence.contains("creativecommons") {
         TABLE.anywhere(&sentence.to_lowercase()).for_each(|says| add(says, &mut found.says));
     }
+    if found.says.contains(&Says::Stance(Stance::Disagree)) && leaves_open(sentence) {
+        found.says.retain(|one| !matches!(one, Says::Stance(Stance::Agree | Stance::Disagree)));
+    }
     found
+}
+
+/// `whether they agree or disagree with this retraction`: both are named, and neither is said.
+fn leaves_open(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    [" or disagree", " nor disagree", "disagree or "].iter().any(|words| lower.contains(words))
 }
 
 fn add(says: Says, all: &mut Vec<Says>) {

@@ -37,6 +37,17 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(
             r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,?\s*(?:(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z-]+))?\s*,?\s*(?i:pp|pages?|p)\.?\s*{pages}\s*,?\s*\(?{year}\)?"
         ),
+        // vol. 2022, Article ID 4410001, 9 pages, 2022
+        format!(
+            r"(?i:vol(?:ume)?\.?)\s*{volume}\s*,\s*(?i:article(?: id)?)\s*(?P<p>[A-Za-z]?[0-9]+)\s*,(?:\s*[0-9]+ pages?\s*,)?\s*{year}"
+        ),
+        // 118, no. 7 (2017): 2041–2053 · 33 (2016): 410–421 · 240 (2018) 10–18
+        format!(
+            r"\b{volume}(?:\s*,\s*(?i:no|issue)\.?\s*(?P<i>[0-9A-Za-z–-]+))?\s*\({year}\)\s*(?:[:,]\s*(?:(?i:pp|p)\.?\s*)?)?{pages}"
+        ),
+        // 9, 2016, pp. 21–44 · 117, 2023, 640–655
+        format!(r"\b{volume}\s*,\s*{year}\s*,\s*(?i:pp|pages?|p)\.?\s*{pages}"),
+        format!(r"\b{volume}\s*,\s*{year}\s*,\s*(?P<p>[0-9]+\s*[-–—]\s*[0-9]+)"),
         // (2010) 7:190 · (2008) 99, 1493–1501 · [2004] 15, 4522–4531
         format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
         // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
@@ -54,7 +65,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// The place that stands first in the words. One without a year counts only where there is no other, because `1:100`
 /// has that form too.
 pub(super) fn place(words: &str) -> Option<Place> {
-    if !words.bytes().any(|byte| byte.is_ascii_digit()) || !words.contains([':', ',', ';', '.']) {
+    if !words.bytes().any(|byte| byte.is_ascii_digit()) || !words.contains([':', ',', ';', '.', '(']) {
         return None;
     }
     let (without_year, with_year) = FORMS.split_last()?;
@@ -123,6 +134,13 @@ mod tests {
         check_place("PLoS Ex, Vol.9, No.7, 2014, pp.e102287", "2014|9|7|e102287");
         check_place("Ex Perspect 119(10):1403–1408 (2011)", "2011|119|10|1403–1408");
         check_place("J Ex 198, 1129 (2003). DOI", "2003|198||1129");
+        check_place("J Ex, vol. 2022, Article ID 4410001, 9 pages, 2022", "2022|2022||4410001");
+        check_place("Journal 118, no. 7 (2017): 2041-2053", "2017|118|7|2041-2053");
+        check_place("J. Ex. 240 (2018) 10-18", "2018|240||10-18");
+        check_place("Journal 33 (2016): 410–421", "2016|33||410–421");
+        check_place("Ex Review 117, 2023, 640–655", "2023|117||640–655");
+        check_place("Ex 12 (2019), p. 400.", "2019|12||400");
+        check_place("Ex 9, 2016, pp. 21–44", "2016|9||21–44");
         check_place("nothing", "|||");
     }
 }

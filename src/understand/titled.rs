@@ -31,9 +31,37 @@ pub(super) fn from_quoted_title(draft: &Draft, facts: &mut Facts) {
             continue;
         };
         facts.title(draft.found(quoted.span));
+        before_quoted_title(draft, Span { start: sentence.span.start, end: quoted.span.start }, facts);
         return behind_quoted_title(draft, Span { start: quoted.end, end: end.max(quoted.end) }, facts);
     }
     after_colon(draft, facts);
+    by_names(draft, facts);
+}
+
+/// `… for the article: A. Alpha and B. Beta, “A study”`.
+fn before_quoted_title(draft: &Draft, span: Span, facts: &mut Facts) {
+    let words = draft.at(span);
+    let Some(at) = words.rfind(": ").map(|at| at + 2) else { return };
+    let list = words[at..].trim_end_matches([' ', ',', '“', '"', '‘', '«']);
+    if let Some(listed) = names::people(list) {
+        facts.authors(listed, span.start + at);
+    }
+}
+
+/// `The article by Ann Alpha and Bo Beta (2013;17:14)`, `(doi: 10.…), by Ann Alpha, has been retracted`.
+fn by_names(draft: &Draft, facts: &mut Facts) {
+    static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:\b(?:article|paper)|\),?) by (?:(?:Dr|Prof|Professor)\.? )?(?P<n>[^()\[\]:;]{5,300}?)(?:,? (?:has|have|is|was|were|are)\b| \(| \[)").ok()
+    });
+    let retracts = |one: &&super::prose::Sentence| one.has(Says::Retracts) || one.has(Says::Notice);
+    for sentence in draft.sentences.iter().take(3).filter(retracts) {
+        let words = draft.at(sentence.span);
+        let words = &words[..sentence.turn.unwrap_or(words.len())];
+        let Some(found) = NAMED.as_ref().and_then(|named| named.captures(words)?.name("n")) else { continue };
+        if let Some(listed) = names::people(found.as_str()) {
+            return facts.authors(listed, sentence.span.start + found.start());
+        }
+    }
 }
 
 fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
@@ -46,6 +74,16 @@ fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
         facts.journal = Some(draft.within(rest, found));
     }
     if let Some(place) = place::place(words) {
+        let before = words[..place.span.start].trim_end_matches([' ', ',', '(']);
+        let name = before.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let named = before.len() - name.len() < 8
+            && name.len() > 3
+            && name.len() < 100
+            && name.starts_with(char::is_uppercase);
+        if named && !name.contains(" by ") && !name.contains(". ") {
+            let journal = draft.within(rest, before.len() - name.len()..before.len());
+            facts.journal.get_or_insert(journal);
+        }
         facts.place(place, rest.start);
     }
     // A DOI in the place of pages is the number of the notice itself.
@@ -57,11 +95,14 @@ fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
 
 /// `by A, B and C` up to a verb or a comma that no name follows.
 fn behind_by(words: &str) -> Option<(Vec<names::Listed>, usize)> {
-    let at = words
+    // A place in brackets may stand between: `“A study” [J Ex 2020;84:33; DOI: 10.…] by Ann Alpha`.
+    let open = words.find(['[', '(']).filter(|open| *open < 8);
+    let bracket = open.and_then(|open| words[open..].find([']', ')']).map(|close| open + close)).unwrap_or(0);
+    let at = words[bracket..]
         .find(" by ")
-        .map(|at| at + 4)
+        .map(|at| bracket + at + 4)
         .or_else(|| words.starts_with("by ").then_some(3))
-        .filter(|at| *at < 60)?;
+        .filter(|at| *at < bracket + 60)?;
     let rest = &words[at..];
     const ENDS: [&str; 14] = [
         ", published",

@@ -148,6 +148,39 @@ for (const [base, args] of [["", []], ["/retractions", ["--base-path", "/retract
       assert.ok(await lit.count() > 0);
     });
 
+    visit("choices above the hits wait for their button", async (page) => {
+      await page.goto(`${start}?q=retraction`);
+      const before = page.url();
+      await page.locator("select[name=sort]").selectOption("oldest");
+      await page.getByLabel("one for each wording").check();
+      await page.waitForTimeout(500);
+      assert.equal(page.url(), before);
+      await page.getByRole("button", { name: "Apply these" }).click();
+      await moved(page, "sort=oldest");
+      assert.equal(parameter(page, "collapse"), "cluster");
+    });
+
+    visit("a suggestion keeps what was typed before it", async (page) => {
+      await page.locator("#q").pressSequentially("nature:retraction exo");
+      await page.locator("#suggestions li").first().waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await moved(page, "q=nature");
+      assert.match(await page.inputValue("#q"), /^nature:retraction ./);
+    });
+
+    visit("on a narrow page a click leads to the words that a field was read from", async (page) => {
+      await page.goto(`${start}?q=exosomes`);
+      await page.locator(".hit-title a").first().click();
+      const field = page.locator(".field[data-marks]").last();
+      await field.scrollIntoViewIfNeeded();
+      await field.click();
+      await until(async () => {
+        const box = await page.locator(".found.lit").first().boundingBox();
+        return box !== null && box.y >= 0 && box.y + Math.min(box.height, 20) <= 700;
+      });
+    }, { viewport: { width: 360, height: 700 } });
+
     visit("everything goes with keys alone", async (page) => {
       const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className || document.activeElement.textContent);
       await page.keyboard.press("Tab");
@@ -264,7 +297,7 @@ for (const [base, args] of [["", []], ["/retractions", ["--base-path", "/retract
       const found = await total(page);
       const nature = await first(page, "nature");
       await nature.box.check();
-      await page.getByRole("button", { name: "Apply" }).click();
+      await page.getByRole("button", { name: "Apply", exact: true }).click();
       await moved(page, "nature=");
       assert.equal(await total(page), nature.count);
       await page.locator(".chips a").first().click();

@@ -117,6 +117,44 @@ fn standard_input_and_folders_are_lists_too() {
     );
 }
 
+/// One retracted DOI in every list, each damaged in its own way: every list is answered, and one that is lost is named.
+#[test]
+fn in_a_folder_of_damaged_lists_none_costs_another() {
+    let sandbox = sample();
+    std::fs::create_dir(sandbox.path("damaged")).unwrap();
+    let doi = "10.5555/jma15110450";
+    let utf16: Vec<u8> =
+        format!("\u{feff}TY  - JOUR\r\nDO  - {doi}\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let open = format!("@article{{a, title={{Never closed\n\n@article{{b, doi={{{doi}}}}}\n");
+    let broken = format!(r#"[{{"title":"Two, "too""}},{{"DOI":"{doi}"}}]"#);
+    let lists: [(&str, &[u8]); 7] = [
+        ("a.ris", &utf16),
+        ("b.bib", open.as_bytes()),
+        ("c.json", broken.as_bytes()),
+        ("d.csv", b"Titel;DOI\n\"Open;10.5555/x\nB;10.5555/jma15110450\n"),
+        ("e.docx", b"PK\x03\x04 and no more"),
+        ("f.nbib", b"PMID- 1\nAID - 10.5555/jma1511\n      0450 [doi]\n"),
+        ("g.tex", b"\\input{g}\\bibitem{x} Doe. Bright cats. \\doi{10.5555/jma15110450}"),
+    ];
+    lists.iter().for_each(|(name, bytes)| {
+        std::fs::write(sandbox.path("damaged").join(name), bytes).unwrap();
+    });
+    let report = sandbox.run(&["check", "damaged", "--format", "json"]).code(2).json();
+    let answers = report["references"].as_array().unwrap();
+    let found = |name: &str| {
+        let of = answers.iter().filter(|one| one["file"].as_str().unwrap().ends_with(name));
+        of.filter(|one| one["status"] == "retracted").count()
+    };
+    let retracted: Vec<usize> = lists.iter().map(|(name, _)| found(name)).collect();
+    assert_eq!(retracted, [1, 1, 1, 1, 0, 1, 1], "{answers:#?}");
+    assert_eq!(report["errors"].as_array().unwrap().len(), 1, "{}", report["errors"]);
+    assert!(
+        report["errors"][0].as_str().unwrap().contains("e.docx: is no whole ZIP"),
+        "{}",
+        report["errors"]
+    );
+}
+
 /// Never 0: what is not checked must not pass for fine.
 #[track_caller]
 fn check_fails(sandbox: &Sandbox, args: &[&str], said: &str) {
@@ -276,7 +314,7 @@ fn reports_for_machines_are_well_formed() {
     let run = |format: &str| sandbox.run(&["check", "lists/thesis.bib", "--format", format]).code(1).stdout;
     let csv = run("csv");
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
-    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [22; 5]);
+    assert_eq!(rows.records().map(|row| row.unwrap().len()).collect::<Vec<_>>(), [24; 5]);
     let sarif: Value = serde_json::from_str(&run("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), 3);

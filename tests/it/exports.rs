@@ -56,6 +56,47 @@ fn a_list_that_is_longer_says_so() {
 }
 
 #[test]
+fn a_list_of_any_length_is_written_whole() {
+    let line = |n: usize| {
+        format!("{{\"id\":\"10.5555/{n}\",\"title\":\"Retraction: Frogs {}\",\"text\":\"Pond.\"}}", n % 9)
+    };
+    let lines: Vec<String> = (0..2_300).map(line).collect();
+    let sandbox = Sandbox::indexed(&[("a.jsonl", &lines.join("\n"))]);
+    for (words, sort) in [("frogs", "relevance"), ("frogs", "title"), ("frogs pond 3", "relevance")] {
+        let whole =
+            sandbox.run(&["search", words, "--sort", sort, "--limit", "20000", "--format", "csv"]).code(0);
+        let ids: std::collections::BTreeSet<&str> =
+            whole.stdout.lines().skip(1).filter_map(|row| row.split(',').nth(2)).collect();
+        let total = if words == "frogs" { 2_300 } else { ids.len() };
+        assert!(
+            ids.len() == total && whole.stdout.lines().count() == total + 1,
+            "{words} {sort}: {}",
+            ids.len()
+        );
+        assert_eq!(whole.stderr, "", "{words} {sort}");
+    }
+    let cut =
+        sandbox.run(&["search", "frogs", "--limit", "1100", "--offset", "5", "--format", "jsonl"]).code(0);
+    assert_eq!(cut.stdout.lines().count(), 1_100);
+    assert!(cut.stderr.contains("1195 more match; `--limit 2300` prints them all"), "{}", cut.stderr);
+}
+
+#[test]
+fn words_may_begin_with_a_dash() {
+    let sandbox = archive();
+    let found = |args: &[&str]| sandbox.run(args).stdout.lines().count() - 1;
+    assert_eq!(found(&["search", "frogs", "-bright", "--format", "csv"]), 1);
+    assert_eq!(found(&["search", "-country:*", "--format", "csv"]), 2);
+    let mistyped = sandbox.run(&["search", "frogs", "--publsher", "-x"]).code(2);
+    assert!(mistyped.stderr.contains("--publisher"), "{}", mistyped.stderr);
+}
+
+#[test]
+fn notices_like_one_are_found_by_its_article() {
+    check_prints(&["more", "10.5555/a"], &["Bright exosomes of frogs"]);
+}
+
+#[test]
 fn samples_are_drawn_again_alike() {
     let sandbox = archive();
     let drawn = |seed: &str| sandbox.ids(&["retraction", "--sample", "2", "--seed", seed]);

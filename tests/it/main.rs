@@ -35,11 +35,14 @@ mod sandbox;
 mod server;
 #[cfg(feature = "server")]
 mod server_check;
+#[cfg(feature = "server")]
+mod server_pages;
 mod settings;
 mod shared;
 #[cfg(feature = "server")]
 mod sockets;
 mod statistics;
+mod statistics_hidden;
 mod tidy;
 mod transcripts;
 mod update;

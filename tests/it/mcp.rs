@@ -119,6 +119,13 @@ fn what_a_tool_cannot_do_is_told_to_the_assistant() {
         &json!("`text` is not a facet; tools/list names the facets"),
     );
     check("check", &json!({}), text, &json!("nothing to check; give `text` or `identifiers`"));
+    check("search", &json!({ "query": "", "limit": 51 }), text, &json!("`limit` is at most 50, not 51"));
+    check(
+        "facets",
+        &json!({ "field": "nature", "limit": 201 }),
+        text,
+        &json!("`limit` is at most 200, not 201"),
+    );
     check("search", &json!({}), "/error/code", &json!(-32602));
     check("fly", &json!({}), "/error/code", &json!(-32602));
 }
@@ -130,6 +137,42 @@ fn no_index_is_an_error_and_none_is_built() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("recant index"), "{}", run.stderr);
     assert!(!sandbox.path("index").exists());
+}
+
+/// Every answer has what its schema requires, and of the type that it has there.
+#[test]
+fn schemas_say_what_is_answered() {
+    let sandbox = sandbox();
+    let list = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
+    let arguments = json!({
+        "search": { "query": "exosomes" }, "show": { "id": "10.5555/n" }, "facets": { "field": "nature" },
+        "check": { "identifiers": ["10.5555/a"] },
+    });
+    for tool in session(&sandbox, &[list])[0]["result"]["tools"].as_array().expect("tools") {
+        let name = tool["name"].as_str().expect("a name");
+        let answer = call(&sandbox, name, &arguments[name]);
+        let schema = &tool["outputSchema"];
+        assert!(schema["required"].as_array().is_some_and(|names| !names.is_empty()), "{name}");
+        fits(&answer["result"]["structuredContent"], schema, name);
+    }
+}
+
+fn fits(value: &Value, schema: &Value, place: &str) {
+    let is = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_u64(),
+        _ => schema["enum"].as_array().is_none_or(|values| values.contains(value)),
+    };
+    assert!(is, "{place} is {value}, not as {schema}");
+    for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        assert!(value.get(name).is_some(), "{place} has no `{name}`: {value}");
+    }
+    for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
+        value.get(name).into_iter().for_each(|value| fits(value, inner, name));
+    }
+    value.as_array().into_iter().flatten().for_each(|one| fits(one, &schema["items"], place));
 }
 
 /// Every argument that a schema names is taken, with the type that it has there.

@@ -249,3 +249,14 @@ fn the_program_says_what_to_do() {
         "nowhere: cannot be opened: No such file or directory (os error 2)\n",
     );
 }
+
+#[cfg(feature = "server")]
+#[test]
+fn a_proxy_without_an_address_is_refused() {
+    let run = Sandbox::new().run(&["serve", "--trust-proxy=here"]).code(2);
+    let first = run.stderr.lines().next().unwrap_or_default();
+    assert_eq!(
+        first,
+        "error: invalid value 'here' for '--trust-proxy[=<IP>]': `here` is not an address such as 10.0.0.2"
+    );
+}

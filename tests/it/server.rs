@@ -1,6 +1,7 @@
 //! Requests to the router, without a socket: pages, the interface, and everything that must not get through.
 
 use std::fs;
+use std::future::Future as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -264,7 +265,7 @@ fn a_client_has_so_many_answers_open_until_they_are_sent() {
 }
 
 #[test]
-fn exports_take_turns() {
+fn an_export_that_nobody_takes_stops_no_other() {
     let mut server = Server::new();
     server.options.exports = 1;
     // More than waits for a slow client, so that the export lasts until it is read.
@@ -276,13 +277,43 @@ fn exports_take_turns() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let ask = || router.clone().oneshot(to("/export").body(Body::empty()).expect("a request"));
-        let first = ask().await.expect("an answer");
-        assert_eq!(first.status(), StatusCode::OK);
-        assert_eq!(ask().await.expect("an answer").status(), StatusCode::SERVICE_UNAVAILABLE);
-        let body = axum::body::to_bytes(first.into_body(), 1 << 24).await.expect("a body");
-        assert_eq!(body.iter().filter(|byte| **byte == b'\n').count(), 5_000);
-        assert_eq!(ask().await.expect("an answer").status(), StatusCode::OK);
+        let idle = [ask().await.expect("an answer"), ask().await.expect("an answer")];
+        let other = ask().await.expect("an answer");
+        assert_eq!(other.status(), StatusCode::OK);
+        for answer in std::iter::once(other).chain(idle) {
+            let body = axum::body::to_bytes(answer.into_body(), 1 << 24).await.expect("a body");
+            assert_eq!(body.iter().filter(|byte| **byte == b'\n').count(), 5_000);
+        }
     });
+}
+
+#[test]
+fn who_goes_away_is_open_no_longer() {
+    let router = Server::new().router();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        for _ in 0..3 {
+            let request = to("/api/search").body(Body::empty()).expect("a request");
+            let mut asking = Box::pin(router.clone().oneshot(request));
+            // Begun, and then dropped as when the connection breaks.
+            let begun = std::future::poll_fn(|context| std::task::Poll::Ready(asking.as_mut().poll(context)));
+            assert!(begun.await.is_pending());
+        }
+    });
+    let (_, _, metrics) = ask(router, to("/metrics").body(Body::empty()).expect("a request"));
+    // The question itself is open.
+    assert!(metrics.contains("\nrecant_open_requests 1\n"), "{metrics}");
+    assert!(metrics.contains("\nrecant_broken_off_total 3\n"), "{metrics}");
+}
+
+#[test]
+fn what_is_not_there_is_told_to_whoever_has_it() {
+    let server = Server::new();
+    for (path, expected) in [("/api/notices/none", 404), ("/api/search?sort=best", 400), ("/api/search", 304)]
+    {
+        let request = to(path).header("if-none-match", "*").body(Body::empty()).expect("a request");
+        assert_eq!(server.ask(request).0.as_u16(), expected, "{path}");
+    }
 }
 
 #[test]
@@ -293,6 +324,9 @@ fn pages_work_below_a_base_path() {
     assert_eq!(status, StatusCode::OK);
     assert!(body.contains("href=\"/retractions/assets/page.css") && !body.contains("href=\"/assets"));
     assert_eq!(server.get("/?q=cells").0, StatusCode::NOT_FOUND);
+    let (status, headers, _) = server.ask(to("/retractions?q=cells").body(Body::empty()).expect("a request"));
+    assert_eq!(status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(headers["location"], "/retractions/?q=cells");
 }
 
 #[test]

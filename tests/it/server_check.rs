@@ -48,6 +48,17 @@ fn check(path: &str, media_type: &str, body: &[u8], expected: (u16, &[&str])) {
 }
 
 #[test]
+fn a_form_that_was_sent_empty_comes_back_with_the_reason() {
+    let request = to("/check").method("POST").header("content-type", "application/x-www-form-urlencoded");
+    let (status, _, page) = Server::new().ask(request.body(Body::from("list=")).expect("a request"));
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(
+        page.contains("nothing to check: choose a file or paste a list") && page.contains("<textarea"),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_list_as_it_is_gets_the_answer_of_the_contract() {
     let found = [r#""complete":true"#, r#""status":"retracted""#, r#""status":"no_notice_found""#];
     check("/api/check?name=thesis.bib", "application/x-bibtex", BIB.as_bytes(), (200, &found));

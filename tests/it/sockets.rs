@@ -155,6 +155,18 @@ fn two_hundred_slow_clients_do_not_stop_a_fast_one() {
     drop(slow);
 }
 
+#[test]
+fn told_to_stop_it_does_not_wait_for_half_a_head() {
+    let mut server = Listening::new(AT_MOST);
+    let mut half = server.connect();
+    half.write_all(b"GET / HTTP/1.1\r\nHost: loc").unwrap();
+    thread::sleep(Duration::from_millis(100));
+    let begun = Instant::now();
+    drop(server.stop.take());
+    server.thread.take().map(JoinHandle::join);
+    assert!(begun.elapsed() < Duration::from_millis(900), "after {:?}", begun.elapsed());
+}
+
 /// A server whose export is more than the buffers of a connection hold, so that it waits for its client; one that stalls
 /// for 700 ms is let go.
 fn with_long_export() -> Listening {
@@ -188,24 +200,129 @@ fn who_takes_an_export_slowly_gets_all_of_it() {
     assert!(taken.ends_with(b"\r\n0\r\n\r\n"), "cut off after {} bytes", taken.len());
 }
 
+/// The first line of the answer to a request, whole and from a client of its own.
+fn status(server: &Listening, request: &str) -> String {
+    let mut other = server.connect();
+    other.write_all(request.as_bytes()).unwrap();
+    until_closed(other).lines().next().unwrap_or_default().to_owned()
+}
+
 #[test]
-fn who_takes_nothing_of_an_export_loses_its_turn() {
+fn who_takes_nothing_of_an_export_stops_nobody() {
     let server = with_long_export();
-    let mut idle = server.connect();
-    idle.write_all(request("/export", "").as_bytes()).unwrap();
-    let mut begin = [0; 15];
-    idle.read_exact(&mut begin).unwrap();
-    assert_eq!(&begin, b"HTTP/1.1 200 OK");
-    let status = || {
-        let mut other = server.connect();
-        other.write_all(request("/export", "Connection: close\r\n").as_bytes()).unwrap();
-        until_closed(other).lines().next().unwrap_or_default().to_owned()
-    };
-    let begun = Instant::now();
-    while status() != "HTTP/1.1 200 OK" {
-        assert!(begun.elapsed() < AT_MOST, "the turn was never given back");
-    }
+    let idle: Vec<TcpStream> = (0..4)
+        .map(|_| {
+            let mut idle = server.connect();
+            idle.write_all(request("/export", "").as_bytes()).unwrap();
+            let mut begin = [0; 15];
+            idle.read_exact(&mut begin).unwrap();
+            assert_eq!(&begin, b"HTTP/1.1 200 OK");
+            idle
+        })
+        .collect();
+    assert_eq!(status(&server, &request("/export", "Connection: close\r\n")), "HTTP/1.1 200 OK");
     drop(idle);
+}
+
+/// A list of references with more headers, and as much of its body as is sent.
+fn upload(length: usize, more: &str, body: &str) -> String {
+    format!(
+        "POST /api/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n{more}\r\n{body}"
+    )
+}
+
+#[test]
+fn slow_uploads_do_not_stop_a_fast_one() {
+    let server = Listening::new(AT_MOST);
+    let slow: Vec<TcpStream> = (0..8)
+        .map(|_| {
+            let mut slow = server.connect();
+            slow.write_all(upload(1_000, "", "10.5555/").as_bytes()).unwrap();
+            slow
+        })
+        .collect();
+    let begun = Instant::now();
+    let list = "10.5555/none";
+    let fast = upload(list.len(), "Connection: close\r\n", list);
+    assert_eq!(status(&server, &fast), "HTTP/1.1 200 OK");
+    assert!(begun.elapsed() < Duration::from_secs(5), "after {:?}", begun.elapsed());
+    drop(slow);
+}
+
+#[test]
+fn an_upload_that_is_too_slow_is_told_so() {
+    let mut server = Server::new();
+    (server.options.body_grace, server.options.least_bytes_per_second) = (Duration::from_millis(300), 1_000);
+    let server = Listening::of(server, AT_MOST);
+    let begun = Instant::now();
+    let slow = upload(1_000, "Connection: close\r\n", "10.5555/");
+    assert_eq!(status(&server, &slow), "HTTP/1.1 408 Request Timeout");
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+}
+
+#[test]
+fn a_body_that_says_to_be_too_long_is_refused_before_it_is_sent() {
+    let server = Listening::new(AT_MOST);
+    for more in ["", "Expect: 100-continue\r\n"] {
+        let begun = Instant::now();
+        let long = upload(30 << 20, more, "");
+        assert_eq!(status(&server, &long), "HTTP/1.1 413 Payload Too Large", "{more}");
+        assert!(begun.elapsed() < Duration::from_secs(5), "after {:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn more_half_sent_heads_than_places_do_not_stop_a_fast_client() {
+    let server = Listening::new(AT_MOST);
+    let slow: Vec<TcpStream> = (0..1_100)
+        .filter_map(|_| {
+            let mut stream = TcpStream::connect(server.address).ok()?;
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").ok()?;
+            Some(stream)
+        })
+        .collect();
+    assert!(slow.len() > 1_024, "only {} connections could be made", slow.len());
+    let begun = Instant::now();
+    let fast = request("/api/search?q=duplicated", "Connection: close\r\n");
+    assert_eq!(status(&server, &fast), "HTTP/1.1 200 OK");
+    assert!(begun.elapsed() < Duration::from_secs(5), "after {:?}", begun.elapsed());
+}
+
+#[test]
+fn one_host_is_named_and_no_more() {
+    let server = Listening::new(AT_MOST);
+    let check = |head: &str, expected: &str| {
+        let request = format!("GET /robots.txt {head}Connection: close\r\n\r\n");
+        assert_eq!(status(&server, &request), expected, "{head}");
+    };
+    check("HTTP/1.1\r\nHost: localhost\r\n", "HTTP/1.1 200 OK");
+    check("HTTP/1.1\r\n", "HTTP/1.1 400 Bad Request");
+    check("HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n", "HTTP/1.1 400 Bad Request");
+    check("HTTP/1.0\r\n", "HTTP/1.0 200 OK");
+    check("HTTP/1.1\r\nHost: 127.0.0.2:80\r\n", "HTTP/1.1 200 OK");
+}
+
+#[test]
+fn a_proxy_is_believed_only_when_it_is_trusted() {
+    let answers = |trusts: bool| {
+        let mut server = Server::new();
+        server.options.open_per_client = 1;
+        if trusts {
+            server.options.proxies = vec![recant::server::TrustedProxy::Loopback];
+        }
+        let server = Listening::of(server, AT_MOST);
+        let mut first = server.connect();
+        first.write_all(upload(1_000, "X-Forwarded-For: 192.0.2.1\r\n", "10.5555/").as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(200));
+        let ask = |client: &str| {
+            let from = format!("X-Forwarded-For: {client}\r\nConnection: close\r\n");
+            status(&server, &request("/robots.txt", &from))
+        };
+        (ask("192.0.2.1"), ask("192.0.2.2"))
+    };
+    let (many, ok) = ("HTTP/1.1 429 Too Many Requests".to_owned(), "HTTP/1.1 200 OK".to_owned());
+    assert_eq!(answers(true), (many.clone(), ok));
+    assert_eq!(answers(false), (many.clone(), many));
 }
 
 #[cfg(unix)]

@@ -38,18 +38,21 @@ fn delays_are_counted_in_days_where_both_dates_are_known_to_the_day() {
         "/left_out",
         json!([
             {"why": "with an undated notice", "count": 1},
-            {"why": "undated", "count": 1},
+            {"why": "with an undated article", "count": 1},
             {"why": "known only to the month or year", "count": 2},
             {"why": "dated after the notice", "count": 1},
         ]),
     );
     check(
         &["delay"],
-        "/notes/0",
-        json!("over all years: median 30, quartiles 30 and 200 days, from 2 of 7 articles"),
+        "/notes",
+        json!([
+            "counted by article",
+            "over all years: median 30, quartiles 30 and 200 days, from 2 of 7 articles"
+        ]),
     );
     check(&["delay-in-years"], "/series/1/values", json!([0, 2]));
-    check(&["delay-in-years"], "/left_out/1", json!({"why": "undated", "count": 1}));
+    check(&["delay-in-years"], "/left_out/1", json!({"why": "with an undated article", "count": 1}));
 }
 
 #[test]
@@ -59,6 +62,58 @@ fn delays_of_few_articles_are_not_told() {
     check(&["delay", "--suppress-below", "3"], "/left_out/0/count", json!(null));
     let notes = chart(&["delay", "--suppress-below", "3"])["notes"].to_string();
     assert!(!notes.contains("median"), "{notes}");
+}
+
+#[test]
+fn a_total_below_the_limit_is_not_told() {
+    check(&["publishers", "--suppress-below", "3", "copper", "frogs"], "/total", json!(null));
+    check(&["publishers", "--suppress-below", "8"], "/total", json!(null));
+    let text = |args: &[&str]| {
+        let sandbox = Sandbox::indexed(&[("a.jsonl", NOTICES)]);
+        sandbox.run(&[&["stats", "--chart", "publishers", "--suppress-below", "3"], args].concat()).stdout
+    };
+    let largest = text(&["--without-largest"]);
+    assert!(largest.contains("without Large, which has most of the matches"), "{largest}");
+    assert!(!largest.contains("of 5") && !largest.contains("of 7"), "{largest}");
+}
+
+#[test]
+fn a_chart_says_what_was_counted() {
+    let search = |args: &[&str]| chart(&[&["publishers"], args].concat())["search"].clone();
+    assert_eq!(search(&[]), json!("everything"));
+    assert_eq!(
+        search(&["copper", "--nature", "retraction", "--nature", "correction", "--collapse", "cluster"]),
+        json!("copper; nature: retraction or correction; one for each wording")
+    );
+    assert_eq!(search(&["--without-largest"]), json!("everything; without the largest publisher"));
+}
+
+#[test]
+fn a_file_of_an_unknown_ending_is_refused() {
+    let sandbox = Sandbox::indexed(&[("a.jsonl", NOTICES)]);
+    let run = sandbox.run(&["stats", "--chart", "publishers", "--output", "a.png"]).code(2);
+    assert_eq!(
+        run.stderr.trim_end(),
+        "recant: `a.png` does not end in .svg, .csv, .json or .txt; rename it, or say --format"
+    );
+    assert!(!sandbox.path("a.png").exists());
+}
+
+#[test]
+fn what_is_beside_the_largest_is_a_number() {
+    let many: String = (0..23)
+        .map(|number| {
+            let family = format!("Family {number:02}");
+            format!(
+                "{{\"id\":\"{number}\",\"title\":\"Retraction\",\"text\":\"\",\"dates\":{{\"published\":\"2020\"}},\"publisher\":{{\"as_found\":\"{family}\",\"imprint\":\"{family}\",\"family\":\"{family}\"}}}}\n"
+            )
+        })
+        .collect();
+    let sandbox = Sandbox::indexed(&[("a.jsonl", &many)]);
+    let left =
+        |name: &str| sandbox.run(&["stats", "--format", "json", "--chart", name]).json()["left_out"].clone();
+    assert_eq!(left("publishers"), json!([{"why": "of the 3 other publishers", "count": 3}]));
+    assert_eq!(left("publisher-by-year"), json!([{"why": "of the 15 other publishers", "count": 15}]));
 }
 
 #[test]
@@ -79,6 +134,7 @@ fn what_is_counted_can_be_chosen() {
         json!("without Large, which has 2 of the matches"),
     );
     check(&["publishers", "--collapse", "cluster"], "/population", json!("wordings"));
+    check(&["delay", "--collapse", "cluster"], "/population", json!("articles"));
     check(&["publishers", "--count", "articles"], "/population", json!("articles"));
     check(&["notices-by-year", "--nature", "correction"], "/categories", json!(["2021"]));
 }
@@ -109,11 +165,14 @@ fn a_year_without_all_the_words_counts_nothing() {
     check(&["notices-by-year", "copper frogs"], "/series/0/values", json!([1]));
     check(&["delay", "copper frogs"], "/rests_on", json!([1]));
     let both = "copper frogs E";
-    check(
-        &["notices-by-year", both],
-        "/notes/0",
-        json!("no notice has all of the words; counted are those with any"),
-    );
+    let notes = chart(&["notices-by-year", both])["notes"].to_string();
+    assert!(notes.contains("no notice has all of the words; counted are those with any"), "{notes}");
+}
+
+#[test]
+fn words_that_are_read_as_others_are_named() {
+    let notes = chart(&["notices-by-year", "coppper"])["notes"].to_string();
+    assert!(notes.contains("copper"), "{notes}");
 }
 
 #[test]
@@ -138,9 +197,12 @@ fn a_chart_is_a_picture_a_table_and_bars() {
         };
         let (svg, csv) = (file("svg"), file("csv"));
         assert!(svg.contains("<title>") && svg.trim_end().ends_with("</svg>"), "{svg}");
-        let columns: Vec<usize> = csv.lines().map(|line| line.matches(',').count()).collect();
-        assert!(columns.iter().all(|number| *number == columns[0] && *number > 0), "{csv}");
-        assert!(csv.contains("\ntotal,7"), "{csv}");
+        let rows = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes()).into_records();
+        let columns: Vec<usize> = rows.map(|row| row.expect("a row as long as the others").len()).collect();
+        assert!(columns[0] > 1, "{csv}");
+        assert!(csv.contains("\ntotal,7") && csv.contains("\nsearch,everything"), "{csv}");
+        assert!(csv.lines().last().is_some_and(|line| line.starts_with("archive,")), "{csv}");
+        assert!(svg.contains("search: everything"), "{svg}");
     }
     let bars = sandbox.run(&["stats", "--chart", "publishers"]).code(0).stdout;
     assert!(
@@ -148,6 +210,11 @@ fn a_chart_is_a_picture_a_table_and_bars() {
             && bars.contains("of 7 notices; not shown: 4 without a stated publisher (57.1 %)"),
         "{bars}"
     );
+    let delays = sandbox.run(&["stats", "--chart", "delay"]).code(0).stdout;
+    assert!(delays.contains("      30  2020") && delays.contains("       –  2021"), "{delays}");
+    assert!(delays.contains("quartiles 30 and 200 days, of 2 articles"), "{delays}");
+    let years = sandbox.run(&["stats", "--chart", "publisher-by-year"]).code(0).stdout;
+    assert!(years.contains("Large 2") && years.contains("Small 1"), "{years}");
     let shares = sandbox.run(&["stats", "--chart", "completeness-by-publisher"]).code(0).stdout;
     assert!(shares.contains("100 %"), "{shares}");
 }

@@ -231,3 +231,30 @@ fn problems_beyond_those_kept_are_counted() {
     let doctor = sandbox.run(&["doctor"]).code(2).stdout;
     assert!(doctor.contains("200 more records could not be read"), "{}", &doctor[doctor.len() - 400..]);
 }
+
+#[test]
+fn an_export_is_an_archive_that_can_grow() {
+    let sample = Sandbox::with_sample();
+    sample.run(&["index", "--quiet"]).code(0);
+    let hits = sample.run(&["search", "--format", "jsonl", "--limit", "1000"]).code(0).stdout;
+    let notice = |line: &str| serde_json::from_str::<Value>(line).unwrap()["notice"].to_string() + "\n";
+    let export: String = hits.lines().map(notice).collect();
+    let sandbox = Sandbox::new().file("export.jsonl", &export);
+    let first = summary(&sandbox, &["corpus"]);
+    assert_eq!(first["notices"].as_u64(), Some(export.lines().count() as u64), "{first}");
+    // Every article gets one more notice, so that every component is derived again.
+    let notices = export.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let dois = notices.flat_map(|notice| notice["articles"].as_array().cloned().unwrap_or_default());
+    let dois = dois.filter_map(|article| article["doi"].as_str().map(str::to_owned));
+    let more = dois.enumerate().map(|(number, doi)| {
+        format!("{{\"id\":\"more-{number}\",\"nature\":\"correction\",\"title\":\"Correction: {doi}\",\"text\":\"Corrected.\",\"articles\":[{{\"doi\":\"{doi}\"}}]}}\n")
+    });
+    let more = more.collect::<String>();
+    fs::write(sandbox.path("corpus/more.jsonl"), &more).unwrap();
+    let grown = summary(&sandbox, &[]);
+    assert_eq!(grown["records"]["added"].as_u64(), Some(more.lines().count() as u64), "{grown}");
+    let all = || sandbox.run(&["search", "--format", "jsonl", "--limit", "1000"]).code(0).stdout;
+    let updated = all();
+    sandbox.run(&["index", "--rebuild", "--quiet"]).code(0);
+    assert_eq!(updated, all());
+}

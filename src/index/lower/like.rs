@@ -31,24 +31,34 @@ impl LocalIndex {
     /// Words of the columns that differ from this one, the nearest first and of these the most frequent. Two letters
     /// are only looked for where no word is one letter off, and behind the same first letter: who types a word rarely
     /// errs there, and it makes the search some twenty times cheaper.
+    ///
+    /// Other forms of the word are none of them, unless it is looked for `exactly`.
     pub(in crate::index) fn words_like(
         &self,
         columns: &[&'static str],
         word: &str,
         letters: u8,
+        exactly: bool,
         clock: &Clock,
     ) -> tantivy::Result<Vec<String>> {
         let mut found = self.like(columns, word, 1, First::Any, clock)?;
         if found.is_empty() && letters > 1 {
             found = self.like(columns, word, letters, First::Same, clock)?;
         }
-        let mut nearest: Vec<(String, u64)> = found.into_iter().collect();
+        let stem = word_forms(word).stems.concat();
+        found.retain(|like, (_, is_name)| {
+            let is_form = stem.starts_with(STEM_MARK) && word_forms(like).stems.concat() == stem;
+            exactly || *is_name || !is_form
+        });
+        let entries_of = |(like, (entries, _)): (String, (u64, bool))| (like, entries);
+        let mut nearest: Vec<(String, u64)> = found.into_iter().map(entries_of).collect();
         nearest.sort_by_cached_key(|(like, entries)| {
             (osa_distance(word, like), Reverse(*entries), like.clone())
         });
         Ok(nearest.into_iter().map(|(like, _)| like).collect())
     }
 
+    /// For each word how many entries have it, and whether it stands in a name, which has no other forms.
     fn like(
         &self,
         columns: &[&'static str],
@@ -56,9 +66,8 @@ impl LocalIndex {
         letters: u8,
         first: First,
         clock: &Clock,
-    ) -> tantivy::Result<BTreeMap<String, u64>> {
-        let mut found = BTreeMap::new();
-        let stem = word_forms(word).stems.concat();
+    ) -> tantivy::Result<BTreeMap<String, (u64, bool)>> {
+        let mut found: BTreeMap<String, (u64, bool)> = BTreeMap::new();
         let nearly = NearlyWritten::new(word, letters, first)?;
         for name in columns.iter().filter(|_| !clock.is_up()) {
             match column(name) {
@@ -69,25 +78,23 @@ impl LocalIndex {
                             && osa_distance(word, like) <= usize::from(letters)
                     };
                     for like in vocabulary.words().filter(near) {
-                        *found.entry(like.to_owned()).or_default() += 1;
+                        found.entry(like.to_owned()).or_default().0 += 1;
                     }
                 }
-                Some((field, _)) => {
+                Some((field, kind)) => {
                     for segment in self.searcher.segment_readers() {
                         for (like, list) in nearly.in_column(field, segment)? {
-                            *found.entry(like).or_default() += u64::from(list.doc_freq);
+                            let (entries, is_name) = found.entry(like).or_default();
+                            *entries += u64::from(list.doc_freq);
+                            *is_name |= kind == Kind::Names;
                         }
                     }
                 }
                 None => {}
             }
         }
-        // Another form of the word itself is found by the word itself; a number is never meant.
-        found.retain(|like, _| {
-            like != word
-                && !like.chars().any(char::is_numeric)
-                && !(stem.starts_with(STEM_MARK) && word_forms(like).stems.concat() == stem)
-        });
+        // A number is never meant.
+        found.retain(|like, _| like != word && !like.chars().any(char::is_numeric));
         Ok(found)
     }
 }

@@ -2,7 +2,7 @@
 
 use tantivy::Searcher;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery,
 };
 
 use super::clock::Clock;
@@ -11,6 +11,7 @@ use super::schema::Columns;
 use super::vocabulary::Vocabularies;
 use crate::query::{Field, Problem, ProblemKind, Query};
 use crate::search::Matching;
+pub(super) use scoring::Scoring;
 use set::Set;
 
 mod blend;
@@ -18,6 +19,7 @@ mod expand;
 mod like;
 mod misspelt;
 mod near;
+mod scoring;
 mod set;
 mod terms;
 mod values;
@@ -45,7 +47,7 @@ pub(super) struct Lowering<'a> {
     /// What the user should know.
     pub(super) problems: Vec<Problem>,
     /// The parts that score, in the order of the query, so that scores can be added up in one order.
-    pub(super) scoring: Vec<Clause>,
+    pub(super) scoring: Vec<Scoring>,
     terms_left: usize,
     expansions_left: [usize; 2],
     scored_left: usize,
@@ -95,18 +97,18 @@ impl<'a> Lowering<'a> {
     }
 
     fn all_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
-        let (wanted, unwanted) = self.split(parts)?;
+        let (wanted, unwanted) = self.split(parts, Self::lower)?;
         Ok(self.without(all(wanted), unwanted))
     }
 
     fn any_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
-        let lowered = parts.iter().map(|part| self.lower(part));
+        let lowered = parts.iter().map(|part| self.branch(part));
         Ok(any(lowered.collect::<tantivy::Result<_>>()?))
     }
 
     /// Any of juxtaposed words. Unlike in `a OR -b`, what is unwanted stays unwanted: `a b -c`.
     fn some_of(&mut self, parts: &[Query]) -> tantivy::Result<Clause> {
-        let (wanted, unwanted) = self.split(parts)?;
+        let (wanted, unwanted) = self.split(parts, Self::branch)?;
         let wanted = if wanted.is_empty() { Box::new(AllQuery) } else { any(wanted) };
         Ok(self.without(wanted, unwanted))
     }
@@ -122,19 +124,23 @@ impl<'a> Lowering<'a> {
 
     /// What was typed, or another name of it. Each of these scores as a whole, or words that stand alone would add up.
     fn named(&mut self, typed: &[Query], also: &[Query]) -> tantivy::Result<Clause> {
+        let before = self.scoring.len();
         let typed = if self.matching == Matching::Any { self.some_of(typed)? } else { self.all_of(typed)? };
-        let mut clauses = vec![typed];
+        let mut clauses = vec![self.as_branch(typed, before)];
         for other in also {
-            let scoring_before = self.scoring.len();
-            let other = self.lower(other)?;
-            self.scoring.truncate(scoring_before);
-            clauses.push(self.scores(Box::new(BoostQuery::new(other, SYNONYM_WEIGHT))));
+            let before = self.scoring.len();
+            let other = self.other_name(other)?;
+            clauses.push(self.as_lesser_branch(other, before, SYNONYM_WEIGHT));
         }
         Ok(any(clauses))
     }
 
     /// What must match, and what must not.
-    fn split(&mut self, parts: &[Query]) -> tantivy::Result<(Vec<Clause>, Vec<Clause>)> {
+    fn split(
+        &mut self,
+        parts: &[Query],
+        lower: fn(&mut Self, &Query) -> tantivy::Result<Clause>,
+    ) -> tantivy::Result<(Vec<Clause>, Vec<Clause>)> {
         let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
@@ -143,16 +149,10 @@ impl<'a> Lowering<'a> {
                     unwanted.push(self.lower(inner)?);
                     self.scoring.truncate(scoring_before);
                 }
-                _ => wanted.push(self.lower(part)?),
+                _ => wanted.push(lower(self, part)?),
             }
         }
         Ok((wanted, unwanted))
-    }
-
-    /// Notes that a clause scores.
-    fn scores(&mut self, clause: Clause) -> Clause {
-        self.scoring.push(clause.box_clone());
-        clause
     }
 
     fn problem(&mut self, kind: ProblemKind, message: String) {

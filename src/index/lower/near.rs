@@ -22,6 +22,10 @@ use crate::query::{Field, Query, TermKind};
 /// Words that one side stands for in one column at most.
 const MOST_ROWS: usize = 200;
 
+/// The columns in which things are named: neither people nor places bear these names.
+const THINGS_NAMED_IN: &[&str] =
+    &["title", "article_title", "text", "reason", "process", "quality", "subject"];
+
 /// Ways to put the alternatives of the sides together into one name at most.
 const MOST_NAMES: usize = 64;
 
@@ -39,6 +43,18 @@ impl Lowering<'_> {
     /// Entries with all parts within so many words; each part scores as it does alone.
     pub(super) fn near(&mut self, parts: &[Query], words: u32) -> tantivy::Result<Clause> {
         let together = self.together(field_of(parts), parts, words)?;
+        self.scored_where(together, parts)
+    }
+
+    /// Entries with another name of what was typed: a row of words, or words that stand near each other.
+    pub(super) fn other_name(&mut self, name: &Query) -> tantivy::Result<Clause> {
+        let Query::Near { parts, words } = name else { return self.lower(name) };
+        let columns = THINGS_NAMED_IN.iter().map(|column| self.near_in(column, parts, *words));
+        let together = any(columns.collect::<tantivy::Result<_>>()?);
+        self.scored_where(together, parts)
+    }
+
+    fn scored_where(&mut self, together: Clause, parts: &[Query]) -> tantivy::Result<Clause> {
         let mut clauses = vec![(Occur::Must, silent(together))];
         for part in parts {
             clauses.push((Occur::Should, self.lower(part)?));
@@ -138,10 +154,18 @@ impl Lowering<'_> {
         Ok(found)
     }
 
+    /// Entries in which words stand in this order, with up to so many others between in all.
+    pub(super) fn in_order(&self, field: Column, words: &[String], slop: u32) -> Clause {
+        let row = Row { words: words.to_vec(), slop };
+        let (clock, made) = (self.clock.clone(), Made::default());
+        Box::new(Near { field, sides: vec![vec![row]].into(), words: 0, clock, made })
+    }
+
     fn near_in_values(&self, name: &'static str, parts: &[Query], words: u32) -> tantivy::Result<Clause> {
         let vocabulary = self.vocabularies.of(self.searcher, name)?;
-        let has = |value: &[String]| {
-            let sides: Vec<Vec<Span>> = parts.iter().map(|part| spans_in_value(part, value)).collect();
+        let wanted: Vec<Side> = parts.iter().map(Side::of).collect();
+        let has = |value: &[String], stems: &[String]| {
+            let sides: Vec<Vec<Span>> = wanted.iter().map(|side| side.spans(value, stems)).collect();
             are_near(&sides, words)
         };
         let terms: Vec<Term> =
@@ -186,33 +210,57 @@ fn text_of(part: &Query) -> Option<&str> {
 /// The first and the last word of a match.
 type Span = (u32, u32);
 
-/// Where a part stands in the words of a value.
-fn spans_in_value(part: &Query, value: &[String]) -> Vec<Span> {
-    match part {
-        Query::Term { text, kind, .. } => {
-            let forms = analysis::word_forms(text);
-            let is_it = |word: &String| match kind {
-                TermKind::Prefix => forms.parts.last().is_some_and(|start| word.starts_with(start.as_str())),
-                TermKind::Fuzzy(letters) => fuzzy_part(text)
-                    .is_some_and(|part| strsim::osa_distance(&part, word) <= usize::from(*letters)),
-                TermKind::Word | TermKind::AsSpelt => analysis::word_forms(word).stems == forms.stems,
-            };
-            let places = value.iter().enumerate().filter(|(_, word)| is_it(word));
-            places.map(|(at, _)| (at as u32, at as u32)).collect()
+/// A part as it is looked for in the words of a value.
+enum Side {
+    Stem(String),
+    Prefix(String),
+    Like(String, usize),
+    Row(Vec<String>, u32),
+    AnyOf(Vec<Side>),
+}
+
+impl Side {
+    fn of(part: &Query) -> Self {
+        match part {
+            Query::Term { text, kind, .. } => Side::of_word(text, *kind),
+            Query::Phrase { text, slop, .. } => Side::Row(exact_terms(text), *slop),
+            other => Side::AnyOf(other.parts().iter().map(Side::of).collect()),
         }
-        Query::Phrase { text, slop, .. } => {
-            let row = exact_terms(text);
-            let places: Vec<Vec<u32>> = row
-                .iter()
-                .map(|word| (0..).zip(value).filter(|(_, w)| *w == word).map(|(at, _)| at).collect())
-                .collect();
-            spans(&places, *slop)
+    }
+
+    fn of_word(text: &str, kind: TermKind) -> Self {
+        let mut forms = analysis::word_forms(text);
+        if let (TermKind::Fuzzy(letters), Some(part)) = (kind, fuzzy_part(text)) {
+            return Side::Like(part, usize::from(letters));
         }
-        other => {
-            let mut all: Vec<Span> =
-                other.parts().iter().flat_map(|part| spans_in_value(part, value)).collect();
-            all.sort_unstable();
-            all
+        match (kind, forms.parts.pop(), forms.stems.as_slice()) {
+            (TermKind::Prefix, Some(start), _) => Side::Prefix(start),
+            (_, _, [stem]) => Side::Stem(stem.clone()),
+            (_, last, _) => Side::Row(forms.parts.into_iter().chain(last).collect(), 0),
+        }
+    }
+
+    /// Where it stands in a value of these words, whose stems are given too.
+    fn spans(&self, value: &[String], stems: &[String]) -> Vec<Span> {
+        let at = |words: &[String], is_it: &dyn Fn(&String) -> bool| -> Vec<u32> {
+            (0..).zip(words).filter(|(_, word)| is_it(word)).map(|(at, _)| at).collect()
+        };
+        let alone = |places: Vec<u32>| places.into_iter().map(|at| (at, at)).collect();
+        match self {
+            Side::Stem(stem) => alone(at(stems, &|word| word == stem)),
+            Side::Prefix(start) => alone(at(value, &|word| word.starts_with(start.as_str()))),
+            Side::Like(like, letters) => {
+                alone(at(value, &|word| strsim::osa_distance(like, word) <= *letters))
+            }
+            Side::Row(row, slop) => {
+                let places: Vec<Vec<u32>> = row.iter().map(|word| at(value, &|w| w == word)).collect();
+                spans(&places, *slop)
+            }
+            Side::AnyOf(sides) => {
+                let mut all: Vec<Span> = sides.iter().flat_map(|side| side.spans(value, stems)).collect();
+                all.sort_unstable();
+                all
+            }
         }
     }
 }

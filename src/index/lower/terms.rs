@@ -56,8 +56,12 @@ impl Lowering<'_> {
             return Ok(any(words.iter().filter_map(|word| self.with_term(name, word)).collect()));
         }
         let terms = words.iter().map(|text| Term::from_field_text(field, text)).enumerate().collect();
-        let phrase = PhraseQuery::new_with_offset_and_slop(terms, slop);
-        Ok(if kind == Kind::Text { self.scores(Box::new(phrase)) } else { silent(Box::new(phrase)) })
+        let mut phrase: Clause = Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop));
+        if slop > 0 {
+            // The engine lets words change places, two steps for each.
+            phrase = super::all(vec![phrase, silent(self.in_order(field, words, slop))]);
+        }
+        Ok(if kind == Kind::Text { self.scores(phrase) } else { silent(phrase) })
     }
 
     /// Entries with a word in one of these forms; a stem stands for every word of the column that has it.

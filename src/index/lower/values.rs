@@ -104,23 +104,37 @@ impl Lowering<'_> {
     /// Entries between two bounds.
     pub(super) fn range(&mut self, field: Field, from: &Bound, to: &Bound) -> tantivy::Result<Clause> {
         let date = |bound: &Bound| match bound {
-            Bound::Open => None,
             Bound::At(date) => Some(*date),
+            Bound::Open | Bound::Number(_) => None,
         };
         Ok(match field {
             Field::Year | Field::Date => self.between(date(from), date(to)),
-            Field::ArticleYear => {
-                let first = date(from).map_or(*YEARS.start(), PartialDate::year);
-                let last = date(to).map_or(*YEARS.end(), PartialDate::year);
-                let years = (first..=last).filter_map(|year| term("article_year", &whole(&year.to_string())));
-                silent(Box::new(AnyTerm::new(years, &self.clock)))
-            }
+            Field::ArticleYear => self.years("article_year", date(from), date(to)),
+            Field::Delay => self.numbers_between("delay", from, to)?,
             _ => self.exists(field),
         })
     }
 
+    /// Entries with a whole number between two bounds.
+    fn numbers_between(&self, column: &'static str, from: &Bound, to: &Bound) -> tantivy::Result<Clause> {
+        let number =
+            |bound: &Bound, open: i64| if let Bound::Number(number) = bound { *number } else { open };
+        let wanted = number(from, i64::MIN)..=number(to, i64::MAX);
+        let vocabulary = self.vocabularies.of(self.searcher, column)?;
+        let is_wanted = |value: &&str| value.parse().is_ok_and(|number| wanted.contains(&number));
+        let terms: Vec<Term> =
+            vocabulary.values().filter(is_wanted).filter_map(|value| term(column, &whole(value))).collect();
+        Ok(silent(Box::new(AnyTerm::new(terms, &self.clock))))
+    }
+
     /// A date is between two others when one of the days that it may mean is.
     fn between(&self, from: Option<PartialDate>, to: Option<PartialDate>) -> Clause {
+        // Whole years are found by their names, without looking at the dates of all entries.
+        let is_first_day = from.is_none_or(|from| from.first_day() % 10_000 == 101);
+        let is_last_day = to.is_none_or(|to| to.last_day() % 10_000 == 1231);
+        if is_first_day && is_last_day {
+            return self.years("year", from, to);
+        }
         let day = |column, day: u32| Term::from_field_u64(column, u64::from(day));
         let mut clauses = vec![self.exists(Field::Date)];
         if let Some(from) = from {
@@ -132,6 +146,14 @@ impl Lowering<'_> {
             clauses.push(silent(Box::new(RangeQuery::new(RangeBound::Unbounded, last))));
         }
         all(clauses)
+    }
+
+    /// Entries with a year between those of two dates.
+    fn years(&self, column: &'static str, from: Option<PartialDate>, to: Option<PartialDate>) -> Clause {
+        let first = from.map_or(*YEARS.start(), PartialDate::year);
+        let last = to.map_or(*YEARS.end(), PartialDate::year);
+        let years = (first..=last).filter_map(|year| term(column, &whole(&year.to_string())));
+        silent(Box::new(AnyTerm::new(years, &self.clock)))
     }
 
     /// Entries that state the field.

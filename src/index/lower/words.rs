@@ -12,6 +12,9 @@ use crate::search::Matching;
 /// What an entry gets whose own identifier was asked for: more than any words can give.
 const IDENTIFIER_SCORE: f32 = 1000.0;
 
+/// What an entry gets that names the person who was asked for: more than the words of a name give.
+const NAME_SCORE: f32 = 30.0;
+
 /// What an entry gets whose year was asked for as a bare word: less than for a word that says what it is about.
 const YEAR_SCORE: f32 = 1.0;
 
@@ -61,6 +64,11 @@ impl Lowering<'_> {
         match reads(field) {
             Reads::Text(columns) => self.phrase_in_columns(columns, text, slop),
             Reads::Values(columns, also) => self.value(field, columns, also, text, Some(slop)),
+            Reads::Names(columns) if field == Field::Person => {
+                // Whose name it is comes before those among whom two people share it.
+                let named = self.name(columns, text);
+                Ok(self.scores(constant(named, NAME_SCORE)))
+            }
             _ => self.word_in_field(field, text),
         }
     }

@@ -142,6 +142,32 @@ fn a_family_has_its_imprints_below() {
 }
 
 #[test]
+fn a_family_and_an_imprint_are_alternatives_of_one_facet() {
+    let filters =
+        || vec![filter(Field::Family, &["Elsewhere Press"]), filter(Field::Publisher, &["Hindawi"])];
+    assert_eq!(sample().ask(&request(Query::All, Field::Family, filters())).total, 3);
+    check(request(Query::All, Field::Family, filters()), &[("Wiley", 3), ("Elsewhere Press", 1)], 2, 1);
+    // Whoever ticks a family and then an imprint of it still sees the others.
+    let own = vec![filter(Field::Family, &["Wiley"]), filter(Field::Publisher, &["Hindawi"])];
+    let facet = check(request(Query::All, Field::Family, own), &[("Wiley", 3), ("Elsewhere Press", 1)], 2, 1);
+    assert_eq!(counts(&facet.values[0].children), [("Hindawi", 2), ("Wiley", 1)]);
+}
+
+#[test]
+fn an_imprint_is_found_below_its_family() {
+    let asked = |contains: &str| {
+        let facet_contains = Some(contains.to_owned());
+        let found =
+            sample().ask(&SearchRequest { facet_contains, ..request(Query::All, Field::Family, vec![]) });
+        let of = |value: &FacetValue| (value.value.clone(), counts(&value.children).len());
+        found.facets[0].values.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("hindawi"), [("Wiley".to_owned(), 1)]);
+    assert_eq!(asked("wiley"), [("Wiley".to_owned(), 2)]);
+    assert_eq!(asked("absent"), []);
+}
+
+#[test]
 fn people_are_counted_once_whatever_their_roles() {
     check(
         request(Query::All, Field::Author, vec![]),

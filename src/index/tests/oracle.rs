@@ -173,11 +173,11 @@ impl Plain<'_> {
     fn in_range(&self, from: &Bound, to: &Bound) -> bool {
         let Some(date) = self.notice.dates.published else { return false };
         let after = match from {
-            Bound::Open => true,
+            Bound::Open | Bound::Number(_) => true,
             Bound::At(from) => date.last_day() >= from.first_day(),
         };
         let before = match to {
-            Bound::Open => true,
+            Bound::Open | Bound::Number(_) => true,
             Bound::At(to) => date.first_day() <= to.last_day(),
         };
         after && before

@@ -1,7 +1,7 @@
 //! Orders, pages and cursors.
 
 use super::*;
-use crate::query::{Field, ProblemKind, Query};
+use crate::query::{Field, Query};
 use crate::search::{Matching, SearchEngine as _, SearchError, SearchRequest, Sort};
 
 fn sorted(query: Query, sort: Sort) -> SearchRequest {
@@ -91,13 +91,75 @@ fn pages_by_cursor_are_pages_by_number() {
     }
 }
 
+/// Notices that say one thing by many names, in many lengths, so that no two names weigh alike.
+fn named_variously(count: usize) -> String {
+    const NAMES: &[&str] = &[
+        "image duplication",
+        "images were reused",
+        "duplicated figures",
+        "overlapping images",
+        "a panel reuse, an image",
+        "no image here, only overlapping words and a duplication elsewhere of one figure",
+        "duplication of the same images and reuse of a figure",
+    ];
+    let line = |n: usize| {
+        format!(
+            r#"{{"id":"10.5555/{n}","title":"{}","text":"{} {}","reason_text":"{}"}}"#,
+            NAMES[n % NAMES.len()],
+            "filler words ".repeat(n % 11),
+            NAMES[(n / 7) % NAMES.len()],
+            NAMES[(n / 3) % NAMES.len()],
+        )
+    };
+    (0..count).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn pages_of_any_size_make_up_the_whole_list() {
+    let archive = archive_in_two(&notices(&named_variously(200)));
+    let queries = [
+        "image duplication",
+        "figure reuse",
+        "image -panel",
+        "(image duplication) OR (overlapping words)",
+        "(image -reuse) OR filler",
+        "figure OR -duplication",
+        "image NEAR/2 duplication OR (panel filler)",
+    ];
+    for (text, matching) in queries.iter().flat_map(|text| [(text, Matching::Auto), (text, Matching::Any)]) {
+        let query = crate::query::parse(text).query;
+        let asked = SearchRequest { matching, ..SearchRequest::new(query) };
+        let whole = ids(&archive.ask(&SearchRequest { limit_hits: 300, ..asked.clone() }));
+        assert!(whole.len() > 100, "{text}: {}", whole.len());
+        for limit_hits in [1, 5, 10, 30, 100] {
+            let page = SearchRequest { limit_hits, ..asked.clone() };
+            // By number only where pages meet the end of what is ranked by more than its score.
+            for offset_hits in [90, 95, 99, 100, 101, 110, 120] {
+                let found = ids(&archive.ask(&SearchRequest { offset_hits, ..page.clone() }));
+                let expected = whole.iter().skip(offset_hits).take(limit_hits);
+                assert!(found.iter().eq(expected), "{text} {matching:?} {limit_hits} from {offset_hits}");
+            }
+            let (mut by_cursor, mut after) = (Vec::new(), None);
+            while by_cursor.len() < whole.len() {
+                let found = archive.ask(&SearchRequest { after, ..page.clone() });
+                by_cursor.extend(ids(&found));
+                let Some(next) = found.next else { break };
+                after = Some(next);
+            }
+            assert_eq!(by_cursor, whole, "{text} {matching:?} {limit_hits}");
+        }
+    }
+}
+
 #[test]
 fn a_cursor_far_behind_goes_on_where_the_archive_changed() {
     let all = notices(&many(240));
     let (archive, fewer) = (archive_in_two(&all), archive_of(&all[..200]));
     let page = SearchRequest { limit_hits: 150, ..SearchRequest::new(word("frogs")) };
     let after = archive.ask(&page).next;
-    let cursor = super::super::cursor::Cursor::decode(after.as_deref().unwrap(), Sort::Relevance).unwrap();
+    let asked = super::super::cursor::asked(&page);
+    let cursor =
+        super::super::cursor::Cursor::decode(after.as_deref().unwrap(), &asked, Sort::Relevance).unwrap();
     assert_eq!((cursor.rank, cursor.archive.as_deref()), (150, Some("f")));
     // Both archives bear one name here; under another the place is found by the id, or else by its rank.
     let renamed = super::super::cursor::Cursor { archive: Some("other".into()), ..cursor };
@@ -130,10 +192,23 @@ fn the_best_article_of_a_notice_stands_for_it() {
 #[test]
 fn windows_are_bounded() {
     let found = sample().ask(&SearchRequest { offset_hits: 20_000, ..SearchRequest::new(Query::All) });
-    assert_eq!((found.hits.len(), found.total), (0, 5));
-    assert_eq!(found.problems[0].kind, ProblemKind::Limit);
+    assert_eq!((found.hits.len(), found.total, found.problems.len()), (0, 5, 0));
     let none = sample().ask(&SearchRequest { limit_hits: 0, ..SearchRequest::new(word("copper")) });
     assert_eq!((none.hits.len(), none.total), (0, 2));
+}
+
+#[test]
+fn a_cursor_of_another_question_is_refused() {
+    let asked = SearchRequest { limit_hits: 1, ..SearchRequest::new(Query::All) };
+    let after = sample().ask(&asked).next;
+    assert!(after.is_some());
+    let found = |filters| {
+        let request = SearchRequest { after: after.clone(), filters, limit_hits: 3, ..asked.clone() };
+        sample().index.search(&request).map(|found| found.hits.len())
+    };
+    assert!(matches!(found(vec![]), Ok(3)));
+    let others = found(vec![filter(Field::Nature, &["retraction"])]);
+    assert!(matches!(others, Err(SearchError::BadCursor(_))));
 }
 
 #[test]
@@ -149,5 +224,24 @@ fn a_filter_does_not_change_the_order() {
     assert_eq!(
         all,
         ids(&sample().ask(&request(vec![filter(Field::Nature, &["retraction", "expression of concern"])])))
+    );
+}
+
+#[test]
+fn the_best_ranked_notice_stands_for_its_wording() {
+    // Both have the same words; only the second takes its article back, which ranking knows and the engine does not.
+    let lines = r#"{"id":"a","nature":"correction","title":"Frogs in ponds","cluster":"w"}
+        {"id":"b","nature":"retraction","title":"Frogs in ponds","cluster":"w"}
+        {"id":"c","nature":"retraction","title":"Frogs in ponds and more ponds"}"#;
+    let collapse = Some(crate::search::Collapse::Cluster);
+    let request = SearchRequest { collapse, ..SearchRequest::new(words("frogs ponds")) };
+    let archive = archive_of(&notices(lines));
+    assert_eq!(ids(&archive.ask(&SearchRequest { collapse: None, ..request.clone() })).first().unwrap(), "b");
+    let found = archive.ask(&request);
+    assert_eq!(found.hits.iter().map(|hit| (hit.notice.id.as_str(), hit.others)).max(), Some(("c", Some(0))));
+    assert!(
+        found.hits.iter().any(|hit| hit.notice.id.as_str() == "b" && hit.others == Some(1)),
+        "{:?}",
+        ids(&found)
     );
 }

@@ -84,6 +84,8 @@ fn phrases_are_exact_and_in_a_row() {
     check(phrase("Journal of Rivers"), &[N1, N3]);
     check(phrase("wang wei"), &[N1, N3]);
     check(Query::Phrase { field: None, text: "silent of".into(), slop: 1 }, &[N1]);
+    check(Query::Phrase { field: None, text: "silent lung".into(), slop: 3 }, &[N1]);
+    check(Query::Phrase { field: None, text: "lung silent".into(), slop: 9 }, &[]);
     check(Query::Phrase { field: Some(Field::Title), text: "copper frogs".into(), slop: 0 }, &[N2]);
     check(Query::Phrase { field: Some(Field::Text), text: "copper frogs".into(), slop: 0 }, &[]);
 }

@@ -82,7 +82,7 @@ fn a_selected_imprint_is_marked_under_its_family() {
     let found = sample().ask(&SearchRequest { facets, filters, ..SearchRequest::new(Query::All) });
     let children: Vec<(&str, u64, bool)> =
         found.facets[0].values[0].children.iter().map(|c| (c.value.as_str(), c.count, c.selected)).collect();
-    assert_eq!(children, [("Wiley", 1, true)]);
+    assert_eq!(children, [("Hindawi", 2, false), ("Wiley", 1, true)]);
 }
 
 #[test]
@@ -91,6 +91,38 @@ fn years_stand_in_their_order() {
     let found = sample().ask(&SearchRequest { facets, ..SearchRequest::new(Query::All) });
     let years: Vec<&str> = found.facets[0].values.iter().map(|v| v.value.as_str()).collect();
     assert_eq!(years, ["2021", "2022", "2023"]);
+}
+
+#[test]
+fn a_range_of_years_selects_its_years() {
+    let asked = |from: &str, to: &str, limit_values| {
+        let facets = vec![FacetRequest { field: Field::Year, limit_values }];
+        let shown = format!("{from}..{to}");
+        let filters = vec![crate::search::Filter {
+            field: Field::Year,
+            values: vec![(shown.clone(), parse(&format!("year:{shown}")).query)],
+        }];
+        let found = sample().ask(&SearchRequest { facets, filters, ..SearchRequest::new(Query::All) });
+        let years = found.facets[0].values.iter();
+        years
+            .map(|v| format!("{}{}", v.value, if v.selected { "!" } else { "" }))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(asked("2022", "2023", 10), "2021 2022! 2023! 2024");
+    assert_eq!(asked("", "2021", 1), "2021!");
+    assert_eq!(asked("2024", "", 1), "2021 2022 2023 2024!");
+}
+
+#[test]
+fn imprints_leave_out_their_own_filter_under_a_family() {
+    let facets = vec![FacetRequest { field: Field::Family, limit_values: 5 }];
+    let filters = vec![filter(Field::Family, &["Wiley"]), filter(Field::Publisher, &["Hindawi"])];
+    let found = sample().ask(&SearchRequest { facets, filters, ..SearchRequest::new(Query::All) });
+    let children = found.facets[0].values[0].children.iter();
+    let children: Vec<(&str, u64, bool)> =
+        children.map(|c| (c.value.as_str(), c.count, c.selected)).collect();
+    assert_eq!(children, [("Hindawi", 2, true), ("Wiley", 1, false)]);
 }
 
 #[test]

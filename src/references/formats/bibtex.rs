@@ -9,6 +9,7 @@ use biblatex::{Bibliography, ChunksExt, Entry, Person};
 use regex::Regex;
 
 use super::bibtex_damaged::{in_braces, loses_fields, salvaged, with_plain_key};
+use super::tex::{plain, undressed};
 use crate::references::identifiers::pattern;
 use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
@@ -134,7 +135,7 @@ fn is_next_entry(text: &str) -> bool {
 
 /// An entry, and the key of the one that it stands in.
 fn reference(source: &str, strings: &str, found: &Found) -> (Reference, Option<String>) {
-    let plain = without_links(&in_braces(source)).into_owned();
+    let plain = without_dress(&without_links(&in_braces(source)));
     let parsed = parse(&plain)
         .or_else(|error| parse(&format!("{strings}{plain}")).map_err(|_| error))
         .or_else(|error| parse(&format!("{strings}{}", with_plain_key(&plain))).map_err(|_| error));
@@ -153,6 +154,16 @@ fn reference(source: &str, strings: &str, found: &Found) -> (Reference, Option<S
             }
             (reference, None)
         }
+    }
+}
+
+/// Values without commands around their words; what stands before the first field is a key.
+fn without_dress(source: &str) -> String {
+    let fields = source.find('=').unwrap_or(source.len());
+    if source[fields..].contains('\\') {
+        format!("{}{}", &source[..fields], undressed(&source[fields..]))
+    } else {
+        source.to_owned()
     }
 }
 
@@ -209,7 +220,7 @@ fn of_entry(source: &str, entry: &Entry) -> Reference {
     reference
 }
 
-fn full_title(title: &str, subtitle: &str) -> String {
+pub(super) fn full_title(title: &str, subtitle: &str) -> String {
     if subtitle.is_empty() {
         title.to_owned()
     } else {
@@ -246,37 +257,6 @@ fn name(person: &Person) -> String {
     let family = [person.prefix.as_str(), person.name.as_str()].join(" ");
     let family = plain(family.trim());
     if person.given_name.is_empty() { family } else { format!("{family}, {}", plain(&person.given_name)) }
-}
-
-/// Mathematics and leftover commands as words: `$\alpha$-helix` is `alpha-helix`.
-pub(crate) fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '{' | '}' | '$' | '^' | '_' => {}
-            '~' => out.push(' '),
-            '\\' => {
-                let mut command = String::new();
-                while let Some(letter) = chars.next_if(char::is_ascii_alphabetic) {
-                    command.push(letter);
-                }
-                if command.is_empty() {
-                    out.extend(chars.next_if(|c| !c.is_whitespace() && *c != '\\'));
-                } else if !is_style(&command) {
-                    out.push_str(&command);
-                }
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-fn is_style(command: &str) -> bool {
-    const STYLES: [&str; 12] =
-        ["emph", "it", "bf", "em", "sc", "rm", "tt", "uppercase", "ensuremath", "newblock", "url", "href"];
-    command.starts_with("text") || command.starts_with("math") || STYLES.contains(&command)
 }
 
 /// The text of a piece of TeX, with its accents composed.

@@ -6,11 +6,12 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value};
 
+use super::csl_damaged::{self, Piece};
 use crate::corpus::for_each_json;
 use crate::references::lines::LineCounter;
 use crate::references::reference::Reference;
 
-type Object = Map<String, Value>;
+pub(super) type Object = Map<String, Value>;
 
 pub(crate) fn claims(text: &str, ending: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with(['[', '{'])
@@ -21,19 +22,47 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
     let text = text.trim_start_matches('\u{feff}');
     let mut references = Vec::new();
     let mut lines = LineCounter::new(text);
-    for_each_json(text, &mut |record| {
-        let found = match record {
-            Ok(record) => {
-                // A record is a piece of the text, so that its address tells where it stands.
-                let byte = (record.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
-                let line = byte.filter(|byte| *byte < text.len()).map(|byte| lines.line_of(byte));
-                references_of(record).into_iter().map(|one| at_line(one, line)).collect()
-            }
-            Err(reason) => vec![malformed("", reason)],
-        };
-        references.extend(found);
-        ControlFlow::Continue(())
+    let (mut read_to, mut broken) = (0, None);
+    for_each_json(text, &mut |record| match record {
+        Ok(record) => {
+            // A record is a piece of the text, so that its address tells where it stands.
+            let byte = (record.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
+            let line = byte.filter(|byte| *byte < text.len()).map(|byte| lines.line_of(byte));
+            read_to = byte.map_or(read_to, |byte| (byte + record.len()).min(text.len()));
+            references.extend(references_of(record).into_iter().map(|one| at_line(one, line)));
+            ControlFlow::Continue(())
+        }
+        Err(reason) => {
+            broken = Some(reason);
+            ControlFlow::Break(())
+        }
     });
+    if let Some(reason) = broken {
+        references.extend(behind_error(text, read_to, &reason, &mut lines));
+    }
+    references
+}
+
+/// The entries behind a syntax error, and what is broken; at least one says why.
+fn behind_error(text: &str, from: usize, reason: &str, lines: &mut LineCounter<'_>) -> Vec<Reference> {
+    let pieces = csl_damaged::pieces(text, from);
+    let mut references: Vec<Reference> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Work(at, work) => {
+                let line = lines.line_of(at);
+                references.extend(references_of(work).into_iter().map(|one| at_line(one, Some(line))));
+            }
+            Piece::Broken(at, broken) => {
+                let mut reference = malformed(broken, format!("the JSON is damaged here: {reason}"));
+                reference.add_identifiers_of_note(broken);
+                references.push(at_line(reference, Some(lines.line_of(at))));
+            }
+        }
+    }
+    if !references.iter().any(|reference| reference.malformed.is_some()) {
+        references.push(malformed("", reason.to_owned()));
+    }
     references
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::bibtex::{decoded, without_links};
+use super::tex::{closing, group, undressed};
 use crate::references::citation::{authors_of_field, citation};
 use crate::references::identifiers::pattern;
 use crate::references::lines::{LineCounter, line_of, lines};
@@ -140,7 +141,8 @@ fn item(source: &str) -> Reference {
         key = &inner[..end];
         rest = inner[end..].trim_start_matches('}');
     }
-    let blocks: Vec<String> = rest.split("\\newblock").map(|block| tidy(&decoded(block))).collect();
+    let blocks: Vec<String> =
+        rest.split("\\newblock").map(|block| tidy(&decoded(&undressed(block)))).collect();
     let mut reference = citation(&blocks.join(" "));
     reference.set_input(&blocks.join(" "));
     if let [authors, title, ..] = blocks.as_slice() {
@@ -150,8 +152,8 @@ fn item(source: &str) -> Reference {
         authors_of_field(authors.trim_end_matches('.')).iter().for_each(|name| reference.add_author(name));
         reference.printed = false;
     }
-    // Addresses may stand in commands whose words were dropped.
-    reference.add_identifiers_of(&without_links(rest));
+    stated(rest, &mut reference);
+    identify(rest, &mut reference);
     reference.key = None;
     reference.set_key(key);
     if reference.input.is_empty() {
@@ -160,20 +162,48 @@ fn item(source: &str) -> Reference {
     reference
 }
 
-/// Where the bracket closes that is open before the text begins.
-fn closing(text: &str, open: char, close: char) -> usize {
-    let mut depth = 1;
-    for (at, c) in text.char_indices() {
-        if c == open {
-            depth += 1;
-        } else if c == close {
-            depth -= 1;
-        }
-        if depth == 0 {
-            return at;
-        }
+/// Takes what a style names (`\bibinfo{title}{…}`), which is surer than what is guessed from the print.
+fn stated(source: &str, reference: &mut Reference) {
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    for (at, command) in source.match_indices("\\bibinfo") {
+        let Some((name, behind)) = group(&source[at + command.len()..]) else { continue };
+        let value = group(behind).map(|(value, _)| tidy(&decoded(&undressed(value))));
+        fields.extend(value.map(|value| (name, value)));
     }
-    text.len()
+    let all = |name: &str| -> Vec<&str> {
+        fields.iter().filter(|(found, _)| *found == name).map(|(_, value)| value.as_str()).collect()
+    };
+    if let [title, ..] = all("title").as_slice() {
+        (reference.title, reference.printed) = (None, false);
+        reference.set_title(title);
+    }
+    let authors = all("author");
+    if !authors.is_empty() {
+        reference.authors.clear();
+        authors.iter().for_each(|name| reference.add_author(name));
+    }
+    if let [year, ..] = all("year").as_slice() {
+        reference.year = None;
+        reference.set_year(year);
+    }
+    if let [journal, ..] = [all("journal"), all("booktitle")].concat().as_slice() {
+        reference.journal = None;
+        reference.set_journal(journal);
+    }
+}
+
+/// Takes identifiers from the source, where addresses stand in commands and underscores are no subscripts; from the words
+/// only where the source has none.
+fn identify(source: &str, reference: &mut Reference) {
+    let of_words = (
+        std::mem::take(&mut reference.dois),
+        std::mem::take(&mut reference.pmids),
+        std::mem::take(&mut reference.pmcids),
+    );
+    reference.add_identifiers_of(&without_links(source));
+    if reference.dois.is_empty() && reference.pmids.is_empty() && reference.pmcids.is_empty() {
+        (reference.dois, reference.pmids, reference.pmcids) = of_words;
+    }
 }
 
 /// Blanks as one, and LaTeX's quotation marks as those that they stand for.

@@ -68,9 +68,10 @@ impl Entry<'_> {
         self.all("PMID").for_each(|value| reference.add_pmid(value));
         self.all("PMID").take(1).for_each(|value| reference.set_key(value));
         self.all("PMC").for_each(|value| reference.add_pmcid(value));
-        for value in self.all("LID").chain(self.all("AID")).filter(|value| value.ends_with("[doi]")) {
+        for value in self.all("LID").chain(self.all("AID")).filter_map(|value| value.strip_suffix("[doi]")) {
             if reference.dois.is_empty() {
-                reference.add_doi(value);
+                // A long one may be broken at the end of a line.
+                reference.add_doi(&value.split_whitespace().collect::<String>());
             }
         }
         self.all("TI").chain(self.all("BTI")).for_each(|value| reference.set_title(value));

@@ -5,12 +5,24 @@ use std::ops::Range;
 use plotters::prelude::*;
 
 use super::svg::{Area, COLOURS, Drawn, FAINT, INK, PALE, SHADES, text};
-use super::{LABEL_LETTERS, cut, numbers};
+use super::{LABEL_LETTERS, NOT_TOLD, cut, numbers};
 use crate::statistics::{Chart, PART, Series};
 
 /// Room for the label on the left of a bar and for the number on its right.
 const LABEL_PIXELS: i32 = 330;
 const NUMBER_PIXELS: i32 = 70;
+
+/// A letter of a label, about.
+const LETTER_PIXELS: i32 = 7;
+
+/// A year beneath an axis with its gap.
+const YEAR_PIXELS: u32 = 58;
+
+/// The room for labels in a picture, and the letters that fit in it.
+fn label_room(width: u32) -> (i32, usize) {
+    let pixels = LABEL_PIXELS.min(width as i32 * 2 / 5);
+    (pixels, LABEL_LETTERS.min((pixels / LETTER_PIXELS) as usize))
+}
 
 /// Labels begin where the title does.
 const INDENT: i32 = 4;
@@ -60,7 +72,7 @@ pub(super) fn columns(area: &Area<'_>, chart: &Chart) -> Drawn {
             height += value;
         }
     }
-    for (at, category) in labelled(chart) {
+    for (at, category) in labelled(area, chart) {
         label(area, category, plot.backend_coord(&(at as f64 + 0.5, 0.0)))?;
     }
     Ok(())
@@ -69,23 +81,24 @@ pub(super) fn columns(area: &Area<'_>, chart: &Chart) -> Drawn {
 pub(super) fn bars(area: &Area<'_>, chart: &Chart) -> Drawn {
     let largest = highest(chart.series.iter().flat_map(|series| series.values.iter().flatten().copied()));
     let (width, height) = area.dim_in_pixel();
+    let (label_pixels, label_letters) = label_room(width);
     let rows = chart.categories.len() * chart.series.len();
     let row_pixels = f64::from(height) / rows.max(1) as f64;
-    let room = f64::from(width as i32 - LABEL_PIXELS - NUMBER_PIXELS);
+    let room = f64::from(width as i32 - label_pixels - NUMBER_PIXELS);
     let style = text(13, &INK);
     for (at, category) in chart.categories.iter().enumerate() {
         for (number, series) in chart.series.iter().enumerate() {
             let top = ((at * chart.series.len() + number) as f64 * row_pixels) as i32;
             if number == 0 {
-                area.draw_text(&cut(category, LABEL_LETTERS), &style, (INDENT, top + 7))?;
+                area.draw_text(&cut(category, label_letters), &style, (INDENT, top + 7))?;
             }
             let told = series.values[at];
             let length = told.unwrap_or(0) as f64 / largest * room;
-            let left = LABEL_PIXELS;
+            let left = label_pixels;
             let corners = [(left, top + 3), (left + length.round() as i32, top + row_pixels as i32 - 3)];
             let colour = if category.starts_with(PART) { PALE } else { COLOURS[number % COLOURS.len()] };
             area.draw(&Rectangle::new(corners, colour.filled()))?;
-            let words = told.map_or("few".to_owned(), |count| count.to_string());
+            let words = told.map_or(NOT_TOLD.to_owned(), |count| count.to_string());
             area.draw_text(&words, &style, (corners[1].0 + 6, top + 7))?;
         }
     }
@@ -115,7 +128,7 @@ pub(super) fn band(area: &Area<'_>, chart: &Chart) -> Drawn {
         plot.draw_series([PathElement::new(middle.clone(), COLOURS[0].stroke_width(3))])?;
         plot.draw_series(middle.into_iter().map(|point| Circle::new(point, 3, COLOURS[0].filled())))?;
     }
-    for (at, category) in labelled(chart) {
+    for (at, category) in labelled(area, chart) {
         label(area, category, plot.backend_coord(&(x(at), 0.0)))?;
     }
     Ok(())
@@ -135,8 +148,9 @@ fn runs(chart: &Chart) -> Vec<Range<usize>> {
 }
 
 /// The categories whose names fit beneath an axis.
-fn labelled(chart: &Chart) -> impl Iterator<Item = (usize, &String)> {
-    let every = chart.categories.len().div_ceil(14).max(1);
+fn labelled<'a>(area: &Area<'_>, chart: &'a Chart) -> impl Iterator<Item = (usize, &'a String)> + use<'a> {
+    let fit = (area.dim_in_pixel().0.saturating_sub(88) / YEAR_PIXELS).max(1) as usize;
+    let every = chart.categories.len().div_ceil(fit).max(1);
     chart.categories.iter().enumerate().step_by(every)
 }
 
@@ -148,23 +162,24 @@ fn label(area: &Area<'_>, name: &str, (x, y): (i32, i32)) -> Drawn {
 /// Bars of one length, each divided into its shares, with what it rests on behind.
 pub(super) fn shares(area: &Area<'_>, chart: &Chart) -> Drawn {
     let (width, height) = area.dim_in_pixel();
+    let (label_pixels, label_letters) = label_room(width);
     let row_pixels = f64::from(height) / chart.categories.len().max(1) as f64;
-    let room = f64::from(width as i32 - LABEL_PIXELS - NUMBER_PIXELS);
+    let room = f64::from(width as i32 - label_pixels - NUMBER_PIXELS);
     let style = text(13, &INK);
     for (at, category) in chart.categories.iter().enumerate() {
         let top = (at as f64 * row_pixels) as i32;
-        area.draw_text(&cut(category, LABEL_LETTERS), &style, (INDENT, top + 7))?;
+        area.draw_text(&cut(category, label_letters), &style, (INDENT, top + 7))?;
         let whole = numbers(chart, at).sum::<u64>().max(1) as f64;
         let mut passed = 0;
         for (number, part) in numbers(chart, at).enumerate() {
-            let x = |count: u64| LABEL_PIXELS + (count as f64 / whole * room).round() as i32;
+            let x = |count: u64| label_pixels + (count as f64 / whole * room).round() as i32;
             let corners = [(x(passed), top + 3), (x(passed + part), top + row_pixels as i32 - 3)];
             if part > 0 {
                 area.draw(&Rectangle::new(corners, SHADES[number % SHADES.len()].filled()))?;
             }
             passed += part;
         }
-        let words = chart.rests_on[at].map_or("few".to_owned(), |count| count.to_string());
+        let words = chart.rests_on[at].map_or(NOT_TOLD.to_owned(), |count| count.to_string());
         area.draw_text(&words, &style, (width as i32 - NUMBER_PIXELS + 6, top + 7))?;
     }
     Ok(())

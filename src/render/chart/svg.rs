@@ -46,14 +46,19 @@ pub(super) const INK: RGBColor = RGBColor(40, 38, 36);
 pub(super) const SOFT: RGBColor = RGBColor(90, 85, 80);
 pub(super) const FAINT: RGBColor = RGBColor(214, 210, 204);
 
-/// The width of every picture, in pixels; pages scale it.
+/// The width of a picture, in pixels; pages scale it.
 const WIDTH_PIXELS: u32 = 900;
+
+/// The width of a picture for a small screen, on which its words stay as large as those beside it.
+const NARROW_PIXELS: u32 = 360;
 
 /// The height of a bar with its gap.
 const BAR_PIXELS: u32 = 24;
 
-/// Letters of a line beneath a picture.
-const FOOT_LETTERS: usize = 130;
+/// Letters of a line beneath a picture as wide as this.
+fn foot_letters(width: u32) -> usize {
+    width as usize * 13 / 90
+}
 
 /// The picture of a chart, with the numbers' denominator beneath. The text of a title or a value is escaped.
 ///
@@ -61,10 +66,23 @@ const FOOT_LETTERS: usize = 130;
 ///
 /// A sentence when the picture cannot be drawn.
 pub fn svg(chart: &Chart) -> Result<String, String> {
+    svg_as_wide_as(chart, WIDTH_PIXELS)
+}
+
+/// The same for a small screen.
+///
+/// # Errors
+///
+/// A sentence when the picture cannot be drawn.
+pub fn narrow_svg(chart: &Chart) -> Result<String, String> {
+    svg_as_wide_as(chart, NARROW_PIXELS)
+}
+
+fn svg_as_wide_as(chart: &Chart, width: u32) -> Result<String, String> {
     let mut drawn = String::new();
-    let height = height_pixels(chart);
+    let height = height_pixels(chart, width);
     {
-        let root = SVGBackend::with_string(&mut drawn, (WIDTH_PIXELS, height)).into_drawing_area();
+        let root = SVGBackend::with_string(&mut drawn, (width, height)).into_drawing_area();
         draw(&root, chart).map_err(|error| format!("cannot draw `{}`: {error}", chart.name))?;
         root.present().map_err(|error| format!("cannot draw `{}`: {error}", chart.name))?;
     }
@@ -78,7 +96,7 @@ pub(super) fn text(size_pixels: i32, colour: &'static RGBColor) -> TextStyle<'st
     TextStyle::from(("sans-serif", size_pixels).into_font()).color(colour)
 }
 
-fn height_pixels(chart: &Chart) -> u32 {
+fn height_pixels(chart: &Chart, width: u32) -> u32 {
     let rows = match chart.shape {
         Shape::Bars => {
             chart.categories.len().max(1) as u32 * BAR_PIXELS * chart.series.len().clamp(1, 8) as u32
@@ -86,7 +104,7 @@ fn height_pixels(chart: &Chart) -> u32 {
         Shape::Shares => chart.categories.len().max(1) as u32 * BAR_PIXELS,
         Shape::Columns | Shape::Band => 300,
     };
-    rows + 110 + legend_rows(chart) * 22 + wrapped_foot(chart).len() as u32 * 18
+    rows + 110 + legend_rows(chart, width) * 22 + wrapped_foot(chart, width).len() as u32 * 18
 }
 
 /// What the colours mean.
@@ -100,34 +118,41 @@ fn legend(chart: &Chart) -> Vec<(RGBColor, &str)> {
     }
 }
 
-fn legend_rows(chart: &Chart) -> u32 {
-    legend(chart).len().div_ceil(2) as u32
+/// Colours that are named side by side.
+fn legend_columns(width: u32) -> usize {
+    if width < WIDTH_PIXELS { 1 } else { 2 }
+}
+
+fn legend_rows(chart: &Chart, width: u32) -> u32 {
+    legend(chart).len().div_ceil(legend_columns(width)) as u32
 }
 
 /// The lines beneath, none longer than the picture is wide.
-fn wrapped_foot(chart: &Chart) -> Vec<String> {
+fn wrapped_foot(chart: &Chart, width: u32) -> Vec<String> {
     foot(chart)
         .iter()
-        .flat_map(|line| wrap(line, 0, FOOT_LETTERS).lines().map(str::to_owned).collect::<Vec<_>>())
+        .flat_map(|line| wrap(line, 0, foot_letters(width)).lines().map(str::to_owned).collect::<Vec<_>>())
         .collect()
 }
 
 fn draw(root: &Area<'_>, chart: &Chart) -> Drawn {
     root.fill(&WHITE)?;
-    root.draw_text(chart.title, &text(20, &INK), (16, 14))?;
-    let foot = wrapped_foot(chart);
-    let (_, height) = root.dim_in_pixel();
+    let (width, height) = root.dim_in_pixel();
+    let title_pixels = if width < WIDTH_PIXELS { 16 } else { 20 };
+    root.draw_text(chart.title, &text(title_pixels, &INK), (16, 14))?;
+    let foot = wrapped_foot(chart, width);
     let foot_height = foot.len() as i32 * 18 + 10;
     for (line, words) in foot.iter().enumerate() {
         root.draw_text(words, &text(13, &SOFT), (16, height as i32 - foot_height + line as i32 * 18))?;
     }
     let legend_top = 48;
     for (at, (colour, name)) in legend(chart).into_iter().enumerate() {
-        let (x, y) = (16 + (at as i32 % 2) * 430, legend_top + (at as i32 / 2) * 22);
+        let columns = legend_columns(width);
+        let (x, y) = (16 + (at % columns) as i32 * 430, legend_top + (at / columns) as i32 * 22);
         root.draw(&Rectangle::new([(x, y), (x + 12, y + 12)], colour.filled()))?;
         root.draw_text(&cut(name, 52), &text(13, &INK), (x + 18, y + 1))?;
     }
-    let top = legend_top + legend_rows(chart) as i32 * 22 + 6;
+    let top = legend_top + legend_rows(chart, width) as i32 * 22 + 6;
     let below = height as i32 - foot_height - 6;
     let area = root.margin(top, height as i32 - below, 12, 24);
     if chart.categories.is_empty() || chart.series.is_empty() {

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use super::super::csv::safe_cell;
 use super::super::terminal::Terminal;
 use super::super::text::bar;
-use super::{LABEL_LETTERS, cut, foot, numbers};
+use super::{LABEL_LETTERS, NOT_TOLD, cut, foot, numbers};
 use crate::statistics::{Chart, Shape};
 
 /// Writes a chart as a table: one row for each category, one column for each series, and one for what a category rests on
-/// where its numbers do not say it. Numbers that are not told are empty cells. The last rows tell the whole, and what of
-/// it is not shown.
+/// where its numbers do not say it. Numbers that are not told are empty cells. The last rows say what was counted: `total`,
+/// a row `not shown: …` for each cause, `search`, a row `note` for each, and `archive`.
 ///
 /// # Errors
 ///
@@ -27,9 +27,14 @@ pub fn write_chart_csv(out: &mut dyn Write, chart: &Chart) -> io::Result<()> {
         let numbers = numbers.chain(chart.rests_on.get(at).map(|number| cell(*number)));
         writer.write_record(row(&safe_cell(category), numbers.collect(), width))?;
     }
-    writer.write_record(row("total", vec![chart.total.to_string()], width))?;
+    writer.write_record(row("total", vec![cell(chart.total)], width))?;
     for left in &chart.left_out {
         writer.write_record(row(&format!("not shown: {}", left.why), vec![cell(left.count)], width))?;
+    }
+    let notes = chart.notes.iter().map(|note| ("note", note.as_str()));
+    let said = std::iter::once(("search", chart.search.as_str())).chain(notes);
+    for (name, words) in said.chain([("archive", chart.archive.fingerprint.as_str())]) {
+        writer.write_record(row(name, vec![safe_cell(words)], width))?;
     }
     writer.flush()
 }
@@ -44,24 +49,33 @@ fn row(name: &str, mut cells: Vec<String>, width: usize) -> Vec<String> {
     cells
 }
 
-/// Writes a chart as bars of text: the sum of all series for each category, the median of quartiles, the parts of shares.
+/// Writes a chart as bars of text: the sum of all series for each category, or each series by itself where they are long
+/// rows of years; the quartiles of delays, the parts of shares.
 ///
 /// # Errors
 ///
 /// When `out` cannot be written.
 pub fn write_chart(out: &mut dyn Write, chart: &Chart, terminal: Terminal) -> io::Result<()> {
     writeln!(out, "{}", terminal.strong(chart.title))?;
-    let largest = (0..chart.categories.len()).map(|at| number(chart, at)).max().unwrap_or(0);
+    let largest = (0..chart.categories.len()).filter_map(|at| number(chart, at)).max().unwrap_or(0);
     for (at, category) in chart.categories.iter().enumerate().filter(|_| !chart.series.is_empty()) {
-        let label = cut(category, LABEL_LETTERS);
-        let width = unicode_width::UnicodeWidthStr::width(label.as_str());
-        let gap = " ".repeat((LABEL_LETTERS + 1).saturating_sub(width).max(1));
-        let told = if is_told(chart, at) { number(chart, at).to_string() } else { "few".to_owned() };
         let drawn = match chart.shape {
             Shape::Shares => shares(chart, at),
-            _ => bar(number(chart, at), largest),
+            Shape::Band => quartiles(chart, at),
+            Shape::Columns => of_each(chart, at),
+            Shape::Bars => String::new(),
         };
-        let line = format!("{told:>8}  {label}{gap}{}", terminal.faint(&drawn));
+        let bar = if chart.shape == Shape::Shares {
+            String::new()
+        } else {
+            bar(number(chart, at).unwrap_or(0), largest)
+        };
+        let drawn = if bar.is_empty() || drawn.is_empty() { bar + &drawn } else { format!("{bar}  {drawn}") };
+        let letters = if is_years(chart) { YEAR_LETTERS } else { LABEL_LETTERS };
+        let label = cut(category, letters);
+        let width = unicode_width::UnicodeWidthStr::width(label.as_str());
+        let gap = " ".repeat((letters + 1).saturating_sub(width).max(1));
+        let line = format!("{:>8}  {label}{gap}{}", told(chart, at), terminal.faint(&drawn));
         writeln!(out, "{}", line.trim_end())?;
     }
     for line in foot(chart) {
@@ -70,17 +84,53 @@ pub fn write_chart(out: &mut dyn Write, chart: &Chart, terminal: Terminal) -> io
     writeln!(out)
 }
 
-/// The number that stands for a category.
-fn number(chart: &Chart, at: usize) -> u64 {
+/// Letters of a year as a label.
+const YEAR_LETTERS: usize = 6;
+
+fn is_years(chart: &Chart) -> bool {
+    matches!(chart.shape, Shape::Columns | Shape::Band)
+}
+
+/// The number that stands for a category; `None` where it is not told.
+fn number(chart: &Chart, at: usize) -> Option<u64> {
     match chart.shape {
-        Shape::Band => chart.series[1].values[at].unwrap_or(0),
-        Shape::Shares => chart.rests_on[at].unwrap_or(0),
-        Shape::Columns | Shape::Bars => numbers(chart, at).sum(),
+        Shape::Band => chart.series[1].values[at],
+        Shape::Shares => chart.rests_on[at],
+        Shape::Columns | Shape::Bars => {
+            chart.series.iter().any(|series| series.values[at].is_some()).then(|| numbers(chart, at).sum())
+        }
     }
 }
 
-fn is_told(chart: &Chart, at: usize) -> bool {
-    chart.series.iter().any(|series| series.values[at].is_some()) || chart.rests_on.get(at) == Some(&Some(0))
+/// The number in words; a median of nothing is no number, and a sum of which a part is not told is at least what is.
+fn told(chart: &Chart, at: usize) -> String {
+    let hides = chart.series.iter().any(|series| series.values[at].is_none());
+    match (chart.shape, chart.rests_on.get(at), number(chart, at)) {
+        (Shape::Band, Some(Some(0)), _) => "–".to_owned(),
+        (Shape::Columns, _, Some(sum)) if hides => format!("{sum}+"),
+        (_, _, Some(number)) => number.to_string(),
+        _ => NOT_TOLD.to_owned(),
+    }
+}
+
+/// Each series that has anything in a year: `Wiley 12, PLOS 3`.
+fn of_each(chart: &Chart, at: usize) -> String {
+    let named = chart.series.iter().filter(|series| series.values[at] != Some(0));
+    let words = named.map(|series| match series.values[at] {
+        Some(count) => format!("{} {count}", cut(&series.name, LABEL_LETTERS)),
+        None => format!("{} {NOT_TOLD}", cut(&series.name, LABEL_LETTERS)),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// `quartiles 12 and 80 days, of 40 articles`.
+fn quartiles(chart: &Chart, at: usize) -> String {
+    match (chart.series[0].values[at], chart.series[2].values[at], chart.rests_on[at]) {
+        (Some(lower), Some(upper), Some(count)) => {
+            format!("quartiles {lower} and {upper} {}, of {count} {}", chart.unit, chart.population)
+        }
+        _ => String::new(),
+    }
 }
 
 /// `full 12 %, most 30 %`, of what is told.

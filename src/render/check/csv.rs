@@ -29,6 +29,8 @@ const HEADER: &[&str] = &[
     "statement",
     "why",
     "input",
+    "page",
+    "paragraph",
 ];
 
 /// Writes a header and one row for each reference, in order.
@@ -74,6 +76,8 @@ fn row(checked: &Checked) -> Vec<String> {
         text(&checked.statement),
         checked.why.clone(),
         checked.input.clone(),
+        checked.page.map(|page| page.to_string()).unwrap_or_default(),
+        checked.paragraph.map(|paragraph| paragraph.to_string()).unwrap_or_default(),
     ]
 }
 

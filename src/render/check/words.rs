@@ -50,7 +50,9 @@ pub(super) fn against(report: &Report) -> String {
 /// Where a reference stands: `thesis.bib:12`, `paper.pdf, page 3`.
 pub(super) fn place(checked: &Checked) -> String {
     let line = checked.line.map(|line| format!(":{line}")).unwrap_or_default();
-    let page = checked.page.map(|page| format!(", page {page}")).unwrap_or_default();
+    let page = checked.page.map(|page| format!(", page {page}"));
+    let paragraph = checked.paragraph.map(|paragraph| format!(", paragraph {paragraph}"));
+    let page = page.or(paragraph).unwrap_or_default();
     format!("{}{line}{page}", checked.file)
 }
 

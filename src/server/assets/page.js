@@ -4,7 +4,7 @@
   document.documentElement.classList.add("scripted");
   const base = document.body.dataset.base || "";
 
-  // Search as soon as something is ticked. The address is the whole state, so the back button is right by itself.
+  // Search as soon as a facet is ticked, as the page says; all else waits for its button. The address is the whole state, so the back button is right by itself.
   const form = document.getElementById("search");
   const go = () => {
     const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
@@ -13,7 +13,7 @@
   if (form) {
     form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
     form.addEventListener("change", (event) => {
-      if (!event.target.matches("input[type=checkbox], select")) return;
+      if (!event.target.matches(".facets input[type=checkbox]")) return;
       sessionStorage.setItem("held", JSON.stringify([event.target.name, event.target.value]));
       go();
     });
@@ -55,6 +55,11 @@
       count.textContent = one.count.toLocaleString("en");
       label.append(box, " ", value, " ", count);
       row.append(label);
+      if (name === "family" && one.children?.some((child) => child.value !== one.value)) {
+        const below = document.createElement("ul");
+        below.append(...one.children.map((child) => item("publisher", child)));
+        row.append(below);
+      }
       return row;
     };
     const find = async () => {
@@ -237,11 +242,17 @@
   function paragraph(text) { const made = document.createElement("p"); made.textContent = text; return made; }
   function preformatted(text) { const made = document.createElement("pre"); made.className = "reference"; made.tabIndex = 0; made.textContent = text; return made; }
 
-  // Light up the words that a field was read from.
+  // A page that is printed shows its numbers.
+  addEventListener("beforeprint", () => document.querySelectorAll(".chart details").forEach((one) => { one.open = true; }));
+
+  // Light up the words that a field was read from, and say them to those who do not see the light.
   const found = [...document.querySelectorAll(".found")];
-  const light = (field, on) => {
+  const read = (field) => {
     const wanted = field.dataset.marks.split(" ");
-    const lit = found.filter((piece) => piece.dataset.marks.split(" ").some((mark) => wanted.includes(mark)));
+    return found.filter((piece) => piece.dataset.marks.split(" ").some((mark) => wanted.includes(mark)));
+  };
+  const light = (field, on) => {
+    const lit = read(field);
     lit.forEach((piece) => piece.classList.toggle("lit", on));
     if (on && lit.length) {
       const text = lit[0].closest(".text");
@@ -249,9 +260,31 @@
       if (inner.top < outer.top || inner.bottom > outer.bottom) text.scrollTop += inner.top - outer.top - 40;
     }
   };
+  // Where the text is not beside the fields, whoever asks for the words by a click or with Enter is led to them.
+  const lead = (field) => {
+    const [first] = read(field);
+    if (!first) return;
+    light(field, true);
+    const { top, bottom } = first.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) first.scrollIntoView({ block: "center" });
+  };
   for (const field of document.querySelectorAll(".field[data-marks]")) {
     for (const [event, on] of [["mouseenter", true], ["mouseleave", false], ["focus", true], ["blur", false]]) {
       field.addEventListener(event, () => light(field, on));
+    }
+    field.addEventListener("click", () => { if (String(getSelection()) === "") lead(field); });
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== field) return;
+      event.preventDefault();
+      lead(field);
+    });
+    const words = read(field).map((piece) => piece.textContent).join(" ").replace(/\s+/g, " ").trim();
+    const value = field.querySelector("dd") ?? field;
+    if (words && !field.querySelector(".evidence")) {
+      const said = document.createElement("span");
+      said.className = "quiet";
+      said.textContent = ` (in the text: “${words.length > 300 ? `${words.slice(0, 300)} …` : words}”)`;
+      value.append(said);
     }
   }
 })();

@@ -74,6 +74,37 @@ mod tests {
         assert_eq!(routes, described);
     }
 
+    /// What each operation on a search takes beside the filters, as `asked` and `stats_page` read it.
+    #[test]
+    fn every_parameter_is_described() {
+        let search = ["q", "since", "until", "match", "count", "collapse", "not_stated"];
+        let page = ["sort", "limit", "page", "after", "explain"];
+        let check = |path: &str, expected: &[&[&'static str]]| {
+            let all = operations();
+            let operation = all.iter().find(|one| one.path == path && one.method == "get").unwrap();
+            let names: BTreeSet<&str> = operation
+                .parameters
+                .iter()
+                .filter(|one| one["in"] == "query")
+                .filter_map(|one| one["name"].as_str())
+                .collect();
+            let fields = crate::query::Field::all().map(crate::query::Field::name);
+            let expected: BTreeSet<&str> = expected.concat().into_iter().chain(fields).collect();
+            assert_eq!(names, expected, "{path}");
+        };
+        check("/", &[&search, &page]);
+        check("/api/search", &[&search, &page, &["facet"]]);
+        check("/facets/{field}", &[&search, &["contains"]]);
+        check("/api/facets/{field}", &[&search, &["contains", "limit"]]);
+        for path in ["/stats", "/api/stats"] {
+            check(path, &[&search, &["chart", "without_largest", "least"]]);
+        }
+        check("/charts/{file}", &[&search, &["without_largest", "least", "narrow"]]);
+        for path in ["/export", "/feed.atom", "/feed.rss"] {
+            check(path, &[&search]);
+        }
+    }
+
     #[test]
     fn every_name_that_is_referred_to_exists() {
         let document = document("");

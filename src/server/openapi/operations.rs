@@ -6,7 +6,7 @@ use super::super::asked::MOST_VALUES;
 use super::super::upload::MOST_DAYS;
 use super::super::{api, check_page};
 use super::parameters::{
-    chosen, facet_names, facets, in_path, number, page, parameter, search, statistics, text,
+    chosen, facet_names, facets, in_path, number, page as page_of_hits, parameter, search, statistics, text,
 };
 use crate::statistics::ChartKind;
 
@@ -70,7 +70,7 @@ pub(in crate::server) fn operations() -> Vec<Operation> {
         get(
             "/api/search",
             "Search the notices",
-            [search(), page(), facets()].concat(),
+            [search(), page_of_hits(), facets()].concat(),
             vec![(JSON, reference("SearchAnswer"))],
             Refusals::Unreadable,
         ),
@@ -115,7 +115,7 @@ pub(in crate::server) fn operations() -> Vec<Operation> {
         get(
             "/charts/{file}",
             "A chart as a picture or as a table",
-            [vec![in_path("file", &chart_files())], statistics()].concat(),
+            [vec![in_path("file", &chart_files()), narrow()], statistics()].concat(),
             vec![("image/svg+xml", plain()), ("text/csv", plain())],
             Refusals::Missing,
         ),
@@ -148,15 +148,24 @@ fn pages() -> Vec<Operation> {
         content: vec![(HTML, plain())],
         refusals,
     };
-    let words = || vec![text("q", "words, as in the query language")];
     vec![
-        page("/", "The search", words(), Refusals::Common),
+        page("/", "The search", [search(), page_of_hits()].concat(), Refusals::Common),
         page("/notices/{id}", "One notice", vec![in_path::<&str>("id", &[])], Refusals::Missing),
-        page("/stats", "Charts of a search", words(), Refusals::Common),
+        page(
+            "/stats",
+            "Charts of a search",
+            [vec![chosen("chart", &charts())], statistics()].concat(),
+            Refusals::Common,
+        ),
         page(
             "/facets/{field}",
             "The values of a field",
-            vec![in_path("field", &facet_names())],
+            [
+                vec![in_path("field", &facet_names())],
+                search(),
+                vec![text("contains", "only values that hold this text")],
+            ]
+            .concat(),
             Refusals::Missing,
         ),
         page("/check", "The form for lists of references", Vec::new(), Refusals::Common),
@@ -240,6 +249,10 @@ fn check_answers() -> Vec<(&'static str, Value)> {
     std::iter::once((JSON, reference("CheckAnswer"))).chain(others).collect()
 }
 
+fn narrow() -> Value {
+    parameter("narrow", "draw the picture for a small screen", json!({ "type": "boolean" }))
+}
+
 fn notice_format() -> Value {
     parameter("format", "how to write it", json!({ "type": "string", "enum": api::NOTICE_FORMATS }))
 }
@@ -306,6 +319,8 @@ impl Operation {
 impl Refusals {
     fn statuses(self) -> Vec<(&'static str, &'static str)> {
         let mut statuses = vec![
+            ("400", "the request cannot be read"),
+            ("413", "the body is too long"),
             ("414", "the address is too long"),
             ("421", "the server does not go by this name"),
             ("429", "too many requests of one client"),
@@ -316,14 +331,11 @@ impl Refusals {
         if self != Refusals::Open {
             statuses.push(("401", "a token is needed"));
         }
-        if !matches!(self, Refusals::Open | Refusals::Common) {
-            statuses.push(("400", "the request cannot be read"));
-        }
         if self == Refusals::Missing {
             statuses.push(("404", "nothing is here"));
         }
         if self == Refusals::Body {
-            statuses.push(("413", "the body is too long"));
+            statuses.push(("408", "the body arrives too slowly"));
             statuses.push(("422", "nothing could be checked, or too much at a time"));
         }
         statuses.sort_unstable();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::check::Verdict;
+use crate::notice::Nature;
 use crate::statistics::ChartKind;
 
 /// Every named shape.
@@ -11,6 +12,7 @@ pub(super) fn schemas() -> Value {
     let words = json!({ "type": "string" });
     // Numbers too small to be told are null.
     let untold = json!({ "type": "array", "items": { "type": ["integer", "null"], "minimum": 0 } });
+    let untold_total = json!({ "type": ["integer", "null"], "minimum": 0 });
     let list =
         |name: &str| json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } });
     let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
@@ -43,7 +45,7 @@ pub(super) fn schemas() -> Value {
         "Checked": object(
             &["number", "input", "status", "why", "notices"],
             json!({
-                "number": count, "key": words, "file": words, "line": count, "page": count, "input": words, "title": words,
+                "number": count, "key": words, "file": words, "line": count, "page": count, "paragraph": count, "input": words, "title": words,
                 "doi": words, "pmid": words, "pmcid": words, "reason_text": words, "notice_says": { "type": "object" },
                 "status": { "enum": Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>() },
                 "nature": words, "matched_by": words, "score": { "type": "number" }, "why": words,
@@ -54,29 +56,29 @@ pub(super) fn schemas() -> Value {
             &["rank", "score", "notice", "entry", "highlights", "snippets"],
             json!({
                 "rank": count, "score": { "type": "number" }, "notice": { "$ref": "#/components/schemas/Notice" }, "entry": count,
-                "highlights": { "type": "object", "additionalProperties": list("Span") }, "snippets": { "type": "array" },
+                "highlights": { "type": "object", "additionalProperties": list("Span") }, "snippets": list("Snippet"),
             }),
         ),
         "FacetValue": object(
             &["value", "count", "selected"],
             json!({ "value": words, "count": count, "selected": { "type": "boolean" }, "children": list("FacetValue") }),
         ),
+        "Snippet": object(&["field", "start", "end"], json!({ "field": words, "start": count, "end": count })),
         "Span": object(&["start", "end"], json!({ "start": count, "end": count })),
         "QueryProblem": object(&["kind", "message"], json!({ "kind": words, "message": words, "start": count, "end": count })),
         "Archive": object(
             &["fingerprint", "notices", "articles", "sample"],
             json!({ "fingerprint": words, "notices": count, "articles": count, "newest": words, "sample": { "type": "boolean" } }),
         ),
-        "Notice": object(
-            &["id", "nature"],
-            json!({ "id": words, "nature": words, "title": words, "doi": words, "text": words, "articles": { "type": "array" } }),
-        ),
+        "Notice": notice(),
+        "Article": article(),
+        "Reason": reason(),
         "Chart": object(
-            &["name", "title", "shape", "unit", "categories", "series", "population", "total", "left_out", "notes", "complete", "archive"],
+            &["name", "title", "shape", "unit", "categories", "series", "population", "total", "search", "left_out", "notes", "complete", "archive"],
             json!({
                 "name": { "enum": ChartKind::ALL.map(ChartKind::name) }, "title": words, "shape": { "enum": ["columns", "bars", "shares", "band"] },
                 "unit": { "enum": ["notices", "articles", "wordings", "days", "years"] }, "population": { "enum": ["notices", "articles", "wordings"] },
-                "categories": { "type": "array", "items": words }, "total": count,
+                "categories": { "type": "array", "items": words }, "total": untold_total, "search": words,
                 "series": { "type": "array", "items": object(&["name", "values"], json!({
                     "name": words, "values": untold,
                 })) },
@@ -93,4 +95,58 @@ pub(super) fn schemas() -> Value {
             json!({ "type": words, "title": words, "status": count, "detail": words }),
         ),
     })
+}
+
+fn words() -> Value {
+    json!({ "type": "string" })
+}
+
+fn list_of(items: &Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+fn named(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// One notice: what is absent is not stated.
+fn notice() -> Value {
+    let (words, texts) = (words(), list_of(&words()));
+    let person = json!({ "type": "object", "required": ["name", "role"], "properties": {
+        "name": words, "as_found": words, "role": words, "affiliation": words,
+    } });
+    let source = json!({ "type": "object", "properties": {
+        "path": words, "format": words, "record": { "type": "integer", "minimum": 0 }, "values": { "type": "object" },
+    } });
+    let stance = json!({ "type": "object", "properties": { "name": words, "stance": words } });
+    json!({ "type": "object", "required": ["id", "nature"], "properties": {
+        "id": words, "aliases": texts, "nature": { "enum": Nature::ALL.iter().map(|nature| nature.as_str()).collect::<Vec<_>>() }, "title": words, "doi": words,
+        "pmid": words, "url": words, "journal": words, "issn": texts, "volume": words, "issue": words, "pages": words,
+        "publisher": { "type": "object", "properties": { "as_found": words, "imprint": words, "family": words } },
+        "dates": { "type": "object", "additionalProperties": words },
+        "articles": list_of(&named("Article")), "people": list_of(&person), "initiator": texts,
+        "by_agreement": { "type": "boolean" }, "stance": words, "stance_by": list_of(&stance),
+        "reasons": list_of(&named("Reason")), "reason_text": words, "text": words, "countries": texts, "subjects": texts,
+        "licence": words, "language": words, "completeness": { "type": "object" }, "cluster": words, "source": source,
+        "sources": list_of(&source), "warnings": texts,
+    } })
+}
+
+fn article() -> Value {
+    let (words, texts) = (words(), list_of(&words()));
+    json!({ "type": "object", "properties": {
+        "title": words, "authors": texts, "doi": words, "pmid": words, "journal": words, "year": { "type": "integer" },
+        "volume": words, "pages": words, "published": words, "type": words, "institutions": texts, "countries": texts,
+        "status": words, "history": texts, "reasons": list_of(&named("Reason")),
+    } })
+}
+
+fn reason() -> Value {
+    let words = words();
+    let evidence = json!({ "type": "object", "required": ["start", "end", "text"], "properties": {
+        "start": { "type": "integer", "minimum": 0 }, "end": { "type": "integer", "minimum": 0 }, "text": words,
+    } });
+    json!({ "type": "object", "required": ["code", "layer", "source"], "properties": {
+        "code": words, "layer": words, "source": words, "confidence": { "type": "number" }, "evidence": list_of(&evidence),
+    } })
 }

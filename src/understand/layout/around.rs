@@ -4,6 +4,8 @@ use super::pieces::{Part, Piece};
 use crate::notice::{FoundDoi, Span, find_dois};
 use crate::understand::citation;
 use crate::understand::clean::Text;
+use crate::understand::dates::first_date;
+use crate::understand::labels;
 use crate::understand::names;
 use crate::understand::page_head;
 use crate::understand::phrases::{Says, said};
@@ -39,6 +41,7 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
     if at < pieces.len()
         && pieces[at].part == Part::Prose
         && names::people(text.at(pieces[at].span)).is_some()
+        && !stands_elsewhere(text, pieces[at].span)
     {
         pieces[at].part = Part::Names;
         for next in pieces[at + 1..].iter_mut().take_while(|piece| matches!(piece.part, Part::Prose)) {
@@ -48,6 +51,16 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
             next.part = Part::Affiliation;
         }
     }
+}
+
+/// A line without commas that is repeated above, or behind `©`, is the journal.
+fn stands_elsewhere(text: &Text, span: Span) -> bool {
+    let words = text.at(span);
+    let group = names::people(words).is_some_and(|listed| listed.iter().all(|one| one.group));
+    let above = text.text[..span.start].lines().any(|line| line.trim() == words);
+    let holds = |at: usize| text.text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit() || c == '©');
+    let held = || text.text[span.end..].match_indices(words).any(|(at, _)| holds(span.end + at));
+    !group && !words.contains(',') && (above || held())
 }
 
 /// Parts a relation that runs on behind its DOI into the text.
@@ -95,6 +108,9 @@ fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
     }
     let span = pieces[at].span;
     let Some(end) = page_head::identity_line(text.at(span), titled) else { return };
+    if citation::citation(&text.at(span)[..end]).is_some_and(|found| !found.authors.is_empty()) {
+        return;
+    }
     pieces[at] = Piece { part: Part::Identity, span: Span { start: span.start, end: span.start + end } };
     let rest = &text.text[span.start + end..span.end];
     let start = span.start
@@ -144,6 +160,9 @@ fn related_behind_relation(text: &Text, pieces: &mut [Piece]) {
 }
 
 fn is_related(words: &str) -> bool {
+    if labels::label(words).is_some() || first_date(words).is_some_and(|date| date.span.start < 12) {
+        return false;
+    }
     let byline = words.starts_with("by ") || words.starts_with("By ");
     byline && words.len() < 3000
         || words.len() < 600

@@ -6,11 +6,14 @@ use regex::Regex;
 
 use super::around::classify_by_place;
 use super::title::find_title;
-use crate::notice::Span;
+use crate::notice::{Span, find_dois};
+use crate::understand::citation;
 use crate::understand::clean::Text;
 use crate::understand::labels::{self, Label};
 use crate::understand::markers::marked;
 use crate::understand::page_head;
+use crate::understand::phrases::said;
+use crate::understand::place;
 
 /// What a piece of a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,14 +87,24 @@ impl Layout {
 /// Every block, parted where a line begins with a label.
 fn split_at_labels(text: &Text) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(text.blocks.len() + 8);
+    let unwrapped = is_unwrapped(&text.text);
+    let mut is_head = true;
     for block in &text.blocks {
         let mut part = Part::Prose;
         let mut start = block.span.start;
         let mut at = block.span.start;
+        let words = text.at(block.span);
+        is_head &= words.len() < HEAD_BYTES && page_head::relation(words).is_none();
+        let is_list = lists_works(words) || titled_under_kicker(words);
+        let is_stack = unwrapped && is_head && is_stack(words);
         for line in lines(text.at(block.span)) {
+            let begins_part = line.begins_part
+                || is_list
+                || is_stack && part == Part::Prose
+                || is_address(line.words) && is_titled(&text.text[start..at]);
             let next = match labels::label(line.words) {
                 Some((label, content)) => Some((Part::Labelled(label), at + content)),
-                None => (line.begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
+                None => (begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
             };
             if let Some(next) = next {
                 push(text, part, start, at, &mut pieces);
@@ -102,7 +115,47 @@ fn split_at_labels(text: &Text) -> Vec<Piece> {
         push(text, part, start, at, &mut pieces);
     }
     references_to_the_end(text, &mut pieces);
+    citations_go_on(text, &mut pieces);
     pieces
+}
+
+/// Whether every line is a reference of its own, with a DOI.
+fn lists_works(words: &str) -> bool {
+    let is_work = |line: &str| !find_dois(line).is_empty() && citation::citation(line).is_some();
+    words.lines().count() > 1 && words.lines().all(is_work)
+}
+
+/// A marked title, under which an identifier may stand on a line of its own.
+fn is_titled(words: &str) -> bool {
+    let title = marked(words.trim_end());
+    words.len() < 400 && title.nature.is_some() && !title.rest.is_empty() && place::place(words).is_none()
+}
+
+/// `Retraction` and, on the next line, `Retracted: A study`.
+fn titled_under_kicker(words: &str) -> bool {
+    let Some((first, second)) = words.split_once('\n') else { return false };
+    let title = marked(second);
+    is_kicker(first) && !second.contains('\n') && title.nature.is_some() && !title.rest.is_empty()
+}
+
+/// What is longer is prose, behind which no head of a page stands.
+const HEAD_BYTES: usize = 400;
+
+/// Whether paragraphs stand on one line each, as text that is copied from a page does: then a line end is meant.
+fn is_unwrapped(text: &str) -> bool {
+    /// No column of print is as wide.
+    const WIDEST: usize = 200;
+    text.lines().any(|line| line.len() > WIDEST)
+}
+
+/// Title, names, journal and date line by line, of which none goes on on the next.
+fn is_stack(words: &str) -> bool {
+    let goes_on = |line: &str| line.ends_with([',', '-', '(', '&']);
+    let begins = |line: &str| !line.starts_with(char::is_lowercase);
+    // `Article title: …`, `Authors: …` belong together.
+    let labels = |line: &str| line.find(": ").is_some_and(|at| at < 20) && marked(line).nature.is_none();
+    let lines = || words.lines().map(str::trim);
+    lines().count() > 1 && lines().skip(1).all(begins) && !lines().any(|line| goes_on(line) || labels(line))
 }
 
 /// Where the title of the notice, with its marker, is part of what stands behind a label.
@@ -120,11 +173,11 @@ struct Line<'t> {
 /// Lines of a block. Text from PDFs runs `Ann Alpha Published online: 1 May 2010 Retraction to: Journal` together.
 fn lines(words: &str) -> Vec<Line<'_>> {
     static RUN_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\s(?:Published online:|Received:|Accepted:|Retraction (?:Note )?to:|The article with DOI|An? (?:Partial )?Retraction of the \S+(?: \S+){0,4}? Article\b)").ok()
+        Regex::new(r"\s(?:PUBLISHED [0-9]|Published online:|Received:|Accepted:|Retraction (?:Note )?to:|The article with DOI|An? (?:Partial )?Retraction of the \S+(?: \S+){0,4}? Article\b)").ok()
     });
     let mut starts: Vec<(usize, bool)> = vec![(0, false)];
     starts.extend(words.match_indices('\n').map(|(at, _)| (at + 1, false)));
-    if words.contains(':') || words.contains("Article") {
+    if words.contains(':') || words.contains("Article") || words.contains("PUBLISHED ") {
         let run_on = RUN_ON.iter().flat_map(|pattern| pattern.find_iter(words));
         starts.extend(run_on.map(|found| (found.start() + 1, true)));
     }
@@ -164,6 +217,19 @@ fn references_to_the_end(text: &Text, pieces: &mut Vec<Piece>) {
         }
     }
     pieces.retain(|piece| piece.span.start < piece.span.end);
+}
+
+/// `CITATION Ann Alpha (2024) Retraction: A study.` without place and DOI goes on where these stand alone.
+fn citations_go_on(text: &Text, pieces: &mut Vec<Piece>) {
+    let is_citation = |piece: &Piece| piece.part == Part::Labelled(Label::Citation);
+    let Some(at) = pieces.iter().position(is_citation) else { return };
+    let Some(next) = pieces.get(at + 1).copied().filter(|next| next.part == Part::Prose) else { return };
+    let (words, rest) = (text.at(pieces[at].span), text.at(next.span));
+    let names_place = rest.len() < 200 && !find_dois(rest).is_empty() && place::place(rest).is_some();
+    if find_dois(words).is_empty() && names_place && said(rest).says.is_empty() {
+        pieces[at].span.end = next.span.end;
+        pieces.remove(at + 1);
+    }
 }
 
 /// What a piece is by its words alone.

@@ -8,13 +8,15 @@ use crate::understand::markers::marked;
 use crate::understand::names;
 use crate::understand::page_head;
 use crate::understand::phrases::{Says, said};
+use crate::understand::place::place;
 
 /// The title: the largest heading that says more than the kind; else the first piece that can be one.
 pub(super) fn find_title(text: &Text, pieces: &mut [Piece]) {
     let first_kicker = pieces.iter().position(|piece| piece.part == Part::Kicker);
     let found = sized_title(text, pieces)
         .or_else(|| plain_title(text, pieces, first_kicker))
-        .or_else(|| marked_title(text, pieces));
+        .or_else(|| marked_title(text, pieces))
+        .or_else(|| marked_behind_kicker(text, pieces, first_kicker?));
     if let Some(at) = found.or(first_kicker) {
         pieces[at].part = Part::Title;
     }
@@ -62,8 +64,12 @@ fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Op
         // Behind the head of a page, names follow the kicker as often as a title does; a marker tells the title.
         let after_head = open > 0 && pieces[open - 1].part == Part::Head;
         let titles = |at: &usize| !after_head || marked(text.at(pieces[*at].span)).nature.is_some();
-        return titled_behind_kicker(text, pieces, open).filter(titles).or(first_kicker);
+        let marked = marked_behind_kicker(text, pieces, open);
+        return marked.or_else(|| titled_behind_kicker(text, pieces, open).filter(titles)).or(first_kicker);
     }
+    // The journal's name may stand above the title, which the marker tells.
+    let is_bare = marked(text.at(pieces[open].span)).nature.is_none();
+    let open = open + usize::from(is_bare && bears_marker(text, pieces, open + 1));
     let words = text.at(pieces[open].span);
     let led = open > 0;
     (marked(words).nature.is_some() && words.len() < 600 || led && can_be_title(words))
@@ -72,18 +78,36 @@ fn plain_title(text: &Text, pieces: &[Piece], first_kicker: Option<usize>) -> Op
 }
 
 /// How many pieces of running heads, dates and addresses stand above a title.
-const ABOVE_TITLE: usize = 6;
+const ABOVE_TITLE: usize = 24;
 
 /// `Journal of Examples`, `Published: 3 May 2020`, `Retraction: A study`: the first piece that bears a marker and says
 /// more than the kind.
 fn marked_title(text: &Text, pieces: &[Piece]) -> Option<usize> {
-    let titles = |at: &usize| {
-        let words = text.at(pieces[*at].span);
-        let found = marked(words);
-        let names = found.nature.is_some() && !found.rest.is_empty();
-        pieces[*at].part == Part::Prose && names && words.len() < 400 && !words.ends_with('.')
-    };
-    (0..pieces.len().min(ABOVE_TITLE)).find(titles)
+    (0..pieces.len().min(ABOVE_TITLE)).find(|at| bears_marker(text, pieces, *at))
+}
+
+/// Whether a piece is marked as a notice and says more than the kind, in the way of titles.
+fn bears_marker(text: &Text, pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at).filter(|piece| piece.part == Part::Prose) else { return false };
+    let words = text.at(piece.span);
+    let found = marked(words);
+    found.nature.is_some() && !found.rest.is_empty() && words.len() < 400 && !words.ends_with('.')
+}
+
+/// `RETRACTION`, `published: 3 May 2020`, `doi: …`, `Retraction: A study`.
+fn marked_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {
+    let between = |piece: &&Piece| matches!(piece.part, Part::Labelled(_) | Part::Address);
+    let next = kicker + 1 + pieces[kicker + 1..].iter().take_while(between).count();
+    (bears_marker(text, pieces, next) || relates_title(text, pieces, next)).then_some(next)
+}
+
+/// `Retraction of: A study` without place and DOI.
+fn relates_title(text: &Text, pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at).filter(|piece| piece.part == Part::Relation) else { return false };
+    let words = text.at(piece.span);
+    let rest = marked(words).rest;
+    let bare = find_dois(words).is_empty() && place(words).is_none() && !words.contains('\n');
+    bare && rest.split_whitespace().count() > 3 && words.len() < 400
 }
 
 fn titled_behind_kicker(text: &Text, pieces: &[Piece], kicker: usize) -> Option<usize> {
