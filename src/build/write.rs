@@ -79,8 +79,8 @@ impl Writer<'_> {
             for Ready { slots: of_notice, prepared, mut entry, change } in ready {
                 self.builder.put_prepared(prepared)?;
                 // Most records have the id of their notice: then it is kept as it was read, and needs no room again.
-                let read = of_notice.iter().map(|slot| &slots[*slot as usize].entry.id);
-                if let Some(read) = read.into_iter().find(|read| **read == entry.id) {
+                let mut read = of_notice.iter().map(|slot| &slots[*slot as usize].entry.id);
+                if let Some(read) = read.find(|read| **read == entry.id) {
                     entry.id = Arc::clone(read);
                 }
                 for &slot in &of_notice {
