@@ -172,7 +172,7 @@ fn add_parts(
                 let unscored = EnableScoring::disabled_from_searcher(searcher);
                 let mut matching = Vec::new();
                 at_matches(searcher, matches, unscored, candidates, numbers, |number, _| {
-                    matching.push(number)
+                    matching.push(number);
                 })?;
                 add_parts(searcher, parts, candidates, &matching, sums)?;
             }
