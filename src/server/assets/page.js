@@ -270,7 +270,8 @@
   };
   for (const field of document.querySelectorAll(".field[data-marks]")) {
     for (const [event, on] of [["mouseenter", true], ["mouseleave", false], ["focus", true], ["blur", false]]) {
-      field.addEventListener(event, () => light(field, on));
+      // Being led to the words moves the page away from under the pointer; the field that was asked for stays lit.
+      field.addEventListener(event, () => light(field, on || document.activeElement === field));
     }
     field.addEventListener("click", () => { if (String(getSelection()) === "") lead(field); });
     field.addEventListener("keydown", (event) => {
