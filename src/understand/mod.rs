@@ -57,8 +57,8 @@ mod example_notices;
 #[cfg(test)]
 mod tests;
 
-pub use countries::country;
 pub use completeness::{RUBRIC_VERSION, assess, completeness_card};
+pub use countries::country;
 pub use markers::{TitleMarker, title_marker};
 pub use owners::Publishers;
 pub use publishers::publisher;

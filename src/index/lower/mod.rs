@@ -1,9 +1,7 @@
 //! A query to the engine's own: what to match, and which parts of it score.
 
 use tantivy::Searcher;
-use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery};
 
 use super::clock::Clock;
 use super::reader::LocalIndex;

@@ -18,7 +18,8 @@ const LABEL_LETTERS: usize = 44;
 fn foot(chart: &Chart) -> Vec<String> {
     let left_out = chart.left_out_words().join(", ");
     let left_out = if left_out.is_empty() { left_out } else { format!("; not shown: {left_out}") };
-    let mut lines = vec![format!("search: {}", chart.search), format!("of {}{left_out}", chart.total_words())];
+    let mut lines =
+        vec![format!("search: {}", chart.search), format!("of {}{left_out}", chart.total_words())];
     lines.extend(chart.notes.iter().cloned());
     lines.push(format!(
         "archive {}{}",
