@@ -10,7 +10,7 @@ use super::words::{Word, words};
 use crate::analysis::{fold_key, names};
 use crate::notice::{Article, Notice};
 use crate::references::Reference;
-use crate::understand::without_mojibake;
+use crate::understand::{title_marker, without_mojibake};
 
 /// Authors that are compared on each side; the first tell most.
 const MOST_AUTHORS: usize = 12;
@@ -25,6 +25,8 @@ pub(super) struct Cited<'r> {
     authors: Vec<Vec<Vec<String>>>,
     /// Whether dots at its end say that the title goes on.
     is_cut: bool,
+    /// Whether its marker says that it is the title of a notice.
+    is_of_notice: bool,
 }
 
 impl<'r> Cited<'r> {
@@ -41,7 +43,9 @@ impl<'r> Cited<'r> {
         let words = words(&title);
         let is_cut = title.trim_end().ends_with(['…']) || title.trim_end().ends_with("...");
         let text = if reference.printed { reference.input.clone() } else { title.into_owned() };
-        Cited { reference, text, title: words, printed, authors, is_cut }
+        let marker = reference.title.as_deref().map(title_marker);
+        let is_of_notice = marker.is_some_and(|marker| marker.nature.is_some() && !marker.is_of_article);
+        Cited { reference, text, title: words, printed, authors, is_cut, is_of_notice }
     }
 
     /// The words by which candidates are sought.
@@ -80,14 +84,21 @@ impl<'r> Cited<'r> {
         let empty = Article::default();
         let article = article.unwrap_or(&empty);
         evidence.authors = self.authors_in(article);
-        let year = article.year.or(article.published.map(|date| date.year()));
-        evidence.years_apart = self.reference.year.zip(year).map(|(a, b)| a.abs_diff(b));
+        evidence.years_apart = self.years_apart(notice, article);
         evidence.journal = self.journal_of(notice, article);
         evidence.other_doi = article
             .doi
             .as_ref()
             .is_some_and(|doi| !self.reference.dois.is_empty() && !self.reference.dois.contains(doi));
         Some(evidence)
+    }
+
+    /// The year of a cited article against the known one; who cites a notice gives the year of either.
+    fn years_apart(&self, notice: &Notice, article: &Article) -> Option<u16> {
+        let of_article = article.year.or(article.published.map(|date| date.year()));
+        let of_notice = notice.dates.published.map(|date| date.year()).filter(|_| self.is_of_notice);
+        let cited = self.reference.year?;
+        of_article.into_iter().chain(of_notice).map(|year| year.abs_diff(cited)).min()
     }
 
     /// Whether authors, or else the year, say that this is another work.

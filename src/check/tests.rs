@@ -163,6 +163,7 @@ impl ArticleLookup for Memory {
 fn notice(status: Status, text: &str) -> Arc<Notice> {
     let mut notice = Notice::new(NoticeId::new("10.5555/n"));
     notice.doi = Doi::parse("10.5555/n");
+    notice.dates.published = "2026-06".parse().ok();
     notice.articles = vec![Article { doi: Doi::parse("10.5555/a"), status: Some(status), ..article(text) }];
     Arc::new(notice)
 }
@@ -304,6 +305,10 @@ fn citing_the_notice_is_fine() {
         "is_notice title",
     );
     check_verdict(" |  |  | 10.5555/n", "is_notice doi");
+    // Who cites a notice gives the year in which it appeared.
+    let title = KNOWN.split(" | ").next().unwrap();
+    check_verdict(&format!("Retraction notice to: {title} | | 2026"), "is_notice title");
+    check_verdict(&format!("Retraction notice to: {title} | | 2035"), "possible title");
     // The article's title beside the notice's DOI: one of the two is wrong.
     check_verdict(&format!("{KNOWN} | 10.5555/n"), "possible doi");
 }

@@ -74,11 +74,17 @@ impl Typed {
             return self.dois(engine);
         }
         let everywhere = self.asked(&format!("{}*", self.last));
-        let facets = FIELDS.map(|field| FacetRequest { field, limit_values: MOST_VALUES });
+        let anywhere = FIELDS.into_iter().filter(|field| !BY_PREFIX.contains(field));
+        let facets: Vec<_> =
+            anywhere.map(|field| FacetRequest { field, limit_values: MOST_VALUES }).collect();
         let results = engine.search(&everywhere.request(&facets).0)?;
         let mut found = Vec::new();
-        for (field, counted) in FIELDS.into_iter().zip(results.facets) {
-            let counted = if BY_PREFIX.contains(&field) { self.counted(engine, field)? } else { counted };
+        let mut counts = results.facets.into_iter();
+        for field in FIELDS {
+            let counted = match BY_PREFIX.contains(&field) {
+                true => self.counted(engine, field)?,
+                false => counts.next().ok_or_else(Problem::internal)?,
+            };
             let matching = counted.values.iter().filter(|value| has_word(&value.value, &self.last));
             found.extend(matching.take(MOST_EACH).map(|value| {
                 let query = format!("{}:\"{}\"", field.name(), value.value.replace('"', " "));

@@ -302,9 +302,11 @@ fn references_are_matched_by_title_and_by_doi() {
             .args(more)
             .output()
             .ok()?;
-        String::from_utf8_lossy(&output.stdout).lines().last().map(str::to_owned)
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let Some(by_title) = score(&[]) else { return println!("skipped: no python3") };
+    let notices = by_title.lines().find(|line| line.starts_with("cited_notice")).unwrap_or_default();
+    assert!(notices.ends_with("{'is_notice': 60}"), "{by_title}");
     let figure = |line: &str, behind: &str| -> f64 {
         let rest = line.split(behind).nth(1).unwrap_or_else(|| panic!("{line}"));
         rest.trim_start().split([' ', ';']).next().unwrap().parse().unwrap()
