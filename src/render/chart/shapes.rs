@@ -33,7 +33,7 @@ macro_rules! mesh {
         $plot
             .configure_mesh()
             .disable_x_mesh()
-            .light_line_style(WHITE)
+            .max_light_lines(0)
             .bold_line_style(FAINT)
             .axis_style(FAINT)
             .x_labels(0)
