@@ -36,7 +36,7 @@ fn american(value: &str) -> Option<PartialDate> {
 /// or a year alone.
 pub(super) fn first_date(text: &str) -> Option<FoundDate> {
     static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let foreign: Vec<&str> = MONTHS.iter().map(|(name, _)| *name).filter(|name| name.len() > 3).collect();
+        let foreign: Vec<&str> = MONTHS.iter().skip(12).map(|(name, _)| *name).collect();
         let month = format!(
             "(?:(?:{})\\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)",
             foreign.join("|")
@@ -64,7 +64,8 @@ pub(super) fn first_date(text: &str) -> Option<FoundDate> {
     Some(FoundDate { date, span: Span { start: whole.start(), end: whole.end() } })
 }
 
-/// Names of months with their numbers; English ones by their first three letters.
+/// Names of months with their numbers: the twelve English ones by their first three letters, then whole ones of other
+/// languages.
 static MONTHS: LazyLock<Vec<(&str, i8)>> = LazyLock::new(|| {
     let months = rows(include_str!("../../data/months.csv"));
     months.filter_map(|row| Some((*row.first()?, row.get(1)?.parse().ok()?))).collect()
@@ -101,6 +102,7 @@ mod tests {
         check("12 de abril de 2021", "2021-04-12");
         check("3. März 2020", "2020-03-03");
         check("1er août 2019", "2019-08-01");
+        check("3 mai 2020", "2020-05-03");
         check("2019年6月15日", "2019-06-15");
         check("2016年9月", "2016-09");
         check("marched on 2019", "2019");
