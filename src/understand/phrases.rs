@@ -23,6 +23,8 @@ pub(super) enum Says {
     Agreement,
     /// Who retracts.
     Initiator(Initiator),
+    /// "We" retract, who may be the authors or the editors.
+    WeRetract,
     /// How the authors stand to the retraction.
     Stance(Stance),
     /// A formula that stands in every notice of the house.
@@ -114,6 +116,7 @@ fn says(kind: &str, value: &str) -> Option<Says> {
         "retracts" => Says::Retracts,
         "agreement" => Says::Agreement,
         "initiator" => Says::Initiator(Initiator::from_text(value)?),
+        "we" => Says::WeRetract,
         "stance" => Says::Stance(Stance::from_text(value)?),
         "boilerplate" => Says::Boilerplate,
         "apology" => Says::Apology,

@@ -26,7 +26,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let volume = r"(?P<v>[0-9]{1,4}[A-Z]?)";
     let issue = r"(?:\s*\((?P<i>[^()]{1,20})\))?";
     let pages =
-        r"(?P<p>[A-Za-z]{0,6}[0-9][A-Za-z0-9.]*[0-9A-Za-z]?(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
+        r"(?P<p>[A-Za-z]{0,6}[0-9](?:[A-Za-z0-9]|\.[0-9])*(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
     let month = r"(?:[ ]+[A-Z][a-z]{2,8}(?:[-–/ ]+[A-Z][a-z]{2,8})?(?:[ ]+[0-9]{1,2})?)?";
     let forms = [
         // Vol.46, No.2, 2022, pp.495–503 · Vol. 170 No. 6, September 12, 2005. Pages 903–912
@@ -141,6 +141,7 @@ mod tests {
         check_place("Ex Review 117, 2023, 640–655", "2023|117||640–655");
         check_place("Ex 12 (2019), p. 400.", "2019|12||400");
         check_place("Ex 9, 2016, pp. 21–44", "2016|9||21–44");
+        check_place("J Ex. 2016;9:47054714.At the request", "2016|9||47054714");
         check_place("nothing", "|||");
     }
 }

@@ -33,7 +33,7 @@ impl Sentence {
     /// Whether it retracts something: it speaks as a notice and holds the verb.
     pub(super) fn retracts(&self) -> bool {
         self.has(Says::Retracts)
-            && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_))))
+            && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_) | Says::WeRetract)))
     }
 }
 
@@ -45,6 +45,11 @@ pub(super) fn prose(text: &Text, layout: &Layout) -> Vec<Sentence> {
             let spans = sentences(&text.text, part.span).into_iter();
             found.extend(spans.map(|span| sentence(text, span, piece)));
         }
+    }
+    // An excerpt of one line is all statement, whatever it was taken for.
+    if let ([], [only]) = (found.as_slice(), layout.pieces.as_slice()) {
+        let spans = sentences(&text.text, only.span).into_iter();
+        found.extend(spans.map(|span| sentence(text, span, 0)));
     }
     found
 }

@@ -38,11 +38,10 @@ impl Words {
     /// A word between blanks, which is several where a source lost the blank between them.
     fn push(&mut self, word: &str, at: usize) {
         let mut start = 0;
-        if !word.contains(['/', '@']) {
-            for end in joints(word) {
-                self.push_one(&word[start..end], at + start);
-                start = end;
-            }
+        let joints = if word.contains(['/', '@']) { Vec::from_iter(behind_address(word)) } else { joints(word).collect() };
+        for end in joints {
+            self.push_one(&word[start..end], at + start);
+            start = end;
         }
         self.push_one(&word[start..], at + start);
     }
@@ -65,8 +64,16 @@ impl Words {
     }
 }
 
+/// `https://doi.org/10.5555/a-6The`: where a sentence begins that is glued to an address.
+fn behind_address(word: &str) -> Option<usize> {
+    const OPENERS: [&str; 9] = ["The", "This", "At", "We", "In", "Following", "After", "Since", "Authors"];
+    let opener = OPENERS.iter().find(|opener| word.ends_with(**opener))?;
+    let at = word.len() - opener.len();
+    word[..at].ends_with(|c: char| c.is_ascii_digit()).then_some(at)
+}
+
 /// The bytes of a word at which another begins: behind a bracket or colon (`article[1]because`, `retracted:Li`), before
-/// a capital behind small letters (`StatementThe`), behind a small verb (`beenretracted`).
+/// a capital behind small letters or digits (`StatementThe`, `2017The`), behind a small verb (`beenretracted`).
 fn joints(word: &str) -> impl Iterator<Item = usize> + '_ {
     /// `PubMed` and `McAlpha` are one word.
     const SMALL_LETTERS: usize = 3;
@@ -78,7 +85,9 @@ fn joints(word: &str) -> impl Iterator<Item = usize> + '_ {
             || matches!(after, b'[' | b']' | b'(' | b')') && before.is_ascii_alphanumeric();
         let capital = after.is_ascii_uppercase() && bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
         let small = || bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
-        bracket || capital && (before == b':' || small() >= SMALL_LETTERS) || verb == Some(at)
+        let number = before.is_ascii_digit() && bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase);
+        let stop = before == b':' || before == b'.' && at > 1 && bytes[at - 2].is_ascii_digit();
+        bracket || capital && (stop || number || small() >= SMALL_LETTERS) || verb == Some(at)
     })
 }
 
@@ -243,6 +252,9 @@ mod tests {
         check("statement the article", "Retraction StatementThe article", true);
         check("been retracted alpha", "has beenretracted:Alpha B", true);
         check("pubmed", "in PubMed", true);
+        check("2017 the authors", "15 September 2017The authors", true);
+        check("at the request", "9:47054714.At the request", true);
+        check("the editor", "https://example.org/10.5555/a-6The editor", true);
         check("statement the", "https://example.org/StatementThe", false);
     }
 

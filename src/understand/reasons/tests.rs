@@ -6,8 +6,23 @@ use crate::understand::codes;
 
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
-    let found: Vec<_> = read_reasons(text).into_iter().map(|reason| reason.code).collect();
-    assert_eq!(found, expected);
+    let stated = read_reasons(text).into_iter().filter(|reason| reason.is_stated());
+    assert_eq!(stated.map(|reason| reason.code).collect::<Vec<_>>(), expected, "{text}");
+}
+
+#[track_caller]
+fn check_inferred(text: &str, expected: &[&str]) {
+    let inferred = read_reasons(text).into_iter().filter(|reason| reason.inferred);
+    assert_eq!(inferred.map(|reason| reason.code).collect::<Vec<_>>(), expected, "{text}");
+    assert!(read_reasons(text).iter().all(|reason| !reason.inferred || reason.confidence <= Some(0.4)));
+}
+
+#[test]
+fn what_is_only_likely_is_inferred() {
+    check_inferred("A systematic investigation was held.", &["Investigation by Journal/Publisher"]);
+    check_inferred("The editors held an investigation. An investigation found errors.", &[]);
+    check_inferred("A reader drew to our attention the images in Fig. 3.", &["Duplication of/in Image"]);
+    check_inferred("A reader drew to our attention the images in Fig. 3. Panels 3A and 3B are identical.", &[]);
 }
 
 #[test]
@@ -108,7 +123,7 @@ fn who_investigates_is_read_from_the_sentence() {
 
 #[test]
 fn a_code_is_given_only_where_its_sentence_states_it() {
-    check("A concerned reader drew to our attention the images in Fig. 3.", &["Concerns/Issues about Data", "Concerns/Issues about Image"]);
+    check("A concerned reader drew to our attention the images in Fig. 3.", &["Concerns/Issues about Data"]);
     check(
         "A concerned reader drew to our attention that images in Fig. 3 were strikingly similar to others.",
         &["Concerns/Issues about Data", "Duplication of/in Image"],

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::subject;
-use crate::notice::{Evidence, Span, Stance, StanceOf};
+use crate::notice::{Evidence, Initiator, Span, Stance, StanceOf};
 use crate::understand::draft::Draft;
 use crate::understand::names;
-use crate::understand::phrases::{overall, stances};
+use crate::understand::phrases::{Says, overall, stances};
+use crate::understand::prose::Sentence;
 use crate::understand::table::key;
 
 /// Fills `stance` and `stance_by`.
@@ -30,6 +31,12 @@ pub(super) fn read(draft: &mut Draft) {
         all.extend(found);
     }
     all.extend(by.iter().map(|one| one.stance));
+    if all.is_empty()
+        && let Some(span) = of_those_who_retract(draft)
+    {
+        draft.notice.stance = Some(Stance::Agree);
+        draft.mark("stance", span);
+    }
     if let Some(span) = evidence {
         let authors: Vec<String> =
             draft.notice.articles.iter().flat_map(|article| article.authors.iter().cloned()).collect();
@@ -38,6 +45,22 @@ pub(super) fn read(draft: &mut Draft) {
         draft.notice.stance_by = by;
         draft.mark("stance", span);
     }
+}
+
+/// Authors who retract, ask for it or are a party to the agreement, agree: the sentence that says so. What one of them
+/// asked for is not what the others think.
+fn of_those_who_retract(draft: &Draft) -> Option<Span> {
+    if !draft.notice.initiator.contains(&Initiator::Authors) {
+        return None;
+    }
+    let says = |sentence: &&Sentence| {
+        let words = draft.at(sentence.span).to_lowercase();
+        let party = sentence.has(Says::Agreement) && sentence.has(Says::Retracts) && words.contains("author");
+        let acts = sentence.has(Says::Initiator(Initiator::Authors)) || sentence.has(Says::WeRetract);
+        let all = ["authors", "we ", " i ", "our "].iter().any(|word| words.contains(word));
+        party || acts && (all || words.starts_with("i "))
+    };
+    draft.sentences.iter().find(says).map(|sentence| sentence.span)
 }
 
 /// The authors agree, not the editors among themselves.
