@@ -48,7 +48,7 @@ fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>,
 /// that she and the other authors …`. Authors who report their own mistake complain of nobody.
 fn is_author(draft: &Draft, name: &str, span: Span) -> bool {
     let words = sentence_around(draft, span).map_or("", |span| draft.at(span));
-    let says_so = ["she and the other authors", "he and the other authors", "she and her co", "he and his co"];
+    let says_so = ["he and the other authors", "she and her coauthor", "she and her co-author", "he and his coauthor", "he and his co-author"];
     let writers = draft.notice.people.iter().filter(|one| one.role == Role::NoticeAuthor).map(|one| &one.name);
     let authors = draft.notice.articles.iter().flat_map(|article| &article.authors);
     says_so.iter().any(|said| words.contains(said)) || writers.chain(authors).any(|author| is_same(name, author))
@@ -390,5 +390,6 @@ fn signed(line: &str) -> Vec<Listed> {
     if !whole.is_empty() {
         return whole;
     }
-    line.find(',').map(|end| people(&line[..end])).unwrap_or_default()
+    let end = [",", " - ", " – ", " — "].iter().filter_map(|mark| line.find(mark)).min();
+    end.map(|end| people(&line[..end])).unwrap_or_default()
 }

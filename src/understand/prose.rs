@@ -46,12 +46,17 @@ pub(super) fn prose(text: &Text, layout: &Layout) -> Vec<Sentence> {
             found.extend(spans.map(|span| sentence(text, span, piece)));
         }
     }
-    // An excerpt of one line is all statement, whatever it was taken for.
     if let ([], [only]) = (found.as_slice(), layout.pieces.as_slice()) {
-        let spans = sentences(&text.text, only.span).into_iter();
-        found.extend(spans.map(|span| sentence(text, span, 0)));
+        return of_one_line(text, only.span);
     }
     found
+}
+
+/// An excerpt of one line that retracts is all statement, whatever it was taken for.
+fn of_one_line(text: &Text, line: Span) -> Vec<Sentence> {
+    let spans = sentences(&text.text, line).into_iter();
+    let found: Vec<Sentence> = spans.map(|span| sentence(text, span, 0)).collect();
+    if found.iter().any(Sentence::retracts) { found } else { Vec::new() }
 }
 
 fn sentence(text: &Text, span: Span, piece: usize) -> Sentence {

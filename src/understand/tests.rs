@@ -240,6 +240,27 @@ fn people_have_the_role_that_the_notice_gives_them() {
     roles("The matter was investigated by Dr. Di Delta.", Role::Investigator, &["Di Delta"]);
     roles("We thank Bo Beta for technical assistance.", Role::Complainant, &[]);
     roles(
+        "Three colleagues (A Alpha, B Beta, and C Gamma) together alerted us that we were wrong.",
+        Role::Complainant,
+        &["A Alpha", "B Beta", "C Gamma"],
+    );
+    roles(
+        "In June, one of our colleagues, Dr. Bo Beta, pointed out to us that he and his colleagues had doubts.",
+        Role::Complainant,
+        &["Bo Beta"],
+    );
+    roles("The error was detected by the sharp eye of Professor Cy Gamma.", Role::Complainant, &["Cy Gamma"]);
+    roles("We received a report on plagiarism by Bo Beta, the manager.", Role::Complainant, &["Bo Beta"]);
+    roles(
+        "Concerns were raised by the Invented Miller School of Medicine.",
+        Role::Complainant,
+        &[],
+    );
+    roles("An inquiry conducted by Invented State University found it.", Role::Investigator, &[]);
+    roles("The editors were told by Dr. Bo Beta that she and the other authors wish to retract it.", Role::Complainant, &[]);
+    roles("It was approved by the board. Dr. Ann Alpha - Editor in Chief, signs.", Role::Editor, &["Ann Alpha"]);
+    roles("Prof. Ann Alpha , Acting Editor in Chief, signs.", Role::Editor, &["Ann Alpha"]);
+    roles(
         "An inquiry by a committee chaired by Professor Di van Delta found errors.",
         Role::Investigator,
         &["Di van Delta"],

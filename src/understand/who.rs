@@ -114,5 +114,19 @@ mod tests {
         use Initiator::{Authors, Editor, Publisher};
         let sentence = "has been retracted by agreement between the authors, the journal Editor-in-Chief, Ann Alpha, and John Wiley & Sons Ltd. The retraction";
         assert_eq!(parties(sentence), [Authors, Editor, Publisher]);
+        assert_eq!(parties("by agreenment between the author and the Editor"), [Authors, Editor]);
+    }
+
+    #[track_caller]
+    fn check(words: &str, expected: Initiator) {
+        let notice = crate::understand::tests::read(&format!("Retraction: A study\n\n{words}"));
+        assert_eq!(notice.initiator, [expected], "{words}");
+    }
+
+    #[test]
+    fn we_are_the_authors_unless_the_editor_speaks() {
+        check("We are retracting this article, because our data were wrong.", Initiator::Authors);
+        check("The sponsors err, so we, Ann Alpha and Bo Beta, are retracting the paper.", Initiator::Authors);
+        check("We are retracting the review. The Editor deeply regrets any inconvenience.", Initiator::Editor);
     }
 }

@@ -188,6 +188,36 @@ mod tests {
     }
 
     #[track_caller]
+    fn check_overall(words: &str, expected: Option<Stance>) {
+        let notice = crate::understand::tests::read(&format!("Retraction: A study\n\n{words}"));
+        assert_eq!(notice.stance, expected, "{words}");
+    }
+
+    #[test]
+    fn authors_who_retract_agree() {
+        check_overall("The authors have retracted this article.", Some(Stance::Agree));
+        check_overall(
+            "It has been retracted by agreement between the authors, the Editor and Example Press.",
+            Some(Stance::Agree),
+        );
+        check_overall("It is retracted at the request of the corresponding author.", None);
+        check_overall("The Editor has retracted this article.", None);
+        check_overall(
+            "The authors asked to retract this article. Bo Beta did not agree with the retraction.",
+            Some(Stance::Disagree),
+        );
+    }
+
+    #[test]
+    fn authors_who_disagree_object() {
+        let notice = crate::understand::tests::read(
+            "Retraction: A study\n\nThe Editor has retracted this article. Bo Beta disagrees with this retraction.",
+        );
+        let codes: Vec<&str> = notice.reasons.iter().map(|reason| reason.code.as_str()).collect();
+        assert!(codes.contains(&"Objections by Author(s)"), "{codes:?}");
+    }
+
+    #[track_caller]
     fn check_meant(name: &str, expected: Option<&str>) {
         let authors = ["Ann B. Alpha", "Bo-Lin Beta", "Gamma CD", "Cy Delta"].map(str::to_owned);
         assert_eq!(meant(name, &authors).as_deref(), expected, "{name}");
