@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::notice::{
-    Band, CardItem, Completeness, CompletenessCard, Evidence, Initiator, Investigator, ItemStanding, Layer, Nature,
-    NatureFamily, Notice, Reason, ReasonSource, Role, Span,
+    Band, CardItem, Completeness, CompletenessCard, Evidence, Initiator, Investigator, ItemStanding, Layer,
+    Nature, NatureFamily, Notice, Reason, ReasonSource, Role, Span,
 };
 
 use super::codes;
@@ -201,9 +201,8 @@ fn reason(notice: &Notice) -> Standing {
     if notice.reason_text.is_some() {
         return Standing::Met(notice.evidence.get("reason_text").copied());
     }
-    let substance = |one: &&Reason| {
-        one.layer == Layer::Substance && one.source == ReasonSource::Text && one.is_stated()
-    };
+    let substance =
+        |one: &&Reason| one.layer == Layer::Substance && one.source == ReasonSource::Text && one.is_stated();
     let given = notice.reasons.iter().filter(substance).find_map(|one| one.evidence.first());
     given.map_or(Standing::Missing, |words| Standing::Met(Some(Span { start: words.start, end: words.end })))
 }
@@ -235,10 +234,17 @@ const TELLING: [&str; 5] = [
 
 fn error_or_misconduct(notice: &Notice) -> Standing {
     let of_articles = notice.articles.iter().flat_map(|article| &article.reasons);
-    let read = notice.reasons.iter().chain(of_articles).filter(|one| one.source == ReasonSource::Text && one.is_stated());
+    let read = notice
+        .reasons
+        .iter()
+        .chain(of_articles)
+        .filter(|one| one.source == ReasonSource::Text && one.is_stated());
     let telling = read.into_iter().find(|one| {
         let category = codes::current(&one.code).map_or("", |code| code.category);
-        TELLING.contains(&category) || one.code.contains("Error") || one.code.contains("Contamination") || one.code == "Compromised Peer Review"
+        TELLING.contains(&category)
+            || one.code.contains("Error")
+            || one.code.contains("Contamination")
+            || one.code == "Compromised Peer Review"
     });
     let cleared = notice.responsibility.iter().find(|one| one.evidence.text.contains("misconduct"));
     let span = |evidence: &Evidence| Span { start: evidence.start, end: evidence.end };
@@ -363,7 +369,8 @@ mod tests {
 
     #[test]
     fn an_apology_judges_nobody() {
-        let card = |words: &str| assess(&read(&format!("Retraction\n\n{words}"))).expect("a retraction").lacks;
+        let card =
+            |words: &str| assess(&read(&format!("Retraction\n\n{words}"))).expect("a retraction").lacks;
         let neutral = |words: &str| !card(words).contains(&"neutral_wording".to_owned());
         assert!(neutral("This article has been retracted. The authors deeply regret it and apologise."));
         assert!(!neutral("This article has been retracted. It is a flagrant case."));

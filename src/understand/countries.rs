@@ -25,7 +25,9 @@ pub fn country(affiliation: &str) -> Option<&'static str> {
 /// `Madrid, Spain. alpha` of `Madrid, Spain. alpha@example.org`: without the word that the sign cut.
 fn without_address(line: &str) -> &str {
     match line.rsplit_once(char::is_whitespace) {
-        Some((before, _)) if !line.ends_with(char::is_whitespace) => before.trim_end_matches("Electronic address:").trim_end(),
+        Some((before, _)) if !line.ends_with(char::is_whitespace) => {
+            before.trim_end_matches("Electronic address:").trim_end()
+        }
         _ => line,
     }
 }

@@ -29,7 +29,9 @@ fn hashed(notice: &Notice) -> String {
     let mut parts = vec![notice.nature.as_str(), article, notice.text.as_deref().unwrap_or_default()];
     let date = notice.dates.published.map(|date| date.to_string());
     if notice.text.is_none() {
-        parts.extend([&date, &notice.volume, &notice.issue, &notice.pages].into_iter().filter_map(Option::as_deref));
+        parts.extend(
+            [&date, &notice.volume, &notice.issue, &notice.pages].into_iter().filter_map(Option::as_deref),
+        );
     }
     for part in parts {
         hasher.update(part.as_bytes());

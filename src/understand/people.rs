@@ -48,10 +48,18 @@ fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>,
 /// that she and the other authors …`. Authors who report their own mistake complain of nobody.
 fn is_author(draft: &Draft, name: &str, span: Span) -> bool {
     let words = sentence_around(draft, span).map_or("", |span| draft.at(span));
-    let says_so = ["he and the other authors", "she and her coauthor", "she and her co-author", "he and his coauthor", "he and his co-author"];
-    let writers = draft.notice.people.iter().filter(|one| one.role == Role::NoticeAuthor).map(|one| &one.name);
+    let says_so = [
+        "he and the other authors",
+        "she and her coauthor",
+        "she and her co-author",
+        "he and his coauthor",
+        "he and his co-author",
+    ];
+    let writers =
+        draft.notice.people.iter().filter(|one| one.role == Role::NoticeAuthor).map(|one| &one.name);
     let authors = draft.notice.articles.iter().flat_map(|article| &article.authors);
-    says_so.iter().any(|said| words.contains(said)) || writers.chain(authors).any(|author| is_same(name, author))
+    says_so.iter().any(|said| words.contains(said))
+        || writers.chain(authors).any(|author| is_same(name, author))
 }
 
 /// `Ann Alpha` and `Alpha A` share the family name and a first letter.
@@ -206,8 +214,21 @@ fn shortened(run: &str) -> &str {
 /// Whether a word says that this is a university or the like, not a person.
 fn names_body(words: &str) -> bool {
     const BODIES: [&str; 15] = [
-        "Universit", "Universidad", "School", "Colleg", "Institut", "Hospital", "Academ", "Clinic", "Center", "Centre", "Facult",
-        "Foundation", "Laborator", "Committee", "Council",
+        "Universit",
+        "Universidad",
+        "School",
+        "Colleg",
+        "Institut",
+        "Hospital",
+        "Academ",
+        "Clinic",
+        "Center",
+        "Centre",
+        "Facult",
+        "Foundation",
+        "Laborator",
+        "Committee",
+        "Council",
     ];
     words.split_whitespace().any(|word| BODIES.iter().any(|body| word.starts_with(body)))
 }
@@ -264,7 +285,10 @@ fn complainants(draft: &mut Draft) {
                 r"(?:colleagues?|scientists?|researchers?|readers?),? TITLENAME,? (?:pointed out|alerted|informed|notified|contacted|wrote|drew)",
                 Role::Complainant,
             ),
-            rule(r"\b(?:eyes? of|detected by|spotted by|noticed by|pointed out by)[ \n]+(?:Dr|Prof|Professor)\.?[ \n]+NAME", Role::Complainant),
+            rule(
+                r"\b(?:eyes? of|detected by|spotted by|noticed by|pointed out by)[ \n]+(?:Dr|Prof|Professor)\.?[ \n]+NAME",
+                Role::Complainant,
+            ),
             rule(
                 r"received an? (?:report|letter|complaint|e-?mail|message|notification)[^.;]{0,60}? (?:by|from)[ \n]+TITLENAME",
                 Role::Complainant,

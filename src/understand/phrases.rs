@@ -170,14 +170,29 @@ mod tests {
         initiators("Example Press has decided to accept the request for Retraction.", &[Authors]);
         initiators("We are retracting our review article.", &[Authors]);
         initiators("The University of Examples recommended that the paper be retracted.", &[Institution]);
-        initiators("Authors sincerely apologize for their mistakes and wish to retract their manuscript.", &[Authors]);
+        initiators(
+            "Authors sincerely apologize for their mistakes and wish to retract their manuscript.",
+            &[Authors],
+        );
         initiators("In September 2017The authors are retracting this article.", &[Authors]);
-        initiators("The Editor-in-Chief and Publisher have issued this Notice of Retraction.", &[Editor, Publisher]);
-        initiators("The corresponding author (Ann Alpha) and the journal wish to retract the article.", &[Authors, Editor]);
-        initiators("At the request of the authors, the Editor and Publisher of Examples wish to retract it.", &[Authors, Editor, Publisher]);
+        initiators(
+            "The Editor-in-Chief and Publisher have issued this Notice of Retraction.",
+            &[Editor, Publisher],
+        );
+        initiators(
+            "The corresponding author (Ann Alpha) and the journal wish to retract the article.",
+            &[Authors, Editor],
+        );
+        initiators(
+            "At the request of the authors, the Editor and Publisher of Examples wish to retract it.",
+            &[Authors, Editor, Publisher],
+        );
         initiators("The conclusion of our paper is invalid, and the paper must be retracted.", &[Authors]);
         initiators("The Editors of Examples have been asked to print the following retraction.", &[]);
-        initiators("It was reached in consultation with the editors and the purpose of the retraction is to correct.", &[]);
+        initiators(
+            "It was reached in consultation with the editors and the purpose of the retraction is to correct.",
+            &[],
+        );
         initiators("The editors are issuing this Expression of Concern.", &[Editor]);
         initiators("This retraction was approved by the Chief Editor of Examples.", &[]);
         initiators("The authors apologise to the readers.", &[]);

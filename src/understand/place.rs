@@ -93,7 +93,8 @@ fn read_place(found: &Captures<'_>, words: &str) -> Place {
     let part = |name: &str| found.name(name).map(|part| part.as_str().trim());
     let end = found.name("p").map_or(0, |pages| pages.end());
     let pages = part("p").map(|pages| without_doi(pages, &words[end..]));
-    let pages = pages.map(|pages| pages.trim_end_matches('.').replace(' ', "")).filter(|pages| !pages.is_empty());
+    let pages =
+        pages.map(|pages| pages.trim_end_matches('.').replace(' ', "")).filter(|pages| !pages.is_empty());
     Place {
         year: part("y").and_then(|year| year.parse().ok()),
         volume: part("v").map(str::to_owned),

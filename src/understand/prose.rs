@@ -33,7 +33,8 @@ impl Sentence {
     /// Whether it retracts something: it speaks as a notice and holds the verb.
     pub(super) fn retracts(&self) -> bool {
         self.has(Says::Retracts)
-            && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_) | Says::WeRetract)))
+            && (self.has(Says::Notice)
+                || self.says.iter().any(|one| matches!(one, Says::Initiator(_) | Says::WeRetract)))
     }
 }
 

@@ -60,8 +60,16 @@ fn ourselves(text: &str) -> Initiator {
 }
 
 fn speaks_of_own_work(text: &str) -> bool {
-    const OWN: [&str; 8] =
-        ["our paper", "our data", "our results", "our study", "our finding", "our conclusion", "our experiment", "our lab"];
+    const OWN: [&str; 8] = [
+        "our paper",
+        "our data",
+        "our results",
+        "our study",
+        "our finding",
+        "our conclusion",
+        "our experiment",
+        "our lab",
+    ];
     OWN.iter().any(|own| text.contains(own))
 }
 
@@ -126,7 +134,13 @@ mod tests {
     #[test]
     fn we_are_the_authors_unless_the_editor_speaks() {
         check("We are retracting this article, because our data were wrong.", Initiator::Authors);
-        check("The sponsors err, so we, Ann Alpha and Bo Beta, are retracting the paper.", Initiator::Authors);
-        check("We are retracting the review. The Editor deeply regrets any inconvenience.", Initiator::Editor);
+        check(
+            "The sponsors err, so we, Ann Alpha and Bo Beta, are retracting the paper.",
+            Initiator::Authors,
+        );
+        check(
+            "We are retracting the review. The Editor deeply regrets any inconvenience.",
+            Initiator::Editor,
+        );
     }
 }

@@ -38,7 +38,11 @@ impl Words {
     /// A word between blanks, which is several where a source lost the blank between them.
     fn push(&mut self, word: &str, at: usize) {
         let mut start = 0;
-        let joints = if word.contains(['/', '@']) { Vec::from_iter(behind_address(word)) } else { joints(word).collect() };
+        let joints = if word.contains(['/', '@']) {
+            Vec::from_iter(behind_address(word))
+        } else {
+            joints(word).collect()
+        };
         for end in joints {
             self.push_one(&word[start..end], at + start);
             start = end;

@@ -22,7 +22,10 @@ fn what_is_only_likely_is_inferred() {
     check_inferred("A systematic investigation was held.", &["Investigation by Journal/Publisher"]);
     check_inferred("The editors held an investigation. An investigation found errors.", &[]);
     check_inferred("A reader drew to our attention the images in Fig. 3.", &["Duplication of/in Image"]);
-    check_inferred("A reader drew to our attention the images in Fig. 3. Panels 3A and 3B are identical.", &[]);
+    check_inferred(
+        "A reader drew to our attention the images in Fig. 3. Panels 3A and 3B are identical.",
+        &[],
+    );
 }
 
 #[test]
@@ -128,19 +131,34 @@ fn a_code_is_given_only_where_its_sentence_states_it() {
         "A concerned reader drew to our attention that images in Fig. 3 were strikingly similar to others.",
         &["Concerns/Issues about Data", "Duplication of/in Image"],
     );
-    check("Figures one A, four B (a longer legend of many words stands here, as in many captions) and five B were duplicated from another article.", &["Duplication of/in Image"]);
-    check("It was republished to correct Figure 4, resized wrongly in the typesetting process.", &["Error by Journal/Publisher", "Error in Image"]);
+    check(
+        "Figures one A, four B (a longer legend of many words stands here, as in many captions) and five B were duplicated from another article.",
+        &["Duplication of/in Image"],
+    );
+    check(
+        "It was republished to correct Figure 4, resized wrongly in the typesetting process.",
+        &["Error by Journal/Publisher", "Error in Image"],
+    );
     check("The density is due to the overlapping positioning of the strand in this paper.", &[]);
     check(
         "It was retracted by the publisher because it was republished in error.",
         &["Duplication of Content through Error by Journal/Publisher", "Error by Journal/Publisher"],
     );
-    check("The text bears close resemblance with an article by Ann Alpha in another journal.", &["Plagiarism of Text"]);
+    check(
+        "The text bears close resemblance with an article by Ann Alpha in another journal.",
+        &["Plagiarism of Text"],
+    );
     check("Calculations underlying some figures contained errors.", &["Error in Analyses"]);
     check("The wrong image of the vector group was shown.", &["Error in Image"]);
-    check("It was not possible to determine beyond doubt that the authors of this article were aware of any third party attempts to manipulate peer review.", &[]);
+    check(
+        "It was not possible to determine beyond doubt that the authors of this article were aware of any third party attempts to manipulate peer review.",
+        &[],
+    );
     check("We cannot duplicate the results again.", &["Results Not Reproducible"]);
-    check("They could not supply the source data.", &["Original Data and/or Images not Provided and/or not Available"]);
+    check(
+        "They could not supply the source data.",
+        &["Original Data and/or Images not Provided and/or not Available"],
+    );
     check("This constitutes gross research misconduct.", &["Misconduct by Author"]);
     check("The panel was extracted from the thesis of a student.", &["Taken from Dissertation/Thesis"]);
     check("The published results cannot be considered reliable.", &["Unreliable Results and/or Conclusions"]);

@@ -115,7 +115,9 @@ fn runs(words: &str) -> Vec<String> {
     for word in words.split_whitespace().chain([""]) {
         let bare = word.trim_start_matches(['(', '“', '"']).trim_end_matches(|c: char| !c.is_alphanumeric());
         let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
-        let part = bare.starts_with(char::is_uppercase) || is_ordinal(bare) || !run.is_empty() && JOINTS.contains(&bare);
+        let part = bare.starts_with(char::is_uppercase)
+            || is_ordinal(bare)
+            || !run.is_empty() && JOINTS.contains(&bare);
         if !part || word.starts_with(['(', '“', '"']) {
             found.extend(name_of(&run));
             run.clear();

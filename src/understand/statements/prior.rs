@@ -28,7 +28,11 @@ fn read_prior(draft: &mut Draft) {
             let near = |start: usize| start < BESIDE_BYTES;
             let one = PriorNotice {
                 nature,
-                doi: find_dois(behind).into_iter().next().filter(|one| near(one.range.start)).map(|one| one.doi),
+                doi: find_dois(behind)
+                    .into_iter()
+                    .next()
+                    .filter(|one| near(one.range.start))
+                    .map(|one| one.doi),
                 date: first_date(behind).filter(|found| near(found.span.start)).map(|found| found.date),
                 evidence: draft.evidence(sentence.span),
             };

@@ -45,7 +45,9 @@ fn judged(words: &str, start: usize, kind: Responsibility) -> Option<(Responsibi
         return None;
     }
     let who = match kind {
-        Responsibility::Accepts if ["responsibility", "blame", "fault"].iter().any(|one| lower.starts_with(one)) => {
+        Responsibility::Accepts
+            if ["responsibility", "blame", "fault"].iter().any(|one| lower.starts_with(one)) =>
+        {
             mine(phrase)
         }
         Responsibility::Attributed if lower.starts_with("responsibility") || lower.starts_with("blame") => {
@@ -201,7 +203,10 @@ mod tests {
             "It was sent without the knowledge of the other involved members of the research group or of a teacher.",
             &[(Exonerated, &["the other involved members of the research group"])],
         );
-        check("This was done without the knowledge, involvement, or consent of Dr Beta.", &[(Exonerated, &["Dr Beta"])]);
+        check(
+            "This was done without the knowledge, involvement, or consent of Dr Beta.",
+            &[(Exonerated, &["Dr Beta"])],
+        );
         check("The co-authors claim innocence and to be unaware of this.", &[]);
         check("The first author claimed that the authors were not involved with organ donation.", &[]);
     }

@@ -105,7 +105,8 @@ fn titled(subject: &str) -> Option<String> {
 
 /// `Dr Alpha, although listed as an author, was …`: what stands between commas is not the subject.
 fn without_insertions(subject: &str) -> &str {
-    const OPENING: [&str; 8] = ["as ", "although ", "though ", "despite ", "while ", "listed ", "who ", "whose "];
+    const OPENING: [&str; 8] =
+        ["as ", "although ", "though ", "despite ", "while ", "listed ", "who ", "whose "];
     match subject.rsplit_once(", ") {
         Some((before, inserted)) if OPENING.iter().any(|word| inserted.starts_with(word)) => before,
         _ => subject,
