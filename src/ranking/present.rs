@@ -101,6 +101,7 @@ fn words_of(text: &str) -> BTreeSet<String> {
 fn evidence_in(notice: &Notice, entry: usize, text: &str) -> Vec<Range<usize>> {
     let of_article = notice.articles.get(entry).map_or(&[][..], |article| &article.reasons);
     let mut reasons: Vec<&Reason> = notice.reasons.iter().chain(of_article).collect();
+    reasons.retain(|reason| reason.is_stated());
     reasons.sort_by_key(|reason| reason.layer != Layer::Substance);
     let given = reasons.iter().flat_map(|reason| &reason.evidence).take(MAX_EVIDENCE);
     let place = |evidence: &Evidence| {
@@ -150,7 +151,7 @@ pub(super) fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut
         sink(format_args!("publisher.imprint"), Area::Value(Field::Publisher), &publisher.imprint);
         sink(format_args!("publisher.as_found"), Area::Value(Field::Publisher), &publisher.as_found);
     }
-    for (place, reason) in notice.reasons.iter().enumerate() {
+    for (place, reason) in notice.reasons.iter().enumerate().filter(|(_, one)| one.is_stated()) {
         sink(format_args!("reasons.{place}.code"), Area::Value(field_of(reason.layer)), &reason.code);
     }
     for (place, subject) in notice.subjects.iter().enumerate() {
@@ -160,7 +161,7 @@ pub(super) fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut
         sink(format_args!("countries.{place}"), Area::Value(Field::Country), country);
     }
     let Some(article) = notice.articles.get(entry) else { return };
-    for (place, reason) in article.reasons.iter().enumerate() {
+    for (place, reason) in article.reasons.iter().enumerate().filter(|(_, one)| one.is_stated()) {
         let area = Area::Value(field_of(reason.layer));
         sink(format_args!("articles.{entry}.reasons.{place}.code"), area, &reason.code);
     }
