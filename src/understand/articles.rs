@@ -40,6 +40,10 @@ pub(super) fn read(draft: &mut Draft, references: &[Stated]) -> bool {
 
 fn one(draft: &mut Draft, references: &[Stated]) -> bool {
     let facts = facts::facts(draft);
+    if let Some(own) = facts.own_doi.clone() {
+        draft.mark("doi", own.span);
+        draft.notice.doi = Some(own.value);
+    }
     let chosen = chosen_reference(draft, &facts, references);
     if draft.notice.articles.is_empty() && chosen.is_none() && facts.is_empty() {
         return false;

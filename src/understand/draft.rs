@@ -24,7 +24,7 @@ pub(super) struct Found<T = String> {
 
 impl Draft {
     pub(super) fn new(text: Text, notice: Notice) -> Draft {
-        let layout = Layout::of(&text, notice.title.is_some());
+        let layout = Layout::of(&text, notice.title.as_deref());
         let sentences = prose(&text, &layout);
         Draft { text, layout, sentences, notice }
     }

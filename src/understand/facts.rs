@@ -24,6 +24,8 @@ pub(super) struct Facts {
     pub(super) doi: Option<Found<Doi>>,
     pub(super) journal: Option<Found>,
     pub(super) place: Option<Found<Place>>,
+    /// The notice's own DOI, where what is known of the article tells that it is not the article's.
+    pub(super) own_doi: Option<Found<Doi>>,
 }
 
 impl Facts {
@@ -96,11 +98,23 @@ pub(super) fn facts(draft: &Draft) -> Facts {
     from_prose(draft, &mut facts);
     from_notice_title(draft, &mut facts);
     place_beside_doi(draft, &mut facts);
+    let weak = facts.doi.is_none();
     facts.doi = facts.doi.or_else(|| lone_doi(draft));
     if draft.notice.doi.is_none() {
         facts.doi = facts.doi.or_else(|| identity::above_statement(draft));
     }
+    if weak {
+        facts.own_doi = own_doi(draft, &facts);
+        facts.doi = facts.doi.filter(|_| facts.own_doi.is_none());
+    }
     facts
+}
+
+/// A DOI that nothing calls the article's is the notice's, where it stands beside a later date than the article's.
+fn own_doi(draft: &Draft, facts: &Facts) -> Option<Found<Doi>> {
+    let (doi, place) = (facts.doi.as_ref()?, &facts.place.as_ref()?.value);
+    let later = draft.notice.doi.is_none() && identity::stands_with_later(draft, doi.span, place);
+    later.then(|| doi.clone())
 }
 
 /// `(J Ex 2014;348:g1901, doi: 10.…)`: the place before the article's DOI.
@@ -298,6 +312,13 @@ fn from_notice_title(draft: &Draft, facts: &mut Facts) {
     let found = |value: &str| Found { value: value.to_owned(), span };
     if let Some(found) = find_dois(rest).into_iter().next() {
         facts.doi.get_or_insert(Found { value: found.doi, span });
+    }
+    let quoted = rest
+        .starts_with(['“', '"', '‘', '«'])
+        .then(|| without_place(rest))
+        .filter(|title| title.len() < rest.len());
+    if let Some(title) = quoted {
+        return facts.title(found(title));
     }
     match citation::citation(rest).filter(|found| found.fills(rest)) {
         Some(cited) => {

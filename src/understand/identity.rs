@@ -12,6 +12,7 @@ use regex::Regex;
 use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::citation;
+use super::dates::first_date;
 use super::draft::{Draft, Found};
 use super::labels::Label;
 use super::layout::{Part, Piece};
@@ -34,12 +35,17 @@ pub(super) fn of_article(draft: &Draft) -> Option<Found<Doi>> {
     let listed = || reference_list::of_article(draft).and_then(|facts| facts.doi);
     let titled = || mentions.iter().find(|one| is_titled(draft, one));
     let found = related().or_else(labelled).or_else(told).or_else(titled).map(Mention::found);
-    found.or_else(listed).or_else(|| mentions.iter().find(|one| is_embedded(draft, one)).map(Mention::found))
+    let cited = || mentions.iter().find(|one| is_cited(draft, one)).map(Mention::found);
+    let embedded = || mentions.iter().find(|one| is_embedded(draft, one)).map(Mention::found);
+    found.or_else(listed).or_else(cited).or_else(embedded)
 }
 
 /// The DOI of the notice, which stands alone, where another is known to be the article's.
 pub(super) fn of_notice(draft: &Draft) -> Option<Found<Doi>> {
     let mentions = mentions(draft);
+    if let Some(own) = mentions.iter().find(|one| cites_notice(draft, one)) {
+        return Some(own.found());
+    }
     let article = of_article(draft).map(|found| found.value).or_else(|| in_identity_line(draft));
     let works = mentions.iter().filter(|one| cites_work(draft.at(one.line))).count();
     if article.is_none() && works < 2 {
@@ -54,6 +60,36 @@ pub(super) fn of_notice(draft: &Draft) -> Option<Found<Doi>> {
 fn in_identity_line(draft: &Draft) -> Option<Doi> {
     let line = draft.layout.first(Part::Identity)?;
     page_head::glued_doi(draft.at(line)).map(|found| found.doi)
+}
+
+/// Whether a DOI of which nothing says whose it is stands beside a date or volume that cannot be the article's: a later
+/// year, another volume of the journal.
+pub(super) fn stands_with_later(draft: &Draft, doi: Span, article: &Place) -> bool {
+    /// So many pieces on either side belong to the same head or foot.
+    const BESIDE: usize = 3;
+    let open = |piece: &&Piece| {
+        !matches!(piece.part, Part::Clutter | Part::Prose | Part::Labelled(Label::References))
+    };
+    let holds = |piece: &Piece| piece.span.start <= doi.start && doi.end <= piece.span.end;
+    let pieces: Vec<&Piece> =
+        draft.layout.pieces.iter().filter(|piece| open(piece) || holds(piece)).collect();
+    let Some(at) = pieces.iter().position(|piece| holds(piece)) else { return false };
+    let beside = &pieces[at.saturating_sub(BESIDE)..(at + BESIDE + 1).min(pieces.len())];
+    let mut lines = beside
+        .iter()
+        .filter(|piece| piece.part != Part::Title)
+        .flat_map(|piece| draft.at(piece.span).lines());
+    lines.any(|line| line.len() < NEAR_BYTES && is_later(line, article))
+}
+
+fn is_later(line: &str, article: &Place) -> bool {
+    let year = first_date(line).map(|found| found.date.year());
+    let later = year.zip(article.year).is_some_and(|(year, of_article)| year > of_article);
+    let volume = || place::numbered(line).or_else(|| place::place(line))?.volume;
+    let other = || {
+        article.year.is_none() && volume().zip(article.volume.clone()).is_some_and(|(one, two)| one != two)
+    };
+    later || other()
 }
 
 /// The first DOI that stands alone before the text says what is done: on the page of an article that is withdrawn, it
@@ -79,12 +115,27 @@ pub(super) fn named_place(draft: &Draft, span: Span) -> Option<NamedPlace> {
     draft.at(span).split_inclusive(['\n', '·', '|']).find_map(|line| {
         let start = at + (line.len() - line.trim_start().len());
         at += line.len();
-        let found = citation::citation(line.trim())?;
-        let journal = found.journal.filter(|_| found.authors.is_empty() && found.title.is_none())?;
+        let (journal, place) = journal_and_place(line.trim())?;
         let journal = Span { start: start + journal.start, end: start + journal.end };
         let open = is_front_matter(line.trim()) && marked(line.trim()).nature.is_none();
-        open.then_some(NamedPlace { line: Span { start, end: at }, journal, place: found.place })
+        open.then_some(NamedPlace { line: Span { start, end: at }, journal, place })
     })
+}
+
+/// Journal and place on a line that holds no more: `Journal 2021;85:499`, `Information: Journal, Volume 60, Issue 5`.
+fn journal_and_place(line: &str) -> Option<(Range<usize>, Place)> {
+    let cited = citation::citation(line).and_then(|found| {
+        Some((found.journal.filter(|_| found.authors.is_empty() && found.title.is_none())?, found.place))
+    });
+    let numbered = || {
+        let place = place::numbered(line)?;
+        let before = line[..place.span.start].trim_end_matches([' ', ',', '(', ';', ':', '.']);
+        let named = before.len() > 2 && before.len() < 160 && !before.ends_with(['-', '/', '–']);
+        named.then(|| (0..before.len(), place.clone()))
+    };
+    let (journal, place) = cited.or_else(numbered)?;
+    let label = line[journal.clone()].find(": ").filter(|at| *at < 14).map_or(0, |at| at + 2);
+    Some((journal.start + label..journal.end, place))
 }
 
 /// A DOI in the text.
@@ -214,6 +265,26 @@ fn is_headed(draft: &Draft, mention: &Mention) -> bool {
     words.len() < LINE_BYTES && marked.nature.is_some() && place::place(marked.rest).is_some()
 }
 
+/// In a reference with its authors that stands alone, before any other work is spoken of.
+fn is_cited(draft: &Draft, mention: &Mention) -> bool {
+    let cites = || citation::citation(draft.at(mention.line)).is_some_and(|found| !found.authors.is_empty());
+    mention.part == Part::Citation && cites() && !after_turn(draft, mention) && !cites_notice(draft, mention)
+}
+
+/// `Alpha A. Retraction Note: A study. Journal 4, 12 (2021). https://doi.org/…`: how the notice itself is cited.
+fn cites_notice(draft: &Draft, mention: &Mention) -> bool {
+    static MARKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?i)\b(?:retract\w*|withdr\w*|removal|removed|reinstatement|correction|corrected|erratum|corrigendum|addendum|concern|note|notice)[^.]{0,12}[:\].–—-]\s*[“‘"]?$"#).ok()
+    });
+    let Some(title) = draft.notice.title.as_deref().map(|title| marked(title).rest) else { return false };
+    let near = mention.span.start - mention.line.start < 4 * NEAR_BYTES;
+    let open = near && matches!(mention.part, Part::Prose | Part::Citation | Part::Running | Part::Title);
+    let start = &title[..title.char_indices().nth(24).map_or(title.len(), |(at, _)| at)];
+    let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
+    let marked_before = |at: usize| MARKED.as_ref().is_some_and(|marked| marked.is_match(&before[..at]));
+    open && start.len() > 12 && before.find(start).is_some_and(marked_before)
+}
+
 /// In a sentence or reference that bears the title of the notice.
 fn is_titled(draft: &Draft, mention: &Mention) -> bool {
     /// Shorter titles stand in others.
@@ -223,7 +294,17 @@ fn is_titled(draft: &Draft, mention: &Mention) -> bool {
     let near = mention.span.start - mention.line.start < 4 * NEAR_BYTES;
     let open = near && matches!(mention.part, Part::Prose | Part::Citation);
     let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
-    open && title.len() >= LETTERS && key(before).contains(&title) && !after_turn(draft, mention)
+    let bears = open && title.len() >= LETTERS && key(before).contains(&title);
+    bears && !cites_notice(draft, mention) && (is_reference(before) || !after_turn(draft, mention))
+}
+
+/// `A. Alpha and B. Beta. 2022. A study. In Proceedings`: names up to the year.
+fn is_reference(before: &str) -> bool {
+    let year =
+        before.as_bytes().windows(4).position(|four| matches!(four, [b'1', b'9', ..] | [b'2', b'0', ..]));
+    let list = year.and_then(|at| before.get(..at)).unwrap_or_default();
+    names::people(list.trim_end_matches([' ', '(', '.', ',']))
+        .is_some_and(|listed| listed.iter().all(|one| !one.group))
 }
 
 /// `(Journal 18, 3001–3012; March 2017) https://doi.org/…` alone on its line.
@@ -260,7 +341,7 @@ fn calls_article(before: &str) -> bool {
 }
 
 /// Whether words name another notice behind the last article: `the above article and a Corrigendum (doi: …)`.
-fn calls_other_notice(before: &str) -> bool {
+pub(super) fn calls_other_notice(before: &str) -> bool {
     const NOTICES: [&str; 5] = ["orrigendum", "rratum", "orrection", "xpression of ", "ddendum"];
     let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
     last(&NOTICES) > last(&ARTICLES)

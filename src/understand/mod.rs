@@ -27,6 +27,7 @@ mod names;
 mod nature;
 mod owners;
 mod page_head;
+mod page_words;
 mod people;
 mod phrase_table;
 mod phrases;

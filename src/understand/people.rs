@@ -273,20 +273,17 @@ fn investigators(draft: &mut Draft) {
     apply(draft, RULES.as_slice(), &["nvestigat", "chaired by", "reviewed by"]);
 }
 
-/// Names under the text: an editor where the office stands beside the name, else a signatory.
+/// Names under the text have signed it, whatever their office.
 fn signatories(draft: &mut Draft) {
     let pieces: Vec<Span> = draft.layout.all(Part::Signature).collect();
-    for (at, piece) in pieces.iter().enumerate() {
+    for piece in &pieces {
         let words = draft.at(*piece).to_owned();
-        let next = pieces.get(at + 1).map(|next| draft.at(*next).to_owned()).unwrap_or_default();
-        let office = |words: &str| words.to_lowercase().contains("editor");
         for (line, offset) in lines(&words) {
             if is_affiliation(line) {
                 continue;
             }
-            let role = if office(&words) || office(&next) { Role::Editor } else { Role::Signatory };
             for one in signed(line) {
-                add(draft, one.name, role, None, moved(one.span, piece.start + offset));
+                add(draft, one.name, Role::Signatory, None, moved(one.span, piece.start + offset));
             }
         }
     }
