@@ -10,7 +10,7 @@ use super::dates::{FoundDate, first_date};
 use super::draft::{Draft, Found, behind_title};
 use super::identity;
 use super::labels::{self, Label};
-use super::layout::{self, Part};
+use super::layout::{self, Part, Piece};
 use super::licence;
 use super::names;
 use super::page_head;
@@ -346,20 +346,31 @@ fn date_field(label: &str) -> Option<&'static str> {
 /// A date alone on its line, above the statement or below it, where nothing names the notice's date: `3 May 2018`, or
 /// `Published Online` and the date on the next line.
 fn read_lone_date(draft: &mut Draft) {
-    if draft.notice.dates.published.is_some() || bears_articles_title(draft) {
+    if draft.notice.dates.published.is_some_and(|date| date.month().is_some()) || bears_articles_title(draft)
+    {
         return;
     }
     let open =
         |part| matches!(part, Part::Prose | Part::Signature | Part::Address | Part::Names | Part::Running);
-    let pieces: Vec<Span> =
-        draft.layout.pieces.iter().filter(|piece| open(piece.part)).map(|piece| piece.span).collect();
-    let short = pieces.into_iter().filter(|span| span.end - span.start < LONE_BYTES);
-    let found = short
-        .filter_map(|span| Some((lone_date_in(draft, span)?, span)))
-        .max_by_key(|(date, _)| exactness(*date));
+    let pieces = draft.layout.pieces.iter().filter(|piece| open(piece.part)).copied();
+    let short: Vec<Piece> = pieces.filter(|piece| piece.span.end - piece.span.start < LONE_BYTES).collect();
+    let lone = short.iter().filter_map(|piece| Some((lone_date_in(draft, piece.span)?, piece.span)));
+    let found = lone.max_by_key(|(date, _)| exactness(*date)).or_else(|| date_in_foot(draft, &short));
     if let Some((date, span)) = found {
         draft.fill_date("dates.published", date, span);
     }
+}
+
+/// `Journal of Examples 174, 505, July 26, 2018 © 2018`: the date in the foot of a page.
+fn date_in_foot(draft: &Draft, pieces: &[Piece]) -> Option<(PartialDate, Span)> {
+    let last = draft.sentences.last()?.span.end;
+    let foot = pieces.iter().filter(|piece| piece.part == Part::Running && piece.span.start >= last);
+    let dated = |piece: &Piece| {
+        let words = draft.at(piece.span);
+        let date = first_date(words).filter(|found| found.date.month().is_some())?;
+        (!words.contains("riginal") && !words.contains("rticle")).then_some((date.date, piece.span))
+    };
+    foot.filter_map(dated).max_by_key(|(date, _)| exactness(*date))
 }
 
 /// Longer pieces hold more than a signature with its date.

@@ -74,6 +74,10 @@ pub(super) fn stands_with_later(draft: &Draft, doi: Span, article: &Place) -> bo
     let pieces: Vec<&Piece> =
         draft.layout.pieces.iter().filter(|piece| open(piece) || holds(piece)).collect();
     let Some(at) = pieces.iter().position(|piece| holds(piece)) else { return false };
+    let tells = matches!(pieces[at].part, Part::Citation | Part::Related | Part::Relation | Part::Identity);
+    if tells || pieces[at].part == Part::Prose && pieces[at].span.end - pieces[at].span.start > NEAR_BYTES {
+        return false;
+    }
     let beside = &pieces[at.saturating_sub(BESIDE)..(at + BESIDE + 1).min(pieces.len())];
     let mut lines = beside
         .iter()
@@ -83,6 +87,9 @@ pub(super) fn stands_with_later(draft: &Draft, doi: Span, article: &Place) -> bo
 }
 
 fn is_later(line: &str, article: &Place) -> bool {
+    // The digits of an identifier are no year.
+    let first = find_dois(line).first().map_or(line.len(), |doi| doi.range.start);
+    let line = &line[..first];
     let year = first_date(line).map(|found| found.date.year());
     let later = year.zip(article.year).is_some_and(|(year, of_article)| year > of_article);
     let volume = || place::numbered(line).or_else(|| place::place(line))?.volume;
@@ -134,6 +141,13 @@ fn journal_and_place(line: &str) -> Option<(Range<usize>, Place)> {
         named.then(|| (0..before.len(), place.clone()))
     };
     let (journal, place) = cited.or_else(numbered)?;
+    // `Imagined Science, 03 Mar 2019, 44(3):512`.
+    let dated =
+        first_date(line).filter(|found| found.date.month().is_some() && found.span.start > journal.start);
+    let end = dated.map_or(journal.end, |found| found.span.start.min(journal.end));
+    let end =
+        journal.start + line[journal.start..end].trim_end_matches([' ', ',', '(', ';', '.', ':', '|']).len();
+    let journal = journal.start..end;
     let label = line[journal.clone()].find(": ").filter(|at| *at < 14).map_or(0, |at| at + 2);
     Some((journal.start + label..journal.end, place))
 }
@@ -169,7 +183,9 @@ fn mentions(draft: &Draft) -> Vec<Mention> {
 
 fn mention(draft: &Draft, piece: usize, FoundDoi { doi, range }: FoundDoi) -> Mention {
     let Piece { part, span } = draft.layout.pieces[piece];
-    let Range { start, end } = line_around(draft.at(span), &range);
+    let whole = part == Part::Citation && span.end - span.start < NEAR_BYTES * 2;
+    let Range { start, end } =
+        if whole { 0..span.end - span.start } else { line_around(draft.at(span), &range) };
     let line = Span { start: span.start + start, end: span.start + end };
     let span = Span { start: span.start + range.start, end: span.start + range.end };
     Mention { doi, span, line, piece, part }
@@ -282,7 +298,8 @@ fn cites_notice(draft: &Draft, mention: &Mention) -> bool {
     let start = &title[..title.char_indices().nth(24).map_or(title.len(), |(at, _)| at)];
     let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
     let marked_before = |at: usize| MARKED.as_ref().is_some_and(|marked| marked.is_match(&before[..at]));
-    open && start.len() > 12 && before.find(start).is_some_and(marked_before)
+    let cited_by_names = marked(before.trim()).nature.is_none() && !is_listed(draft, mention);
+    open && cited_by_names && start.len() > 12 && before.find(start).is_some_and(marked_before)
 }
 
 /// In a sentence or reference that bears the title of the notice.
@@ -310,7 +327,8 @@ fn is_reference(before: &str) -> bool {
 /// `(Journal 18, 3001–3012; March 2017) https://doi.org/…` alone on its line.
 fn in_brackets(before: &str) -> bool {
     let whole = before.trim();
-    (whole.ends_with(')') && before.len() > 12) && citation::dated_place(whole.trim_end_matches(')'))
+    let closes = whole.ends_with(')') && (whole.starts_with('(') || !whole.contains('('));
+    (closes && before.len() > 12) && citation::dated_place(whole.trim_end_matches(')'))
 }
 
 /// `Article title: …`, `Authors: …`, `DOI: …` line by line.
@@ -363,7 +381,8 @@ fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
     let before = |span: Span| draft.at(Span { start: span.start, end: at }).to_lowercase();
     let called = sentence.is_some_and(|one| CALLS.iter().any(|call| before(one.span).contains(call)));
     // A title in the quotation marks of Chinese or Japanese.
-    let quotes = draft.at(mention.line).contains(['《', '「', '『']);
+    let quotes = [Some(mention.line), sentence.map(|one| one.span)];
+    let quotes = quotes.into_iter().flatten().any(|span| draft.at(span).contains(['《', '「', '『']));
     let is_read =
         !quotes && draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
     called || !is_read && draft.at(mention.line).len() > 40
@@ -410,7 +429,7 @@ fn follows_relation(draft: &Draft, piece: usize) -> bool {
 
 /// Journal, place, date or nothing: no work, no statement, no names.
 fn is_front_matter(before: &str) -> bool {
-    let quoted = before.contains(['"', '“', '”', '«', '》', '」', '』', '[']);
+    let quoted = before.contains(['"', '‘', '“', '”', '«', '》', '」', '』', '[']);
     let numbered = citation::number_end(before) > 0;
     before.len() < 12
         || !quoted && !numbered && !cites_work(before) && said(before).says.is_empty() && !is_sentence(before)

@@ -62,7 +62,8 @@ fn before_date(line: &str) -> Option<(Label, usize)> {
         .filter(|date| date.date.month().is_some() && line.len() - date.span.end < BEHIND_BYTES)?;
     let name = line[..date.span.start].trim_end();
     let behind = &line[date.span.end..];
-    let ends = behind.trim().is_empty() || behind.trim_start().starts_with([';', '·', '|', '\n', '©']);
+    let ends = behind.trim_matches(['.', ' ']).is_empty()
+        || behind.trim_start().starts_with([';', '·', '|', '\n', '©']);
     let name = name.strip_suffix(" on").unwrap_or(name);
     lookup(name).filter(|(label, _)| *label == Label::Date && ends)
 }

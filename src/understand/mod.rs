@@ -48,7 +48,9 @@ mod stated;
 mod statements;
 mod table;
 mod titled;
+mod titled_line;
 mod who;
+mod wide_statement;
 mod word_phrase;
 
 #[cfg(test)]

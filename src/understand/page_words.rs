@@ -22,7 +22,7 @@ enum Kind {
 const LINE_BYTES: usize = 300;
 
 /// No phrase of the table has more words.
-const PHRASE_WORDS: usize = 9;
+const PHRASE_WORDS: usize = 12;
 
 static PHRASES: LazyLock<HashMap<String, Kind>> = LazyLock::new(|| {
     let table = rows(include_str!("../../data/page_words.csv"));
@@ -62,7 +62,8 @@ pub(super) fn is_menu(line: &str) -> bool {
     }
     let words = plain_words(line);
     let known = covered(&words);
-    let row = || cells(line).count() > 2 && known * 10 >= words.len() * 6;
+    let leads = ARROWS.iter().any(|arrow| line.contains(arrow));
+    let row = || !leads && cells(line).count() > 2 && known * 10 >= words.len() * 6;
     !words.is_empty() && (known == words.len() || row())
 }
 
@@ -92,13 +93,16 @@ fn cells(line: &str) -> impl Iterator<Item = &str> {
         .filter(|cell| !cell.is_empty())
 }
 
+/// Marks between the items of a trail.
+const ARROWS: [&str; 5] = [" > ", " → ", " › ", " » ", " ▸ "];
+
 /// The items of a trail from the house down to the page: `Home > Journals > Journal of Examples > Volume 4`.
 pub(super) fn trail(line: &str) -> Option<Vec<&str>> {
     let line = line.trim();
     if line.len() > LINE_BYTES || is_menu(line) {
         return None;
     }
-    let arrows = [" > ", " → ", " › ", " » ", " ▸ ", " / "].into_iter();
+    let arrows = ARROWS.into_iter().chain([" / "]);
     let arrow = arrows.max_by_key(|arrow| line.matches(arrow).count())?;
     let count = line.matches(arrow).count();
     let split = |by: &str| line.split(by).map(str::trim).filter(|item| !item.is_empty()).collect::<Vec<_>>();

@@ -127,7 +127,8 @@ const TITLE: &str = r"(?:(?:Dr|Prof|Professor|Drs|Mr|Mrs|Ms|Sir)\.?[ \n]+)*";
 
 fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Option<String>, Span)> {
     let Some(pattern) = &rule.pattern else { return Vec::new() };
-    let words = draft.at(within);
+    // A blank is as long as a line end, so that places stay.
+    let words = &draft.at(within).replace('\n', " ");
     pattern
         .captures_iter(words)
         .filter_map(|found| found.name("n"))
@@ -223,7 +224,7 @@ fn complainants(draft: &mut Draft) {
                 Role::Complainant,
             ),
             rule(
-                r"(?:raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME",
+                r"(?:reported to (?:the |our )?(?:journal|editors?|publisher|editorial office|us) by|made aware by|pointed out (?:to us )?by|raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME",
                 Role::Complainant,
             ),
         ]
@@ -240,6 +241,9 @@ fn complainants(draft: &mut Draft) {
             "attention",
             "letter from",
             "omplaint",
+            "eported to",
+            "aware by",
+            "pointed out",
             "rateful",
             "ratitude",
             "cknowledge",
@@ -264,6 +268,13 @@ fn investigators(draft: &mut Draft) {
     let matter =
         ["nvestigation", "nquiry", "nquiries", "ommittee", "panel", "ommission", "ntegrity", "mbudsman"];
     apply(draft, LED.as_slice(), &matter);
+    static ASKED: LazyLock<[Rule; 1]> = LazyLock::new(|| {
+        [rule(
+            r"TITLENAME,? (?:who )?(?:was|had been|has been) asked [^.;]{0,80}to investigate",
+            Role::Investigator,
+        )]
+    });
+    apply(draft, ASKED.as_slice(), &["to investigate"]);
     static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| {
         [rule(
             r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME",
@@ -301,12 +312,11 @@ fn lines(words: &str) -> Vec<(&str, usize)> {
 
 /// The people of a line of a signature, in front of their office.
 fn signed(line: &str) -> Vec<Listed> {
-    let people = |words: &str| {
-        names::people(words).unwrap_or_default().into_iter().filter(|one| !one.group).collect::<Vec<_>>()
+    let people = |words: &str| names::people(words).unwrap_or_default();
+    let listed = match people(line) {
+        listed if listed.is_empty() => line.find(',').map(|end| people(&line[..end])).unwrap_or_default(),
+        listed => listed,
     };
-    let whole = people(line);
-    if !whole.is_empty() {
-        return whole;
-    }
-    line.find(',').map(|end| people(&line[..end])).unwrap_or_default()
+    // Behind the office stands what it belongs to: `Editor, Dalton Examples`.
+    listed.into_iter().take_while(|one| !one.group).collect()
 }

@@ -57,7 +57,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // 198, 1129 (2003)
         format!(r"\b{volume}{issue}\s*,\s*{pages}\s*\({year}\)"),
         // 38: 3187–3196, 2017 · 119(10):1403–1408 (2011) · 34: 2153, 2006
-        format!(r"\b{volume}{issue}\s*:\s*{pages}\s*,?\s*\(?{year}\)?"),
+        format!(r"\b{volume}{issue}\s*:\s*{pages}(?:\s*,\s*|\s+|\s*\()\(?{year}\)?"),
         // 2016, 8 , 72 without pages after a colon is covered above; 9:1076 and 181:793–798 without a year
         format!(r"\b{volume}{issue}\s*:\s*{pages}"),
     ];

@@ -19,12 +19,14 @@ use super::table::key;
 pub(super) fn of_article(draft: &Draft) -> Option<Facts> {
     let items = items(draft);
     let titled = items.iter().find(|item| bears_title(draft, **item));
-    let chosen = titled.or_else(|| items.iter().find(|item| points_to(draft, **item)))?;
+    // The only reference of a notice is the article that it is about.
+    let only = || items.first().filter(|_| items.len() == 1 && draft.at(items[0]).len() < 600);
+    let chosen = titled.or_else(|| items.iter().find(|item| points_to(draft, **item))).or_else(only)?;
     of_citation(draft, *chosen)
 }
 
 /// The references, each with the lines that it goes on for.
-fn items(draft: &Draft) -> Vec<Span> {
+pub(super) fn items(draft: &Draft) -> Vec<Span> {
     static NUMBER: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?m)^\s*\[?[0-9]{1,3}[\].)]\s").ok());
     let mut items = Vec::new();

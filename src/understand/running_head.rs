@@ -8,13 +8,13 @@ use super::identity::{self, NamedPlace};
 use super::journal;
 use super::labels::{self, Label};
 use super::layout::{Part, Piece};
-use super::markers::marked;
+use super::markers::{marked, title_marker};
 use super::names;
 use super::page_words;
 use super::phrases::said;
 use super::place;
 use super::publishers;
-use crate::notice::Span;
+use crate::notice::{PartialDate, Span};
 
 /// Pieces at the start of a text that may belong to the head of its page, without menus.
 const HEAD_PIECES: usize = 12;
@@ -29,6 +29,9 @@ pub(super) fn read(draft: &mut Draft) {
     if let Some(found) = placed.as_ref().filter(|_| draft.notice.doi.is_some()) {
         front::read_place(draft, found.line, 0, &found.place);
     }
+    if let Some((line, date)) = placed.as_ref().and_then(|found| dated_line(draft, found.line)) {
+        draft.fill_date("dates.published", date, line);
+    }
     let placed = placed.map(|found| draft.found(found.journal));
     let found = labelled(draft)
         .or(placed)
@@ -38,6 +41,13 @@ pub(super) fn read(draft: &mut Draft) {
         .or_else(|| alone(draft))
         .or_else(|| in_foot(draft));
     draft.fill("journal", |notice| &mut notice.journal, found);
+}
+
+/// The date on the line of the notice's own place, unless the page is the article's.
+fn dated_line(draft: &Draft, line: Span) -> Option<(Span, PartialDate)> {
+    let title = draft.notice.title.as_deref().unwrap_or_default();
+    let date = first_date(draft.at(line)).filter(|found| found.date.day().is_some())?;
+    (!title_marker(title).is_of_article).then_some((line, date.date))
 }
 
 /// The pieces above the first sentence.
@@ -92,7 +102,8 @@ fn in_foot(draft: &Draft) -> Option<Found> {
 }
 
 fn is_short(words: &str) -> bool {
-    words.split_whitespace().count() < 13
+    !words.starts_with("From the")
+        && words.split_whitespace().count() < 13
         && !words.contains(|c: char| c.is_ascii_digit())
         && !words.ends_with(['.', ':'])
 }

@@ -26,6 +26,19 @@ pub(super) fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
     }
     running_heads(text, pieces);
     signatures(text, pieces);
+    no_signature_behind_rights(text, pieces);
+}
+
+/// Who signs stands above the line of rights; what stands below is the publisher's address.
+fn no_signature_behind_rights(text: &Text, pieces: &mut [Piece]) {
+    let holds = |piece: &Piece| {
+        piece.part == Part::Running
+            && text.at(piece.span).starts_with(['©', 'C'])
+            && text.at(piece.span).contains(['©', '2', '1'])
+    };
+    let Some(at) = pieces.iter().rposition(holds) else { return };
+    let behind = pieces[at..].iter_mut().filter(|piece| piece.part == Part::Signature);
+    behind.for_each(|piece| piece.part = Part::Running);
 }
 
 /// Short lines above the first sentence that make no statement: journal, place, date, kind of page.
@@ -146,6 +159,10 @@ fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
     }
     let span = pieces[at].span;
     let Some(end) = page_head::identity_line(text.at(span), titled) else { return };
+    // Articles are cited by year and volume; a line with its day is the notice's own.
+    if first_date(&text.at(span)[..end]).is_some_and(|found| found.date.day().is_some()) {
+        return;
+    }
     if citation::citation(&text.at(span)[..end]).is_some_and(|found| !found.authors.is_empty()) {
         return;
     }
@@ -218,6 +235,11 @@ fn is_related(words: &str) -> bool {
     if labels::label(words).is_some() || first_date(words).is_some_and(|date| date.span.start < 12) {
         return false;
     }
+    let states =
+        words.ends_with('.') && words.contains(". ") && place(words).is_none() && find_dois(words).is_empty();
+    if states {
+        return false;
+    }
     let byline = words.starts_with("by ") || words.starts_with("By ");
     byline && words.len() < 3000
         || words.len() < 600
@@ -269,6 +291,7 @@ fn is_imprint(words: &str) -> bool {
             || numbered(words).is_some()
             || words.ends_with(':')
             || is_scrap(words)
+            || journal::is_name(words)
             || date())
 }
 

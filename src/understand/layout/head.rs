@@ -92,6 +92,10 @@ fn goes_on(above: &str, next: &str) -> bool {
 }
 
 fn is_identifier(line: &str) -> bool {
+    let is_address = !line.contains(char::is_whitespace) && line.contains('.') && line.contains(['/', '@']);
+    if is_address {
+        return true;
+    }
     let lower = line.get(..12).unwrap_or(line).to_ascii_lowercase();
     ["doi", "http", "www.", "10.", "pmid", "e-mail", "email", "dc."]
         .iter()

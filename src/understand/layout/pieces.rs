@@ -144,6 +144,7 @@ enum Lines {
 fn split_block(text: &Text, span: Span, together: Lines, pieces: &mut Vec<Piece>) {
     let words = text.at(span);
     let is_list = lists_works(words) || titled_under_kicker(words);
+    let unsized_text = words.contains('\n') && text.size_at(span.start) == 0.0;
     let (mut part, mut start, mut at) = (Part::Prose, span.start, span.start);
     let mut above = "";
     for line in lines(words, matches!(together, Lines::OfPage { .. })) {
@@ -156,6 +157,12 @@ fn split_block(text: &Text, span: Span, together: Lines, pieces: &mut Vec<Piece>
             (None, Lines::OfPage { unwrapped }) if goes_on_apart(part, above, &line, unwrapped) => {
                 Some((part_of_page(line.words), at))
             }
+            (None, _) if part == Part::Clutter => Some((Part::Prose, at)),
+            (None, Lines::Together)
+                if unsized_text && at == span.start && page_words::is_menu(line.words) =>
+            {
+                Some((Part::Clutter, at))
+            }
             _ => (begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
         };
         if let Some(next) = next {
@@ -165,7 +172,19 @@ fn split_block(text: &Text, span: Span, together: Lines, pieces: &mut Vec<Piece>
         at += line.words.len();
         above = line.words;
     }
+    if unsized_text && part == Part::Prose {
+        at = without_last_button(text, start, at, pieces);
+    }
     push(text, part, start, at, pieces);
+}
+
+/// The end of running text without the button on its last line, as pages are copied.
+fn without_last_button(text: &Text, start: usize, end: usize, pieces: &[Piece]) -> usize {
+    let words = text.text[start..end].trim_end();
+    let Some(line) = words.rfind('\n').filter(|_| !pieces.is_empty()) else { return end };
+    let is_button =
+        page_words::is_menu(&words[line..]) && words[..line].trim_end().ends_with(['.', ')', '”']);
+    if is_button { start + line } else { end }
 }
 
 /// Whether a line at the top of a page begins a piece of its own behind one of `part`.

@@ -4,6 +4,7 @@ use super::pieces::{Part, Piece};
 use crate::notice::find_dois;
 use crate::understand::citation;
 use crate::understand::clean::Text;
+use crate::understand::journal;
 use crate::understand::labels::Label;
 use crate::understand::markers::marked;
 use crate::understand::names;
@@ -177,5 +178,13 @@ fn can_be_title(words: &str) -> bool {
     let says = said(words).says;
     let sentence = words.ends_with('.') && words.len() > 250 || words.contains(". ") && words.ends_with('.');
     let prose = says.iter().any(|one| matches!(one, Says::Notice | Says::Boilerplate | Says::Initiator(_)));
-    words.len() < 500 && !sentence && !words.ends_with(':') && (!prose || marked(words).nature.is_some())
+    let long = words.split_whitespace().count() > 2
+        || words.len() > 24
+        || words.contains(|c| c > '\u{3000}')
+        || marked(words).nature.is_some();
+    long && !journal::is_name(words)
+        && words.len() < 500
+        && !sentence
+        && !words.ends_with(':')
+        && (!prose || marked(words).nature.is_some())
 }
