@@ -14,6 +14,9 @@ pub(super) const STEMS_CSV: &str = include_str!("../../data/stems.csv");
 /// Words that are kept with their stems; a word goes to one place and pushes out what was there. Of the words of a database
 /// of 69,000 rows nine in ten are found again.
 const CACHE_WORDS: usize = 32_768;
+/// So many until as many words were not found: a query and its ten hits have no more, and every page of memory that is
+/// touched for the first time costs as much as stemming ten words.
+const FIRST_CACHE_WORDS: usize = 1024;
 /// Longer words are rare and are stemmed each time.
 const CACHED_WORD_BYTES: usize = 22;
 /// A stem is the beginning of its word and no more than so many other letters.
@@ -26,6 +29,8 @@ pub(super) struct Stems {
     stemmer: Stemmer,
     /// Places of [`CACHED_BYTES`] one behind another. Zeros hold no word, and the system has plenty of them ready.
     cache: Vec<u8>,
+    /// Words that were not found in it.
+    missed: usize,
     stem: String,
 }
 
@@ -37,7 +42,8 @@ impl Default for Stems {
     fn default() -> Self {
         Stems {
             stemmer: Stemmer::new(Algorithm::English),
-            cache: vec![0; CACHE_WORDS * CACHED_BYTES],
+            cache: vec![0; FIRST_CACHE_WORDS * CACHED_BYTES],
+            missed: 0,
             stem: String::new(),
         }
     }
@@ -57,13 +63,19 @@ impl Stems {
             return Some(&self.stem);
         }
         let (places, _) = self.cache.as_chunks_mut();
-        let cached: &mut Cached = &mut places[hash(word.as_bytes()) % CACHE_WORDS];
+        // Their number is a power of two.
+        let place = hash(word.as_bytes()) & (places.len() - 1);
+        let cached: &mut Cached = &mut places[place];
         if holds(cached, word) {
             self.stem.push_str(&word[..usize::from(cached[1])]);
             self.stem.push_str(end_of(cached));
         } else {
             push_stem(&self.stemmer, word, &mut self.stem);
             keep(cached, word, &self.stem[STEM_MARK.len_utf8()..]);
+            self.missed += 1;
+            if self.missed == FIRST_CACHE_WORDS {
+                self.cache = vec![0; CACHE_WORDS * CACHED_BYTES];
+            }
         }
         Some(&self.stem)
     }

@@ -352,9 +352,10 @@ impl<'o> Run<'o> {
         let both = Files { old: &old.files, new: &files.files };
         let Affected { members, outdated } = affected(&records.slots, &records.removed, both);
         progress(Progress::Writing { records: members.len() as u64 });
+        let settings = options.settings.engine(records.slots.len());
         let builder = match former.base() {
-            Some(_) => Builder::open_locked(lock, options.settings.engine())?,
-            None => Builder::create_locked(lock, options.settings.engine())?,
+            Some(_) => Builder::open_locked(lock, settings)?,
+            None => Builder::create_locked(lock, settings)?,
         };
         let known = if former.base().is_some() { Some(old_records.notices) } else { former.notices() };
         let from_nothing = known.is_none();

@@ -38,20 +38,29 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What is left for the engine, which fills its part before it writes it out.
-    pub fn engine(self) -> Settings {
-        Settings { memory_bytes: self.memory_bytes / ENGINE_PART, ..self }
+    /// What is left for the engine beside an archive of so many records. It fills its part before it writes it out, so
+    /// that a small archive becomes few segments, which are searched faster.
+    pub fn engine(self, records: usize) -> Settings {
+        let beside = records.saturating_mul(RECORD_BYTES);
+        let memory_bytes = (self.memory_bytes / MOST_ENGINE_PART).saturating_sub(beside);
+        Settings { memory_bytes: memory_bytes.max(self.memory_bytes / LEAST_ENGINE_PART), ..self }
     }
 }
 
 /// Enough for an archive of a million rows, which takes some 700 MB of it. More makes a run hardly faster: the engine's
-/// part holds some 34,000 rows, and what it writes out then is merged beside.
+/// part then holds some 34,000 rows, and what it writes out is merged beside.
 const USUAL_MEMORY_BYTES: usize = 768 << 20;
 
-/// The engine may fill one part in so many; merging needs as much again, and the records of the archive the rest. On two threads
-/// a database of 69,000 rows becomes five segments; with a part in six it becomes four and is searched 3 % faster, and with one
-/// in eight seven, 10 % slower.
-const ENGINE_PART: usize = 7;
+/// The engine may fill one part in so many where there are few records: a database of 69,000 rows becomes two segments on two
+/// threads.
+const MOST_ENGINE_PART: usize = 3;
+
+/// What every record takes from that, in bytes: it stays in memory until the end, and so does the list of what is merged.
+const RECORD_BYTES: usize = 160;
+
+/// The engine may fill one part in so many however many records there are; merging needs as much again, and the records of
+/// the archive the rest.
+const LEAST_ENGINE_PART: usize = 7;
 
 /// A merge takes as much memory as two threads that index, and keeps up with four.
 const THREADS_PER_MERGE: usize = 4;

@@ -1,10 +1,14 @@
-//! Columns by name to columns that are open: opening one reads the list of columns again, which costs as much as a hit.
+//! Columns by name to columns that are open, and to what is known of their words: opening one reads the list of columns again,
+//! which costs as much as a hit.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tantivy::SegmentOrdinal;
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::directory::CompositeFile;
+use tantivy::index::SegmentComponent;
+use tantivy::schema::Field;
+use tantivy::{Searcher, SegmentOrdinal};
 
 use super::reader::LocalIndex;
 
@@ -13,7 +17,14 @@ use super::reader::LocalIndex;
 pub(super) struct OpenColumns {
     texts: Kept<StrColumn>,
     numbers: Kept<Column<u64>>,
+    /// The columns in which any entry has a word; `None` where that cannot be read.
+    with_words: OnceLock<Option<BTreeSet<Field>>>,
+    /// The words of a column that a stem stands for.
+    words: Mutex<BTreeMap<(Field, String), Arc<[String]>>>,
 }
+
+/// Stems whose words are kept; beyond, all are looked up anew.
+const MOST_STEMS: usize = 4096;
 
 /// `None` where no entry of the segment states a value.
 type Kept<T> = Mutex<BTreeMap<(SegmentOrdinal, &'static str), Option<T>>>;
@@ -38,6 +49,47 @@ impl LocalIndex {
         let columns = self.searcher.segment_reader(number).fast_fields();
         kept(&self.opened.numbers, (number, name), || columns.column_opt::<u64>(name))
     }
+}
+
+impl OpenColumns {
+    /// Whether any entry may have a word in this column. To ask a dictionary that is not there takes the engine half a
+    /// millisecond the first time, because it builds an empty one.
+    pub(super) fn has_words(&self, searcher: &Searcher, field: Field) -> bool {
+        let known = self.with_words.get_or_init(|| columns_with_words(searcher).ok());
+        known.as_ref().is_none_or(|known| known.contains(&field))
+    }
+
+    /// The words that a stem stands for in a column, looked up once.
+    pub(super) fn words_of_stem(
+        &self,
+        field: Field,
+        stem: &str,
+        look_up: impl FnOnce() -> tantivy::Result<BTreeSet<String>>,
+    ) -> tantivy::Result<Arc<[String]>> {
+        let key = (field, stem.to_owned());
+        if let Some(words) = self.words.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(words));
+        }
+        let words: Arc<[String]> = look_up()?.into_iter().collect();
+        let mut kept = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_STEMS {
+            kept.clear();
+        }
+        kept.insert(key, Arc::clone(&words));
+        Ok(words)
+    }
+}
+
+fn columns_with_words(searcher: &Searcher) -> tantivy::Result<BTreeSet<Field>> {
+    let mut found = BTreeSet::new();
+    let index = searcher.index();
+    for segment in searcher.segment_readers() {
+        let meta = index.new_segment_meta(segment.segment_id(), segment.max_doc());
+        let dictionaries = CompositeFile::open(&index.segment(meta).open_read(SegmentComponent::Terms)?)?;
+        let fields = searcher.schema().fields().map(|(field, _)| field);
+        found.extend(fields.filter(|field| dictionaries.open_read(*field).is_some()));
+    }
+    Ok(found)
 }
 
 fn kept<T: Clone>(

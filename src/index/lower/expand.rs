@@ -157,7 +157,7 @@ impl<'a> Lowering<'a> {
     /// The dictionaries of these columns, apart from those of whole values.
     fn dictionaries(&self, columns: &[&'static str]) -> tantivy::Result<Vec<Dictionary<'a>>> {
         let mut dictionaries = Vec::new();
-        for (field, kind) in columns.iter().filter_map(|name| column(name)) {
+        for (field, kind) in columns.iter().filter_map(|name| self.used(name)) {
             for segment in self.searcher.segment_readers() {
                 if kind != Kind::Value && !self.clock.is_up() {
                     let index = segment.inverted_index(field)?;

@@ -4,6 +4,7 @@ use tantivy::Searcher;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery};
 
 use super::clock::Clock;
+use super::opened::OpenColumns;
 use super::reader::LocalIndex;
 use super::schema::Columns;
 use super::vocabulary::Vocabularies;
@@ -40,6 +41,7 @@ pub(super) struct Lowering<'a> {
     searcher: &'a Searcher,
     columns: &'a Columns,
     vocabularies: &'a Vocabularies,
+    opened: &'a OpenColumns,
     aliases: Option<ValueAliases>,
     matching: Matching,
     /// What the user should know.
@@ -59,6 +61,7 @@ impl<'a> Lowering<'a> {
             searcher: &index.searcher,
             columns: &index.columns,
             vocabularies: &index.vocabularies,
+            opened: &index.opened,
             aliases: index.aliases,
             matching,
             problems: Vec::new(),

@@ -9,11 +9,11 @@ use tantivy::schema::{Field as Column, IndexRecordOption, Term};
 use tantivy::{BitSet, DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED};
 
 use super::super::clock::Clock;
-use super::super::schema::{Kind, ROLES, Reads, TEXTS, VALUES, column, reads};
+use super::super::schema::{Kind, ROLES, Reads, TEXTS, VALUES, reads};
 use super::super::tokenizer::whole;
 use super::misspelt::{First, NearlyWritten};
 use super::set::{AnyTerm, Made};
-use super::terms::{term, words_with_form};
+use super::terms::term;
 use super::words::{exact_terms, fuzzy_part};
 use super::{Clause, Lowering, any, silent};
 use crate::analysis::{self, names};
@@ -88,7 +88,7 @@ impl Lowering<'_> {
     }
 
     fn near_in(&self, name: &'static str, parts: &[Query], words: u32) -> tantivy::Result<Clause> {
-        let Some((field, kind)) = column(name) else { return Ok(any(Vec::new())) };
+        let Some((field, kind)) = self.used(name) else { return Ok(any(Vec::new())) };
         if kind == Kind::Value {
             return self.near_in_values(name, parts, words);
         }
@@ -126,11 +126,11 @@ impl Lowering<'_> {
         text: &str,
         kind: TermKind,
     ) -> tantivy::Result<Vec<Vec<String>>> {
+        let Some((field, _)) = self.used(name) else { return Ok(Vec::new()) };
         let forms = analysis::word_forms(text);
         let single = |words: Vec<String>| words.into_iter().map(|word| vec![word]).collect();
         if let (TermKind::Fuzzy(letters), Some(part)) = (kind, fuzzy_part(text)) {
             let mut found = Vec::new();
-            let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
             let nearly = NearlyWritten::new(&part, letters, First::Any)?;
             for segment in self.searcher.segment_readers() {
                 found.extend(nearly.in_column(field, segment)?.into_iter().map(|(word, _)| word));
@@ -146,7 +146,7 @@ impl Lowering<'_> {
         let joined = forms.joined_stem.as_ref().or(forms.joined.as_ref());
         let whole = (forms.parts.len() == 1).then(|| &forms.stems[0]);
         for form in joined.into_iter().chain(whole) {
-            found.extend(words_with_form(self.searcher, name, form)?.into_iter().map(|word| vec![word]));
+            found.extend(self.words_with_form(field, form)?.iter().map(|word| vec![word.clone()]));
         }
         if forms.parts.len() > 1 {
             found.push(forms.parts);

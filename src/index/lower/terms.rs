@@ -1,10 +1,11 @@
 //! Texts to terms of the engine, and whether the archive holds them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tantivy::query::{PhraseQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::super::schema::{Kind, column};
 use super::super::tokenizer::whole;
@@ -21,7 +22,7 @@ pub(super) fn term(name: &str, text: &str) -> Option<Term> {
 impl Lowering<'_> {
     /// Entries with this term in a column; running text scores, values do not.
     pub(super) fn with_term(&mut self, name: &str, text: &str) -> Option<Clause> {
-        let (field, kind) = column(name)?;
+        let (field, kind) = self.used(name)?;
         let term = Term::from_field_text(field, text);
         Some(match kind {
             Kind::Text | Kind::Weighted => {
@@ -31,14 +32,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// Whether any entry has a term in a column: most archives state only some of the roles of people.
-    pub(super) fn is_used(&self, name: &str) -> bool {
-        let Some((field, _)) = column(name) else { return false };
-        // A dictionary that cannot be read is asked all the same, and then says so.
-        let has_terms = |segment: &SegmentReader| {
-            segment.inverted_index(field).map_or(true, |index| index.terms().num_terms() > 0)
-        };
-        self.searcher.segment_readers().iter().any(has_terms)
+    /// The column of this name, if any entry may have a term in it: most archives state only some of the roles of people. A
+    /// dictionary that cannot be read is asked all the same, and then says so.
+    pub(super) fn used(&self, name: &str) -> Option<(Field, Kind)> {
+        column(name).filter(|(field, _)| self.opened.has_words(self.searcher, *field))
     }
 
     /// Entries in which the words stand in a row, with up to `slop` others between.
@@ -48,7 +45,7 @@ impl Lowering<'_> {
         words: &[String],
         slop: u32,
     ) -> tantivy::Result<Clause> {
-        let Some((field, kind)) = column(name) else { return Ok(any(Vec::new())) };
+        let Some((field, kind)) = self.used(name) else { return Ok(any(Vec::new())) };
         if kind == Kind::Value {
             return self.values_with(name, Wanted::Row(words, slop));
         }
@@ -66,15 +63,29 @@ impl Lowering<'_> {
 
     /// Entries with a word in one of these forms; a stem stands for every word of the column that has it.
     pub(super) fn with_forms(&mut self, name: &'static str, forms: &[&str]) -> tantivy::Result<Clause> {
-        let Some((_, kind)) = column(name) else { return Ok(any(Vec::new())) };
+        let Some((field, kind)) = self.used(name) else { return Ok(any(Vec::new())) };
         if kind == Kind::Value {
             return self.values_with(name, Wanted::Form(forms));
         }
         let mut words = BTreeSet::new();
         for form in forms {
-            words.extend(words_with_form(self.searcher, name, form)?);
+            words.extend(self.words_with_form(field, form)?.iter().cloned());
         }
         Ok(any(words.iter().filter_map(|word| self.with_term(name, word)).collect()))
+    }
+
+    /// The words of a column that a form stands for: all with a stem, or the word itself.
+    pub(super) fn words_with_form(&self, field: Field, form: &str) -> tantivy::Result<Arc<[String]>> {
+        if !form.starts_with(STEM_MARK) {
+            return Ok(Arc::new([form.to_owned()]));
+        }
+        self.opened.words_of_stem(field, form, || {
+            let mut words = BTreeSet::new();
+            for segment in self.searcher.segment_readers() {
+                words_with_stem(segment, field, form, &mut words)?;
+            }
+            Ok(words)
+        })
     }
 
     /// Entries with a value that has what is wanted.
@@ -93,7 +104,8 @@ impl Lowering<'_> {
     ///
     /// Deleted entries must not count, or an updated archive would read a value differently from a rebuilt one.
     pub(in crate::index) fn is_known(&self, name: &str, text: &str) -> tantivy::Result<bool> {
-        let Some(term) = term(name, text) else { return Ok(false) };
+        let Some((field, _)) = self.used(name) else { return Ok(false) };
+        let term = Term::from_field_text(field, text);
         for segment in self.searcher.segment_readers() {
             if is_known_in(segment, &term)? {
                 return Ok(true);
@@ -118,19 +130,6 @@ pub(super) fn is_known_in(segment: &SegmentReader, term: &Term) -> tantivy::Resu
         postings.advance();
     }
     Ok(false)
-}
-
-/// The words of a column that a form stands for: all with a stem, or the word itself.
-pub(super) fn words_with_form(searcher: &Searcher, name: &str, form: &str) -> tantivy::Result<Vec<String>> {
-    let Some((field, _)) = column(name) else { return Ok(Vec::new()) };
-    if !form.starts_with(STEM_MARK) {
-        return Ok(vec![form.to_owned()]);
-    }
-    let mut words = BTreeSet::new();
-    for segment in searcher.segment_readers() {
-        words_with_stem(segment, field, form, &mut words)?;
-    }
-    Ok(words.into_iter().collect())
 }
 
 /// The words of a column with this stem. Words of one stem begin alike, so only those parts of the dictionary are read.

@@ -155,7 +155,7 @@ impl Lowering<'_> {
     /// Entries that name this person in one of the columns.
     pub(in crate::index) fn name(&mut self, columns: &[&str], name: &str) -> Clause {
         let alternatives = names::query_terms(name);
-        let used: Vec<&str> = columns.iter().copied().filter(|column| self.is_used(column)).collect();
+        let used: Vec<&str> = columns.iter().copied().filter(|column| self.used(column).is_some()).collect();
         let mut clauses = Vec::new();
         for column in used {
             for terms in &alternatives {

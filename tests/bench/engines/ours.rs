@@ -41,7 +41,7 @@ pub(crate) fn index_understood(csv: &Path, folder: &Path) -> f64 {
     })
     .expect("a CSV that is read");
     seconds(|| {
-        let mut builder = Builder::create(folder, settings().engine()).expect("an index");
+        let mut builder = Builder::create(folder, settings().engine(notices.len())).expect("an index");
         for notice in &notices {
             builder.put(notice, &[]).expect("a notice added");
         }
