@@ -112,6 +112,8 @@ pub(super) fn year_in_brackets(words: &str) -> Option<i16> {
 /// The last year in words.
 pub(super) fn last_year(words: &str) -> Option<i16> {
     let digits = |word: &&str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    // The digits of an identifier are no year.
+    let words = words.find("10.").filter(|at| words[*at..].contains('/')).map_or(words, |at| &words[..at]);
     words.split(|c: char| !c.is_ascii_digit()).rfind(digits).and_then(|year| year.parse().ok())
 }
 

@@ -243,6 +243,11 @@ fn from_citations(draft: &Draft, facts: &mut Facts) {
         let (at, span) = (piece.0, piece.1.span);
         let words = draft.at(span);
         let Some(found) = citation::citation(words) else { continue };
+        // Articles are cited by year and volume; a place with its day is the notice's own.
+        let dated = first_date(words).is_some_and(|date| date.date.day().is_some());
+        if dated && found.authors.is_empty() && found.title.is_none() {
+            continue;
+        }
         if find_dois(words).first().is_some_and(|found| is_own(draft, found)) {
             continue;
         }

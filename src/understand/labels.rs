@@ -64,7 +64,8 @@ fn before_date(line: &str) -> Option<(Label, usize)> {
     let behind = &line[date.span.end..];
     let ends = behind.trim_matches(['.', ' ']).is_empty()
         || behind.trim_start().starts_with([';', '·', '|', '\n', '©']);
-    let name = name.strip_suffix(" on").unwrap_or(name);
+    let name =
+        [" on", " le", " am", " em", " el"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     lookup(name).filter(|(label, _)| *label == Label::Date && ends)
 }
 

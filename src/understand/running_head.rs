@@ -54,7 +54,10 @@ fn dated_line(draft: &Draft, line: Span) -> Option<(Span, PartialDate)> {
 fn head_pieces(draft: &Draft) -> impl Iterator<Item = Piece> {
     let first = draft.sentences.first().map_or(usize::MAX, |sentence| sentence.piece);
     let open = |part: Part| {
-        !matches!(part, Part::Clutter | Part::Title | Part::Kicker | Part::Labelled(Label::References))
+        !matches!(
+            part,
+            Part::Clutter | Part::Trail | Part::Title | Part::Kicker | Part::Labelled(Label::References)
+        )
     };
     draft.layout.pieces.iter().take(first).filter(move |piece| open(piece.part)).take(HEAD_PIECES).copied()
 }
@@ -180,10 +183,13 @@ fn lines(draft: &Draft, pieces: usize) -> impl Iterator<Item = Span> {
     pieces.flat_map(|piece| lines_of(draft, piece.span))
 }
 
+/// `From the journal Journal of Examples`.
+const FROM: &str = "From the journal ";
+
 fn lines_of(draft: &Draft, span: Span) -> impl Iterator<Item = Span> {
     let mut at = span.start;
     draft.at(span).split_inclusive('\n').map(move |line| {
-        let start = at;
+        let start = at + if line.starts_with(FROM) { FROM.len() } else { 0 };
         at += line.len();
         Span { start, end: start + line.trim_end().len() }
     })

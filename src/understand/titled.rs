@@ -11,7 +11,7 @@ use super::draft::Draft;
 use super::facts::Facts;
 use super::names;
 use super::phrases::Says;
-use super::place;
+use super::place::{self, Place};
 use super::quoted;
 use super::table::rows;
 
@@ -97,6 +97,11 @@ fn behind_quoted_title(draft: &Draft, rest: Span, facts: &mut Facts) {
     {
         facts.place(place, rest.start);
     }
+    if facts.place.is_none()
+        && let Some(place) = year_of_publication(words)
+    {
+        facts.place(place, rest.start);
+    }
     // A DOI in the place of pages is the number of the notice itself.
     let pages = |found: &FoundDoi| words[..found.range.start].trim_end().ends_with("pp.");
     for found in find_dois(words).into_iter().take(1).filter(|found| !pages(found)) {
@@ -117,6 +122,17 @@ fn behind_by(words: &str) -> Option<(Vec<names::Listed>, usize)> {
     starts.extend(labelled_names(words));
     starts.sort_unstable();
     starts.into_iter().find_map(|at| Some((names_up_to_end(&words[at..])?, at)))
+}
+
+/// `published in the June issue of 2016`: the first year behind the word.
+fn year_of_publication(words: &str) -> Option<Place> {
+    const NEAR_BYTES: usize = 160;
+    let near = &words[..words.floor_char_boundary(words.len().min(NEAR_BYTES))];
+    let verbs = ["ublished", "appeared", "publi", "öffentlicht", "rschienen", "публикован", "ubblicato"];
+    let at = verbs.iter().filter_map(|verb| near.find(verb)).min()?;
+    let found = first_date(&near[at..])?;
+    let span = at + found.span.start..at + found.span.end;
+    Some(Place { year: Some(found.date.year()), span, ..Place::default() })
 }
 
 /// The words of `data/byline_words.csv` with their kinds.

@@ -26,7 +26,7 @@ pub(super) fn read(draft: &Draft, facts: &mut Facts) {
     if title.chars().filter(|c| c.is_alphanumeric()).count() < TITLE_LETTERS {
         return;
     }
-    let open = |part: Part| matches!(part, Part::Prose | Part::Citation | Part::Related);
+    let open = |part: Part| matches!(part, Part::Prose | Part::Citation | Part::Related | Part::Relation);
     let pieces = draft.layout.pieces.iter().filter(|piece| open(piece.part)).map(|piece| piece.span);
     let listed = match draft.layout.first(Part::Labelled(Label::References)) {
         Some(_) => reference_list::items(draft),
@@ -160,17 +160,19 @@ pub(super) fn is_articles_page(draft: &Draft) -> bool {
 pub(super) fn speaks_as_author(draft: &Draft) -> bool {
     let mut early = draft.sentences.iter().take(8).map(|sentence| draft.at(sentence.span));
     early.any(|words| {
-        let ours = [
+        const OURS: [&str; 9] = [
             "our paper",
             "our article",
             "our study",
-            "our Letter",
+            "our letter",
             "our work",
+            "our report",
             "of us ",
             "article, we ",
             "paper, we ",
         ];
-        ours.iter().any(|ours| words.contains(ours)) && !words.contains("ditor")
+        let words = words.to_lowercase();
+        OURS.iter().any(|ours| words.contains(ours)) && !words.contains("editor")
     })
 }
 
