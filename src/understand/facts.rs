@@ -9,6 +9,7 @@ use super::identity;
 use super::labels::Label;
 use super::layout::Part;
 use super::markers::{self, marked};
+use super::named_place;
 use super::names;
 use super::page_head;
 use super::phrases::Says;
@@ -135,7 +136,7 @@ fn own_doi(draft: &Draft, facts: &Facts) -> Option<Found<Doi>> {
     let (doi, place) = (facts.doi.as_ref()?, &facts.place.as_ref()?.value);
     let title = draft.notice.title.as_deref().unwrap_or_default();
     let open = draft.notice.doi.is_none() && !markers::title_marker(title).is_of_article;
-    let later = open && identity::stands_with_later(draft, doi.span, place);
+    let later = open && named_place::stands_with_later(draft, doi.span, place);
     later.then(|| doi.clone())
 }
 

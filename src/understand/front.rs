@@ -12,6 +12,7 @@ use super::identity;
 use super::labels::{self, Label};
 use super::layout::{self, Part, Piece};
 use super::licence;
+use super::named_place;
 use super::names;
 use super::page_head;
 use super::phrases::Says;
@@ -245,7 +246,7 @@ fn read_beside_doi(draft: &mut Draft, doi: Span) {
     for piece in [at].into_iter().chain(above) {
         let span = draft.layout.pieces[piece].span;
         let end = if piece == at { doi.start } else { span.end };
-        if let Some(found) = identity::named_place(draft, Span { start: span.start, end }) {
+        if let Some(found) = named_place::named_place(draft, Span { start: span.start, end }) {
             let journal = draft.found(found.journal);
             draft.fill("journal", |notice| &mut notice.journal, Some(journal));
             read_place(draft, found.line, 0, &found.place);

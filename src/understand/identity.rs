@@ -12,22 +12,27 @@ use regex::Regex;
 use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::citation;
-use super::dates::first_date;
 use super::draft::{Draft, Found};
 use super::labels::Label;
 use super::layout::{Part, Piece};
 use super::markers::marked;
+use super::named_place;
 use super::names;
 use super::page_head;
 use super::phrases::{Says, said};
-use super::place::{self, Place};
+use super::place;
 use super::prose::Sentence;
 use super::publishers;
 use super::reference_list;
-use super::table::key;
+use super::table::rows;
+use super::titled_line;
 
-/// The DOI of the article, where the text says outright that it is the article's.
+/// The DOI of the article, where the text says outright that it is the article's; worked out once for a text.
 pub(super) fn of_article(draft: &Draft) -> Option<Found<Doi>> {
+    draft.article_doi.get_or_init(|| told_of_article(draft)).clone()
+}
+
+fn told_of_article(draft: &Draft) -> Option<Found<Doi>> {
     let mentions = mentions(draft);
     let labelled = || mentions.iter().find(|one| is_called_article(draft, one));
     let related = || mentions.iter().find(|one| is_related(draft, one));
@@ -62,43 +67,6 @@ fn in_identity_line(draft: &Draft) -> Option<Doi> {
     page_head::glued_doi(draft.at(line)).map(|found| found.doi)
 }
 
-/// Whether a DOI of which nothing says whose it is stands beside a date or volume that cannot be the article's: a later
-/// year, another volume of the journal.
-pub(super) fn stands_with_later(draft: &Draft, doi: Span, article: &Place) -> bool {
-    /// So many pieces on either side belong to the same head or foot.
-    const BESIDE: usize = 3;
-    let open = |piece: &&Piece| {
-        !matches!(piece.part, Part::Clutter | Part::Prose | Part::Labelled(Label::References))
-    };
-    let holds = |piece: &Piece| piece.span.start <= doi.start && doi.end <= piece.span.end;
-    let pieces: Vec<&Piece> =
-        draft.layout.pieces.iter().filter(|piece| open(piece) || holds(piece)).collect();
-    let Some(at) = pieces.iter().position(|piece| holds(piece)) else { return false };
-    let tells = matches!(pieces[at].part, Part::Citation | Part::Related | Part::Relation | Part::Identity);
-    if tells || pieces[at].part == Part::Prose && pieces[at].span.end - pieces[at].span.start > NEAR_BYTES {
-        return false;
-    }
-    let beside = &pieces[at.saturating_sub(BESIDE)..(at + BESIDE + 1).min(pieces.len())];
-    let mut lines = beside
-        .iter()
-        .filter(|piece| piece.part != Part::Title)
-        .flat_map(|piece| draft.at(piece.span).lines());
-    lines.any(|line| line.len() < NEAR_BYTES && is_later(line, article))
-}
-
-fn is_later(line: &str, article: &Place) -> bool {
-    // The digits of an identifier are no year.
-    let first = find_dois(line).first().map_or(line.len(), |doi| doi.range.start);
-    let line = &line[..first];
-    let year = first_date(line).map(|found| found.date.year());
-    let later = year.zip(article.year).is_some_and(|(year, of_article)| year > of_article);
-    let volume = || place::numbered(line).or_else(|| place::place(line))?.volume;
-    let other = || {
-        article.year.is_none() && volume().zip(article.volume.clone()).is_some_and(|(one, two)| one != two)
-    };
-    later || other()
-}
-
 /// The first DOI that stands alone before the text says what is done: on the page of an article that is withdrawn, it
 /// is the article's.
 pub(super) fn above_statement(draft: &Draft) -> Option<Found<Doi>> {
@@ -107,49 +75,6 @@ pub(super) fn above_statement(draft: &Draft) -> Option<Found<Doi>> {
     let mentions = mentions(draft);
     let mut above = mentions.iter().take_while(|one| one.span.start < statement);
     above.find(|one| stands_alone(draft, one)).map(Mention::found)
-}
-
-/// A line that names journal and place of a work, and no title or author.
-pub(super) struct NamedPlace {
-    pub(super) line: Span,
-    pub(super) journal: Span,
-    pub(super) place: Place,
-}
-
-/// The first such line, or part of a line between dots, of a span: `Journal 2021;85:499`.
-pub(super) fn named_place(draft: &Draft, span: Span) -> Option<NamedPlace> {
-    let mut at = span.start;
-    draft.at(span).split_inclusive(['\n', '·', '|']).find_map(|line| {
-        let start = at + (line.len() - line.trim_start().len());
-        at += line.len();
-        let (journal, place) = journal_and_place(line.trim())?;
-        let journal = Span { start: start + journal.start, end: start + journal.end };
-        let open = is_front_matter(line.trim()) && marked(line.trim()).nature.is_none();
-        open.then_some(NamedPlace { line: Span { start, end: at }, journal, place })
-    })
-}
-
-/// Journal and place on a line that holds no more: `Journal 2021;85:499`, `Information: Journal, Volume 60, Issue 5`.
-fn journal_and_place(line: &str) -> Option<(Range<usize>, Place)> {
-    let cited = citation::citation(line).and_then(|found| {
-        Some((found.journal.filter(|_| found.authors.is_empty() && found.title.is_none())?, found.place))
-    });
-    let numbered = || {
-        let place = place::numbered(line)?;
-        let before = line[..place.span.start].trim_end_matches([' ', ',', '(', ';', ':', '.']);
-        let named = before.len() > 2 && before.len() < 160 && !before.ends_with(['-', '/', '–']);
-        named.then(|| (0..before.len(), place.clone()))
-    };
-    let (journal, place) = cited.or_else(numbered)?;
-    // `Imagined Science, 03 Mar 2019, 44(3):512`.
-    let dated =
-        first_date(line).filter(|found| found.date.month().is_some() && found.span.start > journal.start);
-    let end = dated.map_or(journal.end, |found| found.span.start.min(journal.end));
-    let end =
-        journal.start + line[journal.start..end].trim_end_matches([' ', ',', '(', ';', '.', ':', '|']).len();
-    let journal = journal.start..end;
-    let label = line[journal.clone()].find(": ").filter(|at| *at < 14).map_or(0, |at| at + 2);
-    Some((journal.start + label..journal.end, place))
 }
 
 /// A DOI in the text.
@@ -225,7 +150,7 @@ fn beside<'d>(draft: &'d Draft, mention: &Mention) -> (&'d str, &'d str) {
 }
 
 /// How far from a DOI words are looked for that tell whose it is.
-const NEAR_BYTES: usize = 400;
+pub(super) const NEAR_BYTES: usize = 400;
 
 /// `Published: 3 May 2020 https://doi.org/` without the address, which belongs to the DOI.
 fn without_address(before: &str) -> &str {
@@ -304,14 +229,10 @@ fn cites_notice(draft: &Draft, mention: &Mention) -> bool {
 
 /// In a sentence or reference that bears the title of the notice.
 fn is_titled(draft: &Draft, mention: &Mention) -> bool {
-    /// Shorter titles stand in others.
-    const LETTERS: usize = 20;
-    let Some(title) = draft.notice.title.as_deref() else { return false };
-    let title = key(marked(title).rest);
     let near = mention.span.start - mention.line.start < 4 * NEAR_BYTES;
     let open = near && matches!(mention.part, Part::Prose | Part::Citation);
     let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
-    let bears = open && title.len() >= LETTERS && key(before).contains(&title);
+    let bears = open && titled_line::bears_title(draft, before);
     bears && !cites_notice(draft, mention) && (is_reference(before) || !after_turn(draft, mention))
 }
 
@@ -350,24 +271,27 @@ fn is_in_statement(draft: &Draft, mention: &Mention) -> bool {
     tells && !turned && !calls_other_notice(before) && !stands_alone(draft, mention)
 }
 
-/// Names of what an article is, in the languages of notices.
-const ARTICLES: [&str; 10] =
-    ["rticle", "aper", "anuscript", "rtículo", "rtigo", "rtikel", "rticolo", "论文", "論文", "文章"];
-
 fn calls_article(before: &str) -> bool {
-    ARTICLES.iter().any(|word| before.contains(word))
+    letters("article").any(|word| before.contains(word))
 }
 
 /// Whether words name another notice behind the last article: `the above article and a Corrigendum (doi: …)`.
 pub(super) fn calls_other_notice(before: &str) -> bool {
-    const NOTICES: [&str; 5] = ["orrigendum", "rratum", "orrection", "xpression of ", "ddendum"];
-    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
-    last(&NOTICES) > last(&ARTICLES)
+    let last = |kind: &'static str| letters(kind).filter_map(|word| before.rfind(word)).max();
+    last("notice") > last("article")
+}
+
+/// The letters of a kind in `data/identity_words.csv`.
+fn letters(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    static LETTERS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        let table = rows(include_str!("../../data/identity_words.csv"));
+        table.filter_map(|row| Some((*row.first()?, *row.get(1)?))).collect()
+    });
+    LETTERS.iter().filter(move |(_, known)| *known == kind).map(|(letters, _)| *letters)
 }
 
 /// In brackets behind words that call something an article, or in prose of a language that we do not read.
 fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
-    const CALLS: [&str; 5] = ["our article", "our paper", "their article", "this article", "the article"];
     if mention.part != Part::Prose || stands_alone(draft, mention) {
         return false;
     }
@@ -379,7 +303,7 @@ fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
     let mut early = draft.sentences.iter().take(3);
     let sentence = early.find(|one| one.span.start <= at && at < one.span.end);
     let before = |span: Span| draft.at(Span { start: span.start, end: at }).to_lowercase();
-    let called = sentence.is_some_and(|one| CALLS.iter().any(|call| before(one.span).contains(call)));
+    let called = sentence.is_some_and(|one| letters("call").any(|call| before(one.span).contains(call)));
     // A title in the quotation marks of Chinese or Japanese.
     let quotes = [Some(mention.line), sentence.map(|one| one.span)];
     let quotes = quotes.into_iter().flatten().any(|span| draft.at(span).contains(['《', '「', '『']));
@@ -414,7 +338,7 @@ fn is_listed(draft: &Draft, mention: &Mention) -> bool {
     let line = || draft.at(mention.line).trim();
     let numbered = || citation::number_end(line()) > 0;
     mention.part == Part::Labelled(Label::References)
-        && (numbered() || named_place(draft, mention.line).is_none())
+        && (numbered() || named_place::named_place(draft, mention.line).is_none())
 }
 
 /// An address under `Retraction to: Journal`, where that line has none.
@@ -428,7 +352,7 @@ fn follows_relation(draft: &Draft, piece: usize) -> bool {
 }
 
 /// Journal, place, date or nothing: no work, no statement, no names.
-fn is_front_matter(before: &str) -> bool {
+pub(super) fn is_front_matter(before: &str) -> bool {
     let quoted = before.contains(['"', '‘', '“', '”', '«', '》', '」', '』', '[']);
     let numbered = citation::number_end(before) > 0;
     before.len() < 12

@@ -23,6 +23,7 @@ mod layout;
 mod licence;
 mod markers;
 mod name_form;
+mod named_place;
 mod names;
 mod nature;
 mod owners;

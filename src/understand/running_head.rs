@@ -4,11 +4,12 @@ use super::citation;
 use super::dates::first_date;
 use super::draft::{Draft, Found};
 use super::front;
-use super::identity::{self, NamedPlace};
+use super::identity;
 use super::journal;
 use super::labels::{self, Label};
 use super::layout::{Part, Piece};
 use super::markers::{marked, title_marker};
+use super::named_place::{self, NamedPlace};
 use super::names;
 use super::page_words;
 use super::phrases::said;
@@ -105,6 +106,9 @@ fn in_foot(draft: &Draft) -> Option<Found> {
 }
 
 fn is_short(words: &str) -> bool {
+    if words.contains("://") {
+        return false;
+    }
     !words.starts_with("From the")
         && words.split_whitespace().count() < 13
         && !words.contains(|c: char| c.is_ascii_digit())
@@ -138,7 +142,7 @@ fn placed(draft: &Draft) -> Option<NamedPlace> {
             .as_ref()
             .is_some_and(|found| piece.span.start <= found.span.start && found.span.end <= piece.span.end);
         let open = !names_article && !matches!(piece.part, Part::Title | Part::Relation | Part::Related);
-        identity::named_place(draft, piece.span).filter(|_| open)
+        named_place::named_place(draft, piece.span).filter(|_| open)
     })
 }
 
@@ -190,8 +194,9 @@ fn lines_of(draft: &Draft, span: Span) -> impl Iterator<Item = Span> {
     let mut at = span.start;
     draft.at(span).split_inclusive('\n').map(move |line| {
         let start = at + if line.starts_with(FROM) { FROM.len() } else { 0 };
+        let end = at + line.trim_end().len();
         at += line.len();
-        Span { start, end: start + line.trim_end().len() }
+        Span { start: start.min(end), end }
     })
 }
 

@@ -12,6 +12,7 @@ use super::facts::Facts;
 use super::names;
 use super::phrases::Says;
 use super::place::{self, Place};
+use super::prose::Sentence;
 use super::quoted;
 use super::table::rows;
 
@@ -33,10 +34,22 @@ pub(super) fn from_quoted_title(draft: &Draft, facts: &mut Facts) {
         };
         facts.title(draft.found(quoted.span));
         before_quoted_title(draft, Span { start: sentence.span.start, end: quoted.span.start }, facts);
+        let end = if sentence.turn.is_none() && quoted.end + 2 >= end {
+            place_behind(draft, sentence, end)
+        } else {
+            end
+        };
         return behind_quoted_title(draft, Span { start: quoted.end, end: end.max(quoted.end) }, facts);
     }
     after_colon(draft, facts);
     by_names(draft, facts);
+}
+
+/// The end of the words behind `“A study.”`, which look like a sentence of their own: `J Ex, 2015;40(7):1101-9.`
+fn place_behind(draft: &Draft, sentence: &Sentence, end: usize) -> usize {
+    let next = draft.sentences.iter().find(|one| one.span.start >= end && one.piece == sentence.piece);
+    let is_place = |one: &&Sentence| one.says.is_empty() && place::place(draft.at(one.span)).is_some();
+    next.filter(is_place).map_or(end, |one| one.span.end)
 }
 
 /// `… for the article: A. Alpha and B. Beta, “A study”`.
@@ -59,7 +72,7 @@ fn by_names(draft: &Draft, facts: &mut Facts) {
     static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?:\b(?:article|paper)|\),?) by (?:(?:Dr|Prof|Professor)\.? )?(?P<n>[^()\[\]:;]{5,300}?)(?:,? (?:has|have|is|was|were|are)\b| \(| \[)").ok()
     });
-    let retracts = |one: &&super::prose::Sentence| one.has(Says::Retracts) || one.has(Says::Notice);
+    let retracts = |one: &&Sentence| one.has(Says::Retracts) || one.has(Says::Notice);
     for sentence in draft.sentences.iter().take(3).filter(retracts) {
         let words = draft.at(sentence.span);
         let words = &words[..sentence.turn.unwrap_or(words.len())];

@@ -12,6 +12,7 @@ use super::markers::marked;
 use super::names;
 use super::place::{self, Place};
 use super::reference_list;
+use super::table::key;
 use crate::notice::{Span, find_dois};
 
 /// Shorter titles stand in others.
@@ -44,6 +45,13 @@ pub(super) fn read(draft: &Draft, facts: &mut Facts) {
             return;
         }
     }
+}
+
+/// Whether words bear the title of the notice without its marker, whatever its case and marks.
+pub(super) fn bears_title(draft: &Draft, words: &str) -> bool {
+    let Some(title) = draft.notice.title.as_deref() else { return false };
+    let title = key(marked(title).rest);
+    title.len() >= TITLE_LETTERS && key(words).contains(&title)
 }
 
 /// Where a title stands within words, whatever its case and joints.
