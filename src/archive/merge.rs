@@ -60,7 +60,7 @@ fn trust(record: &Notice) -> u8 {
         "jats" => 2,
         "html" | "docx" | "rtf" | "markdown" | "text" => 3,
         "pdf" => 4,
-        "pubmed" => 5,
+        "pubmed" | "export" => 5,
         "crossref" => 6,
         "retraction-watch" => 7,
         "open-retractions" => 8,
