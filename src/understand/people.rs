@@ -330,8 +330,11 @@ fn complainants(draft: &mut Draft) {
             "colleague",
             "pointed out",
             "received a",
-            "eye",
-            "ed by",
+            "eye of",
+            "eyes of",
+            "detected by",
+            "spotted by",
+            "noticed by",
         ],
     );
     several(draft);
