@@ -38,6 +38,8 @@ pub struct Manifest {
     pub articles: u64,
     /// Corrections that could not be applied, each as `path:record: reason`.
     pub unapplied: Vec<String>,
+    /// Records of which not everything could be read as it stands, each as `path:record: what`.
+    pub warnings: Vec<String>,
     /// Names of publishers that no table knows, with the number of records that have each.
     pub unknown_publishers: BTreeMap<String, u64>,
 }

@@ -129,9 +129,11 @@ pub(super) fn facet_field(name: &str) -> Result<Field, String> {
     field.ok_or_else(|| {
         let nearest = facets().max_by(|a, b| likeness(a.name(), name).total_cmp(&likeness(b.name(), name)));
         let nearest = nearest.filter(|field| likeness(field.name(), name) > 0.7);
-        let hint = nearest.map(|field| format!("; did you mean `{}`?", field.name())).unwrap_or_default();
+        let hint = nearest.map_or("; facets are".to_owned(), |field| {
+            format!("; did you mean `{}`? Facets are", field.name())
+        });
         let names: Vec<&str> = facets().map(Field::name).collect();
-        format!("`{name}` is not a facet{hint} Facets are {}", names.join(", "))
+        format!("`{name}` is not a facet{hint} {}", names.join(", "))
     })
 }
 

@@ -33,6 +33,8 @@ struct Report {
     passed_over: Vec<Finding>,
     /// Corrections whose notice, or article of it, is not there.
     not_applied: Vec<Finding>,
+    /// Records that were read, of which something is missing or was read differently from how it stands.
+    warnings: Vec<Finding>,
     by_reason: BTreeMap<String, u64>,
     /// Names of publishers that stand for themselves, with the number of records that have each.
     unknown_publishers: BTreeMap<String, u64>,
@@ -123,7 +125,8 @@ impl Report {
     fn of(manifest: &Manifest, acknowledged: &Acknowledged) -> Report {
         let (files, roots) = (manifest.files.len(), manifest.problems.clone());
         let mut report = Report { files, roots, slowest: slowest(manifest), ..Report::default() };
-        report.not_applied = manifest.unapplied.iter().map(|problem| not_applied(problem)).collect();
+        report.not_applied = manifest.unapplied.iter().map(|problem| of_words(problem)).collect();
+        report.warnings = manifest.warnings.iter().map(|warning| of_words(warning)).collect();
         report.unknown_publishers.clone_from(&manifest.unknown_publishers);
         for file in &manifest.files {
             report.add(file, acknowledged.standing(file));
@@ -174,7 +177,7 @@ impl Report {
     }
 }
 
-fn not_applied(problem: &str) -> Finding {
+fn of_words(problem: &str) -> Finding {
     let (path, reason) = problem.split_once(": ").unwrap_or(("", problem));
     find(path, reason)
 }
@@ -223,6 +226,7 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         ("skipped inside archives", &report.skipped_inside),
         ("records that are no notices", &report.passed_over),
         ("corrections not applied", &report.not_applied),
+        ("records with warnings", &report.warnings),
     ];
     for root in &report.roots {
         writeln!(out, "{}", render::sanitise(root))?;

@@ -70,7 +70,7 @@ pub fn understand(raw: RawNotice, options: &Options) -> Result<Notice, NotANotic
     notice.id = id::provisional(&notice, stated_ids.first().map(String::as_str));
     notice.aliases = stated_ids.into_iter().filter(|id| id != notice.id.as_str()).collect();
     notice.source = source;
-    notice.warnings = warnings;
+    notice.warnings.splice(0..0, warnings);
     if notice.text.is_some() {
         notice.completeness = assess(&notice);
     }

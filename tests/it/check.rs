@@ -181,7 +181,7 @@ fn what_is_not_checked_is_never_fine() {
     check_fails(
         &sandbox,
         &["lists/dois.txt", "--index", "nowhere"],
-        "there is no index `nowhere`; run `recant index` to build it",
+        "there is no index `nowhere`; run `recant index --index nowhere` to build it",
     );
     check_fails(&sandbox, &["missing.bib"], "missing.bib: is neither a file nor a DOI nor a PubMed number");
     check_fails(&sandbox, &["empty.bib"], "empty.bib: is empty");
