@@ -170,6 +170,13 @@ fn records_name(run: u64) -> String {
     format!("{RECORDS}{run}")
 }
 
+/// The newest run of which a folder holds what it knew.
+pub(super) fn newest(folder: &Path) -> Option<u64> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let run = |name: &str| name.strip_prefix(RECORDS)?.parse().ok();
+    entries.filter_map(|entry| run(&entry.file_name().to_string_lossy())).max()
+}
+
 /// The file that says where the records of a run were read.
 pub(super) fn places_name(run: u64) -> String {
     format!("recant-places-{run}")

@@ -54,7 +54,8 @@ pub(super) struct Plan {
 pub(super) struct Before<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) acknowledged: &'a Acknowledged,
-    /// Whether other limits hold now, so that what was not read as a whole may be read.
+    /// Whether other limits hold now, so that what was not read as a whole may be read. What was read stays: a nightly run
+    /// need not repeat a limit that was raised once for a long file.
     pub(super) other_limits: bool,
     /// Whether to believe a root that has become empty.
     pub(super) allow_empty: bool,

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::change_args::{AlertArgs, AlertsArgs, DiffArgs};
 use super::check_args::CheckArgs;
-use super::choices::{ExtractFormat, TextOrJson, memory_size};
+use super::choices::{ExtractFormat, TextOrJson, memory_budget};
 use super::limits::LimitFlags;
 use super::search_args::{FacetsArgs, MoreArgs, SearchArgs};
 use super::worker::WorkerArgs;
@@ -131,7 +131,7 @@ pub(crate) struct IndexArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
     /// How much memory to take, such as 512M or 2G [default: 768M, but never over half of the machine's]
-    #[arg(long, value_name = "SIZE", value_parser = memory_size)]
+    #[arg(long, value_name = "SIZE", value_parser = memory_budget)]
     pub(crate) memory: Option<usize>,
     /// Wait while another process writes the index
     #[arg(long)]

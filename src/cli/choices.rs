@@ -156,6 +156,19 @@ pub(crate) fn memory_size(text: &str) -> Result<usize, String> {
     number.checked_mul(1 << shift).ok_or_else(error)
 }
 
+/// Less is not enough to build an index with; it would be taken all the same.
+const LEAST_MEMORY_BYTES: usize = 16 << 20;
+
+/// How much memory a run may take.
+pub(crate) fn memory_budget(text: &str) -> Result<usize, String> {
+    match memory_size(text)? {
+        bytes if bytes < LEAST_MEMORY_BYTES => {
+            Err(format!("`{text}` is not enough to build with; give 16M or more"))
+        }
+        bytes => Ok(bytes),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,7 +17,7 @@ use super::Outcome;
 use super::args::{DoctorArgs, Global};
 use super::choices::TextOrJson;
 use super::exit::Exit;
-use super::index::repair;
+use super::index::{counted, repair};
 use super::output::{say, stdout};
 
 /// What the last run could not read.
@@ -111,8 +111,9 @@ fn verify(global: &Global, path: &Path) -> anyhow::Result<()> {
 
 fn change_list(global: &Global, index: &Path, args: &DoctorArgs) -> anyhow::Result<()> {
     for path in &args.acknowledge {
-        let name = acknowledge(index, path)?;
-        say(global, &format!("acknowledged: {name} need not be read until it changes"));
+        for name in acknowledge(index, path)? {
+            say(global, &format!("acknowledged: {name} need not be read until it changes"));
+        }
     }
     for path in &args.unacknowledge {
         let name = unacknowledge(index, path)?;
@@ -252,7 +253,8 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
     }
     write_unknown_publishers(out, &report.unknown_publishers)?;
     let (skipped, failed) = (report.skipped.len(), report.failed.len());
-    writeln!(out, "{} files: {} read, {skipped} skipped, {failed} failed", report.files, report.read)
+    let files = counted(report.files as u64, "file");
+    writeln!(out, "{files}: {} read, {skipped} skipped, {failed} failed", report.read)
 }
 
 fn write_finding(out: &mut dyn Write, finding: &Finding) -> std::io::Result<()> {

@@ -79,13 +79,18 @@ pub(crate) fn build_default(global: &Global) -> anyhow::Result<()> {
     say(
         global,
         &format!(
-            "built index `{}`: {} notices from {} files",
+            "built index `{}`: {} from {}",
             options.index.display(),
-            summary.notices,
-            summary.files
+            counted(summary.notices, "notice"),
+            counted(summary.files, "file")
         ),
     );
     Ok(())
+}
+
+/// `1 notice`, `2 notices`.
+pub(crate) fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Standard input is put into a file, because it may be larger than memory. The file lives as long as `kept`.

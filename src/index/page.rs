@@ -142,8 +142,7 @@ impl LocalIndex {
             hits.iter_mut().zip(entries).for_each(|(hit, entries)| hit.entries = entries);
         }
         let next = hits.last().zip(last_key).map(|(last, place)| {
-            let deep = request.sort == Sort::Relevance && is_deep(last.rank);
-            let archive = deep.then(|| self.stamp().fingerprint.clone());
+            let archive = (request.sort == Sort::Relevance).then(|| self.stamp().fingerprint.clone());
             let id = last.notice.id.to_string();
             let asked = window.asked.clone();
             Cursor { sort: request.sort, place, id, rank: last.rank, asked, archive }.encode()
