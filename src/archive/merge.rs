@@ -393,6 +393,7 @@ mod tests {
             layer: Layer::Substance,
             source: ReasonSource::Text,
             confidence: None,
+            inferred: false,
             evidence: Vec::new(),
         }
     }

@@ -69,7 +69,12 @@ fn flag(field: Field) -> Arg {
 /// that it asked for something else.
 fn read(field: Field, asked: &str, value: &str) -> Result<String, String> {
     match query::filter(field, asked).1.into_iter().find(|problem| problem.kind == ProblemKind::BadValue) {
-        Some(problem) => Err(problem.message),
+        Some(problem) => {
+            // What a search does about it all the same is not done here.
+            let told =
+                problem.message.trim_end_matches("; nothing is found by it").trim_end_matches("; left out");
+            Err(told.replace(asked, value))
+        }
         None => Ok(value.to_owned()),
     }
 }

@@ -159,7 +159,7 @@ fn facets(args: &SearchArgs) -> Vec<FacetRequest> {
 /// Each field once, as it was asked for last.
 fn last_of_each(asked: &[FacetRequest]) -> Vec<FacetRequest> {
     let later = |at: usize| asked[at + 1..].iter().any(|other| other.field == asked[at].field);
-    (0..asked.len()).filter(|at| !later(*at)).map(|at| asked[at].clone()).collect()
+    (0..asked.len()).filter(|at| !later(*at)).map(|at| asked[at]).collect()
 }
 
 fn write(

@@ -94,7 +94,7 @@ pub(super) fn sorted(name: &str) -> Option<Sorted<'_>> {
     if initials > 0 && initials < words.len() {
         return split(words.len() - initials, true);
     }
-    if is_shouted(words[0]) && words[1..].iter().all(|word| has_small(&word)) {
+    if is_shouted(words[0]) && words[1..].iter().all(has_small) {
         return split(1, true);
     }
     let particle = words[1..words.len() - 1].iter().position(|word| PARTICLES.contains(word));

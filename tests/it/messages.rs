@@ -247,6 +247,10 @@ fn the_program_says_what_to_do() {
         &["search", "x", "--index", "nowhere"],
         "recant: there is no index `nowhere`; run `recant index --index nowhere` to build it\n",
     );
+    check_program(
+        &["search", "x", "--since", "2015-02-30"],
+        "error: invalid value '2015-02-30' for '--since <DATE>': `date` cannot be `2015-02-30`; it takes 2019, 2019-05, 2019-05-14, 2019..2024 or >=2019\n\nFor more information, try '--help'.\n",
+    );
     check_program(&["doctor"], "recant: there is no index `index`; run `recant index` to build it\n");
     check_program(
         &["help", "nothing"],
@@ -270,5 +274,15 @@ fn a_proxy_without_an_address_is_refused() {
     assert_eq!(
         first,
         "error: invalid value 'here' for '--trust-proxy[=<IP>]': `here` is not an address such as 10.0.0.2"
+    );
+}
+
+#[test]
+fn an_alert_that_would_find_everything_else_is_not_kept() {
+    let sandbox = Sandbox::indexed(&[("a.jsonl", "{\"id\":\"1\",\"title\":\"Retraction\",\"text\":\"\"}\n")]);
+    let run = sandbox.run(&["alert", "add", "pond", "year:abc", "frogs"]).code(2);
+    assert_eq!(
+        run.stderr,
+        "recant: alert `pond` is not kept: `year` cannot be `abc`; it takes 2019, 2019..2024, 2019.., ..2024 or >=2019; mend its query\n"
     );
 }

@@ -129,7 +129,8 @@ fn of_each(chart: &Chart, at: usize) -> String {
 fn quartiles(chart: &Chart, at: usize) -> String {
     match (chart.series[0].values[at], chart.series[2].values[at], chart.rests_on[at]) {
         (Some(lower), Some(upper), Some(count)) => {
-            format!("quartiles {lower} and {upper} {}, of {count} {}", chart.unit, chart.population)
+            let one = if count == 1 { chart.population.trim_end_matches('s') } else { chart.population };
+            format!("quartiles {lower} and {upper} {}, of {count} {one}", chart.unit)
         }
         _ => String::new(),
     }
