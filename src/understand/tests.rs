@@ -458,12 +458,41 @@ fn what_the_format_states_is_not_overruled() {
 #[test]
 fn a_ready_notice_passes_through() {
     let ready = Notice { title: Some("Retraction: A study".into()), ..Notice::new(NoticeId::new("7")) };
-    let source = Provenance { path: "a.jsonl".into(), format: "notices".into(), record: 1, encoding: None };
+    let source = Provenance {
+        path: "a.jsonl".into(),
+        format: "notices".into(),
+        record: 1,
+        encoding: None,
+        extracted_from: None,
+    };
     let raw =
         RawNotice { ready: Some(Box::new(ready)), source: Some(source.clone()), ..RawNotice::default() };
     let notice = understand(raw, &Options::default()).expect("a notice");
     assert_eq!((notice.id.as_str(), notice.nature, notice.source), ("7", Nature::Retraction, Some(source)));
     assert!(notice.text.is_none());
+}
+
+#[test]
+fn an_extracted_record_remembers_the_format_that_was_read() {
+    let at = |format: &str| Provenance {
+        path: "a".into(),
+        format: format.into(),
+        record: 1,
+        encoding: None,
+        extracted_from: None,
+    };
+    let origin = |stated: Option<Provenance>| {
+        let ready = Notice { source: stated, ..Notice::new(NoticeId::new("7")) };
+        let raw =
+            RawNotice { ready: Some(Box::new(ready)), source: Some(at("notices")), ..RawNotice::default() };
+        understand(raw, &Options::default())
+            .expect("a notice")
+            .source
+            .and_then(|source| source.extracted_from)
+    };
+    assert_eq!(origin(Some(at("jats"))).as_deref(), Some("jats"));
+    assert_eq!(origin(Some(at("notices"))), None);
+    assert_eq!(origin(None), None);
 }
 
 #[test]
