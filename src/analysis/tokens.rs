@@ -43,59 +43,85 @@ pub type Sink<'s> = dyn FnMut(&str, Form, Range<usize>, u32) + 's;
 /// assert!(tokens.contains(&("\u{1}falsif".to_owned(), 6..15, 2)));
 /// ```
 pub fn for_each_token(text: &str, sink: &mut Sink<'_>) {
-    each(text, FirstLetters::ALL, sink);
+    each(text, &FirstLetters::ALL, sink);
 }
 
-/// Like [`for_each_token`], with the stems only of words that begin with one of these letters: stemming is most of the
-/// work, and whoever looks for a few stems need not have the others.
-pub fn for_each_token_stemming(text: &str, letters: FirstLetters, sink: &mut Sink<'_>) {
+/// Like [`for_each_token`], with the stems only of words that begin with these letters: stemming is most of the work, and
+/// whoever looks for a few stems need not have the others.
+pub fn for_each_token_stemming(text: &str, letters: &FirstLetters, sink: &mut Sink<'_>) {
     each(text, letters, sink);
 }
 
-/// Small letters and digits of ASCII with which words begin that are looked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FirstLetters(u64);
+/// The first two letters of words that are looked for: small letters and digits of ASCII.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstLetters {
+    /// For each first letter, the second ones as bits.
+    seconds: [u64; LETTERS],
+}
+
+/// Small letters and digits of ASCII.
+const LETTERS: usize = 36;
+
+impl Default for FirstLetters {
+    /// None.
+    fn default() -> Self {
+        FirstLetters { seconds: [0; LETTERS] }
+    }
+}
 
 impl FirstLetters {
-    /// Every letter and digit.
-    pub const ALL: FirstLetters = FirstLetters(u64::MAX);
+    /// All of them.
+    pub const ALL: FirstLetters = FirstLetters { seconds: [u64::MAX; LETTERS] };
 
     /// Adds those of every word that has this stem, which bears its mark.
     pub fn add_stem(&mut self, stem: &str) {
         stem::stem_beginnings(stem).iter().for_each(|begins| self.add_word(begins));
     }
 
-    /// Adds that of a word.
+    /// Adds those of every word that begins so.
     pub fn add_word(&mut self, word: &str) {
-        self.0 |= word.bytes().next().map_or(0, bit);
+        let mut letters = word.bytes();
+        if let Some(first) = letters.next().and_then(letter) {
+            self.seconds[first] |= letters.next().and_then(letter).map_or(u64::MAX, |second| 1 << second);
+        }
     }
 
-    /// Whether a token of `text` may begin with one of them. Looks at the first letter of each word; says yes to what is
+    /// Whether a token of `text` may begin with some of them. Looks at the first letters of each word; says yes to what is
     /// not plain ASCII, whose tokens may begin otherwise.
-    pub fn may_begin_in(self, text: &str) -> bool {
+    pub fn may_begin_in(&self, text: &str) -> bool {
         let mut inside = false;
-        let mut begins = |byte: u8| {
+        let mut begins = |at: usize, byte: u8| {
             let is_first = !std::mem::replace(&mut inside, byte.is_ascii_alphanumeric());
-            is_first && self.0 & bit(byte.to_ascii_lowercase()) != 0
+            is_first && self.has(byte, text.as_bytes().get(at + 1).copied())
         };
-        text.bytes().any(|byte| !byte.is_ascii() || begins(byte))
+        text.bytes().enumerate().any(|(at, byte)| !byte.is_ascii() || begins(at, byte))
     }
 
-    fn has_first_of(self, word: &str) -> bool {
-        self.0 & word.bytes().next().map_or(0, bit) != 0
+    fn has_first_of(&self, word: &str) -> bool {
+        let mut letters = word.bytes();
+        letters.next().is_some_and(|first| self.has(first, letters.next()))
+    }
+
+    /// Whether a word may begin with these two. What is no letter may be left out of a word, as in `e-mail`.
+    fn has(&self, first: u8, second: Option<u8>) -> bool {
+        let Some(first) = letter(first) else { return false };
+        match second.and_then(letter) {
+            Some(second) => self.seconds[first] & (1 << second) != 0,
+            None => self.seconds[first] != 0,
+        }
     }
 }
 
-/// A small letter or a digit of ASCII as a bit; 0 for anything else.
-fn bit(byte: u8) -> u64 {
-    match byte {
-        b'a'..=b'z' => 1 << (byte - b'a'),
-        b'0'..=b'9' => 1 << (26 + byte - b'0'),
-        _ => 0,
+/// The number of a letter or a digit of ASCII, whatever its case.
+fn letter(byte: u8) -> Option<usize> {
+    match byte.to_ascii_lowercase() {
+        byte @ b'a'..=b'z' => Some(usize::from(byte - b'a')),
+        byte @ b'0'..=b'9' => Some(26 + usize::from(byte - b'0')),
+        _ => None,
     }
 }
 
-fn each(text: &str, stemmed: FirstLetters, sink: &mut Sink<'_>) {
+fn each(text: &str, stemmed: &FirstLetters, sink: &mut Sink<'_>) {
     thread_local! {
         static KEPT: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
     }
@@ -130,7 +156,7 @@ struct Emitter<'a, 's> {
     scratch: &'a mut Scratch,
     position: u32,
     text: &'a str,
-    stemmed: FirstLetters,
+    stemmed: &'a FirstLetters,
     sink: &'a mut Sink<'s>,
 }
 

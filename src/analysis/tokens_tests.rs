@@ -123,6 +123,27 @@ fn speed() {
     println!("{:.0} MB/s, {tokens} tokens", text.len() as f64 / 1e6 / seconds);
 }
 
+/// Whether a text is taken apart for a word, as written and by its stem.
+#[track_caller]
+fn check_begins(word: &str, text: &str, expected: bool) {
+    let mut letters = FirstLetters::default();
+    letters.add_word(word);
+    assert_eq!(letters.may_begin_in(text), expected, "{word} in {text}");
+}
+
+#[test]
+fn two_letters_say_which_texts_may_hold_a_word() {
+    check_begins("image", "an Image", true);
+    check_begins("image", "an Icon", false);
+    check_begins("image", "prim age", false);
+    check_begins("image", "i-mage", true);
+    check_begins("i", "an Icon", true);
+    check_begins("p53", "P-53", true);
+    check_begins("image", "über", true);
+    check_begins("image", "", false);
+    check_begins("基因", "image", false);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -135,6 +156,19 @@ proptest! {
             prop_assert_eq!(token.starts_with(STEM_MARK), form == Form::Stem);
             prop_assert!(position >= last && position <= last + 1);
             last = position;
+        }
+    }
+
+    #[test]
+    fn every_token_may_begin_where_it_stands(text in "[a-z0-9 'é./-]{0,40}") {
+        for (token, form, _, _) in tokens(&text) {
+            let mut letters = FirstLetters::default();
+            match form {
+                Form::Stem => letters.add_stem(&token),
+                _ => letters.add_word(&token),
+            }
+            let is_ascii = token.trim_start_matches(STEM_MARK).starts_with(|first: char| first.is_ascii());
+            prop_assert!(!is_ascii || letters.may_begin_in(&text), "{token} in {text}");
         }
     }
 

@@ -90,8 +90,11 @@ pub(super) fn add_missing<T: Clone + PartialEq>(known: &mut Vec<T>, others: &[T]
 /// Codes of one source are kept once; the same code from two sources stays two statements.
 pub(super) fn add_reasons(known: &mut Vec<Reason>, others: &[Reason]) {
     for other in others {
-        if !known.iter().any(|r| r.code == other.code && r.source == other.source) {
-            known.push(other.clone());
+        match known.iter_mut().find(|r| r.code == other.code && r.source == other.source) {
+            None => known.push(other.clone()),
+            // What one record states, another need not infer.
+            Some(one) if one.inferred && other.is_stated() => *one = other.clone(),
+            Some(_) => {}
         }
     }
 }

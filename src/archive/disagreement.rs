@@ -74,7 +74,9 @@ fn reasons_name(key: Option<String>, merged: &Notice) -> String {
 fn substance<'a>(record: &'a Notice, article: Option<&'a Article>) -> BTreeSet<&'a str> {
     let of_article = article.into_iter().flat_map(|article| &article.reasons);
     let all = record.reasons.iter().chain(of_article);
-    all.filter(|reason| reason.layer == Layer::Substance).map(|reason| reason.code.as_str()).collect()
+    all.filter(|reason| reason.layer == Layer::Substance && reason.is_stated())
+        .map(|reason| reason.code.as_str())
+        .collect()
 }
 
 /// The article of `source` that became `article`.

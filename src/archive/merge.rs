@@ -370,6 +370,7 @@ mod tests {
             layer: Layer::Substance,
             source: ReasonSource::Text,
             confidence: None,
+            inferred: false,
             evidence: Vec::new(),
         }
     }

@@ -135,6 +135,7 @@ mod tests {
             layer: Layer::Quality,
             source,
             confidence: None,
+            inferred: false,
             evidence: vec![],
         };
         notice.articles = vec![Article { reasons: vec![reason], ..Article::default() }];

@@ -22,7 +22,7 @@ pub(super) fn add(
     answer.cited = options.manuscript_date.map(|date| cited(date, notice.dates.published));
     answer.withdrawn = withdrawn(answer.status, notice);
     let reasons = notice.reasons.iter().chain(article.into_iter().flat_map(|article| &article.reasons));
-    answer.reasons = reasons.map(reason).collect();
+    answer.reasons = reasons.filter(|one| one.is_stated()).map(reason).collect();
     answer.reason_text = notice.reason_text.as_deref().map(|text| shortened(text, PASSAGE_CHARS));
     answer.notice_says = Said::of(notice);
     answer.cite = Some(citation(notice));

@@ -306,7 +306,9 @@ impl<'a> Entry<'a> {
     fn reasons(&mut self) {
         let columns = self.columns;
         let of_article = self.article.map(|a| a.reasons.as_slice()).unwrap_or_default();
-        let reasons: Vec<&Reason> = self.notice.reasons.iter().chain(of_article).collect();
+        // What is only inferred is neither found nor counted.
+        let all = self.notice.reasons.iter().chain(of_article);
+        let reasons: Vec<&Reason> = all.filter(|reason| reason.is_stated()).collect();
         for (layer, column, by_source) in [
             (Layer::Substance, columns.reason, columns.reason_by_source),
             (Layer::Process, columns.process, columns.process_by_source),

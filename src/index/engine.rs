@@ -130,7 +130,7 @@ impl LocalIndex {
         let mut answer = SearchResults {
             matched: plan.matching,
             total,
-            total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            total_articles: tally.iter().map(|segment| segment.articles).sum(),
             total_collapsed: plan.one_of_each.as_ref().map(Representatives::count),
             people: self.people(request, &plan).map_err(|cause| self.unreadable(&cause))?,
             hits: page.hits,
@@ -176,9 +176,11 @@ impl LocalIndex {
 
     fn plan(&self, request: &SearchRequest, matching: Matching, clock: &Clock) -> tantivy::Result<Plan> {
         let (read, left_out) = without_small_words(&request.query, meant(request.matching, matching));
-        let read = with_synonyms(&read);
         let mut lowering = Lowering::new(self, matching, clock);
-        let mut query = lowering.lower(&read)?;
+        let codes = lowering.codes_named(&read)?;
+        let read = with_synonyms(&read);
+        let query = lowering.lower(&read)?;
+        let mut query = lowering.first_with(&codes, query);
         let scoring = std::mem::take(&mut lowering.scoring);
         let mut filters: Vec<(Field, Clause)> = Vec::new();
         for filter in &request.filters {
@@ -200,7 +202,8 @@ impl LocalIndex {
         if let Some(ids) = &request.among {
             query = all(vec![query, silent(self.these(ids))]);
         }
-        let ranker = Ranker::matching(&read, matching);
+        let codes = codes.into_iter().map(|(_, code)| code).collect();
+        let ranker = Ranker::matching(&read, matching).naming(codes);
         let problems = small_words(&left_out).into_iter().chain(lowering.problems).collect();
         let (one_of_each, clock) = (None, clock.clone());
         Ok(Plan { matching, query, scoring, ranker, filters, problems, one_of_each, clock })
@@ -361,7 +364,7 @@ impl LocalIndex {
             .map(|segment| match (request.collapse, request.count) {
                 (Some(Collapse::Cluster), _) => segment.wordings.len() as u64 + segment.alone,
                 (None, CountUnit::Notices) => segment.notices,
-                (None, CountUnit::Articles) => segment.entries,
+                (None, CountUnit::Articles) => segment.articles,
             })
             .sum())
     }

@@ -16,6 +16,11 @@ pub struct Reason {
     /// How sure we are, 0 to 1; only for codes that we read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
+    /// Whether the words do not state the code but only make it likely, as where coders of Retraction Watch, who see
+    /// more than the notice, mostly give it. Such a code is shown with the whole notice alone, and as inferred; it is
+    /// neither found nor counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
     /// The words that give this reason; empty for imported codes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
@@ -26,6 +31,16 @@ pub struct Reason {
 const DATE_UNKNOWN: &str = "Date of Article and/or Notice Unknown";
 
 impl Reason {
+    /// Whether its source states it, and it is not only inferred.
+    pub fn is_stated(&self) -> bool {
+        !self.inferred
+    }
+
+    /// Whether this source states it.
+    pub fn states(&self, source: ReasonSource) -> bool {
+        self.source == source && self.is_stated()
+    }
+
     /// Whether it says that a date given beside it is a guess.
     pub fn says_date_unknown(&self) -> bool {
         self.code == DATE_UNKNOWN && self.source != ReasonSource::Text

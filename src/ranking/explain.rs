@@ -45,6 +45,13 @@ pub(super) fn explain(patterns: &Patterns, notice: &Notice, entry: usize) -> Vec
     lines
 }
 
+/// The code that the query names and that this entry bears.
+pub(super) fn bears(codes: &[String], notice: &Notice, entry: usize) -> Option<String> {
+    let of_article = notice.articles.get(entry).map_or(&[][..], |article| &article.reasons);
+    let borne = notice.reasons.iter().chain(of_article).find(|reason| codes.contains(&reason.code))?;
+    Some(format!("bears the code that the words name, `{}`: stands before what does not", borne.code))
+}
+
 /// What a field of values is called.
 fn name_of(field: Field) -> &'static str {
     match field {

@@ -66,7 +66,7 @@ impl<'p> Finder<'p> {
         let text = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
         let mut found = Vec::new();
         if patterns.letters.may_begin_in(text) {
-            for_each_token_stemming(text, patterns.stem_letters, &mut |token, form, range, position| {
+            for_each_token_stemming(text, &patterns.stem_letters, &mut |token, form, range, position| {
                 self.token(token, form, range, position);
             });
             found = self.finish();

@@ -17,7 +17,7 @@ mod find;
 mod present;
 mod snippet;
 
-pub use natural::without_small_words;
+pub use natural::{is_small_word, without_small_words};
 pub use people::{AskedName, Sighting, asked_authors, namesakes};
 pub use present::Presentation;
 pub use ranker::{Ranker, present};

@@ -40,7 +40,7 @@ pub fn without_small_words(query: &Query, matching: Matching) -> (Query, Vec<Str
 }
 
 /// Whether a word says nothing by itself.
-pub(super) fn is_small_word(word: &str) -> bool {
+pub fn is_small_word(word: &str) -> bool {
     SMALL_WORDS.contains_key(fold_key(word).as_str())
 }
 

@@ -1,5 +1,6 @@
 //! A notice and patterns to highlights and snippets.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Arguments;
 use std::ops::Range;
@@ -62,22 +63,30 @@ struct Passages<'a> {
 }
 
 /// The titles of a notice and of the article that matched, which are shown above what is quoted.
-struct Titles(Vec<BTreeSet<String>>);
+struct Titles<'a> {
+    shown: [Option<&'a str>; 2],
+    /// Their words: most hits quote nothing that is to be compared with them.
+    words: OnceCell<Vec<BTreeSet<String>>>,
+}
 
 /// Words around a title that say nothing more, such as `Retraction to:` and a journal.
 const MOST_AROUND_TITLE: usize = 6;
 
-impl Titles {
-    fn of(notice: &Notice, entry: usize) -> Self {
+impl<'a> Titles<'a> {
+    fn of(notice: &'a Notice, entry: usize) -> Self {
         let of_article = notice.articles.get(entry).and_then(|article| article.title.as_deref());
-        let titles = notice.title.as_deref().into_iter().chain(of_article);
-        Titles(titles.map(words_of).filter(|words| !words.is_empty()).collect())
+        Titles { shown: [notice.title.as_deref(), of_article], words: OnceCell::new() }
+    }
+
+    fn words(&self) -> &[BTreeSet<String>] {
+        let titles = || self.shown.iter().flatten().map(|title| words_of(title));
+        self.words.get_or_init(|| titles().filter(|words| !words.is_empty()).collect())
     }
 
     /// Whether a sentence says no more than a title.
     fn hold(&self, sentence: &str) -> bool {
         let words = words_of(sentence);
-        self.0.iter().any(|title| {
+        self.words().iter().any(|title| {
             let shared = words.intersection(title).count();
             let is_part = shared == words.len();
             is_part || (shared == title.len() && words.len() - shared <= MOST_AROUND_TITLE)
@@ -92,6 +101,7 @@ fn words_of(text: &str) -> BTreeSet<String> {
 fn evidence_in(notice: &Notice, entry: usize, text: &str) -> Vec<Range<usize>> {
     let of_article = notice.articles.get(entry).map_or(&[][..], |article| &article.reasons);
     let mut reasons: Vec<&Reason> = notice.reasons.iter().chain(of_article).collect();
+    reasons.retain(|reason| reason.is_stated());
     reasons.sort_by_key(|reason| reason.layer != Layer::Substance);
     let given = reasons.iter().flat_map(|reason| &reason.evidence).take(MAX_EVIDENCE);
     let place = |evidence: &Evidence| {
@@ -141,7 +151,7 @@ pub(super) fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut
         sink(format_args!("publisher.imprint"), Area::Value(Field::Publisher), &publisher.imprint);
         sink(format_args!("publisher.as_found"), Area::Value(Field::Publisher), &publisher.as_found);
     }
-    for (place, reason) in notice.reasons.iter().enumerate() {
+    for (place, reason) in notice.reasons.iter().enumerate().filter(|(_, one)| one.is_stated()) {
         sink(format_args!("reasons.{place}.code"), Area::Value(field_of(reason.layer)), &reason.code);
     }
     for (place, subject) in notice.subjects.iter().enumerate() {
@@ -151,7 +161,7 @@ pub(super) fn for_each_place(notice: &Notice, entry: usize, mut sink: impl FnMut
         sink(format_args!("countries.{place}"), Area::Value(Field::Country), country);
     }
     let Some(article) = notice.articles.get(entry) else { return };
-    for (place, reason) in article.reasons.iter().enumerate() {
+    for (place, reason) in article.reasons.iter().enumerate().filter(|(_, one)| one.is_stated()) {
         let area = Area::Value(field_of(reason.layer));
         sink(format_args!("articles.{entry}.reasons.{place}.code"), area, &reason.code);
     }
@@ -181,7 +191,7 @@ impl Presentation {
 
     /// Quotes the reason where it matches; the text where it matches in more ways; else the words that gave a reason,
     /// or how the reason begins. Neither a title nor anything twice.
-    fn quote(&mut self, reason: Passages<'_>, text: Passages<'_>, titles: &Titles) {
+    fn quote(&mut self, reason: Passages<'_>, text: Passages<'_>, titles: &Titles<'_>) {
         let known = |found: &Match| reason.matches.iter().any(|known| known.pattern == found.pattern);
         let has_more = text.matches.iter().any(|found| !known(found));
         let mut from_reason = reason.densest(titles, "");
@@ -224,7 +234,7 @@ const BEGINNING_BYTES: usize = 80;
 
 impl Passages<'_> {
     /// The passage that matches best and says more than the titles and what is quoted already.
-    fn densest(&self, titles: &Titles, quoted: &str) -> Option<Range<usize>> {
+    fn densest(&self, titles: &Titles<'_>, quoted: &str) -> Option<Range<usize>> {
         let quoted = fold_key(quoted);
         snippet::densest(self.text, self.matches, &self.evidence, &|sentence| {
             titles.hold(sentence) || quoted.contains(&fold_key(sentence))

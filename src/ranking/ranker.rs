@@ -17,12 +17,14 @@ pub struct Ranker {
     patterns: Patterns,
     /// Whether what is like a good hit is a better one.
     asks_neighbours: bool,
+    /// The codes that the query names.
+    codes: Vec<String>,
 }
 
 impl Ranker {
     /// Prepares a query. What it excludes is neither marked nor counted.
     pub fn new(query: &Query) -> Self {
-        Ranker { patterns: Patterns::of(query), asks_neighbours: false }
+        Ranker { patterns: Patterns::of(query), asks_neighbours: false, codes: Vec::new() }
     }
 
     /// Prepares a query for ranking, whose juxtaposed words match as `matching` says.
@@ -30,6 +32,12 @@ impl Ranker {
         let mut ranker = Self::new(query);
         ranker.asks_neighbours = matching == Matching::Any && describing_words(query) >= DESCRIBING_WORDS;
         ranker
+    }
+
+    /// Notes codes that the query names as a whole: what bears one comes first, and is explained by it.
+    #[must_use]
+    pub fn naming(self, codes: Vec<String>) -> Self {
+        Ranker { codes, ..self }
     }
 
     /// Whether the candidates that are most like a candidate have a say in its score: where a query describes in words
@@ -58,6 +66,7 @@ impl Ranker {
     /// `score` is that of the hit, `rank` its place from 1.
     pub fn explain(&self, notice: &Notice, entry: usize, score: f32, rank: usize) -> Vec<String> {
         let mut lines = explain::explain(&self.patterns, notice, entry);
+        lines.splice(0..0, explain::bears(&self.codes, notice, entry));
         if score > 0.0 {
             let is_rescored = rank <= RESCORED && !self.asks_neighbours;
             lines.push(explain::explain_score(&self.patterns, notice, entry, score, is_rescored));

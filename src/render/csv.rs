@@ -100,7 +100,7 @@ fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
     let empty = Article::default();
     let article = notice.articles.get(entry).unwrap_or(&empty);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let reasons = || notice.reasons.iter().chain(&article.reasons);
+    let reasons = || notice.reasons.iter().chain(&article.reasons).filter(|one| one.is_stated());
     let of_articles = || std::iter::once(article).chain(&notice.articles);
     vec![
         rank.to_string(),

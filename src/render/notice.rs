@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::beside::{Beside, write_corrections, write_history, write_template};
 use super::statements::write_statements;
 use super::terminal::{Terminal, sanitise};
-use super::text::{count, source_words, standing_words};
+use super::text::{count, reason_words, standing_words};
 use super::wrap::wrap;
 use crate::notice::{Article, Nature, NatureFamily, Notice, Publisher, Reason, Role};
 
@@ -148,7 +148,7 @@ fn central(digits: &str) -> String {
 
 fn write_reasons(page: &mut Page<'_>, reasons: &[Reason]) -> io::Result<()> {
     for reason in reasons {
-        page.line("reason", &format!("{} ({}, {})", reason.code, reason.layer, source_words(reason.source)))?;
+        page.line("reason", &format!("{} ({}, {})", reason.code, reason.layer, reason_words(reason)))?;
         for evidence in &reason.evidence {
             page.line("", &format!("“{}”", evidence.text))?;
         }

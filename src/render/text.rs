@@ -317,7 +317,7 @@ fn codes(hit: &Hit, terminal: Terminal) -> String {
     let mut all: Vec<(String, &Reason)> = of_notice.chain(of_article).collect();
     all.sort_by_key(|(field, _)| spans(field).is_empty());
     let by_source = |&source: &ReasonSource| {
-        let given = all.iter().filter(|(_, reason)| reason.source == source);
+        let given = all.iter().filter(|(_, reason)| reason.states(source));
         let codes: Vec<String> = given
             .map(|(field, reason)| {
                 terminal.marked(&reason.code, Span { start: 0, end: reason.code.len() }, spans(field))
@@ -340,6 +340,11 @@ pub fn source_words(source: ReasonSource) -> &'static str {
         ReasonSource::Pubmed => "PubMed says",
         ReasonSource::Correction => "the archive's owner says",
     }
+}
+
+/// Who says so of one code, where the words state it or only make it likely.
+pub fn reason_words(reason: &Reason) -> &'static str {
+    if reason.inferred { "recant infers, the notice does not state it" } else { source_words(reason.source) }
 }
 
 fn identifiers(notice: &Notice, article: Option<&Article>) -> String {

@@ -17,7 +17,7 @@ use super::search_page::{HitView, badge, hit_view, in_place_of_title};
 use crate::check::citation;
 use crate::notice::{Article, Band, CardItem, Evidence, ItemStanding, Notice, Reason, Role, Span};
 use crate::query::{self, Field, Query};
-use crate::render::{Statement, source_words, statements};
+use crate::render::{Statement, reason_words, statements};
 use crate::search::{ArchiveInfo, SearchRequest, Sort};
 use crate::understand::completeness_card;
 
@@ -244,7 +244,7 @@ fn reason_view(reason: &Reason, marks: &mut Marks) -> ReasonView {
     ReasonView {
         code: reason.code.clone(),
         layer: reason.layer.to_string(),
-        says: source_words(reason.source),
+        says: reason_words(reason),
         marks: reason.evidence.iter().map(|e| marks.add(Span { start: e.start, end: e.end })).collect(),
         evidence: reason.evidence.iter().map(|evidence| evidence.text.clone()).collect(),
     }

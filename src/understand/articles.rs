@@ -253,7 +253,11 @@ fn take_institutions(draft: &mut Draft) {
     }
 }
 
-/// Where the notice's authors are the article's, name by name, their full names replace the initials of a reference.
+/// A shorter list may agree with the notice's authors by chance.
+const CUT_AUTHORS: usize = 3;
+
+/// Where the notice's authors are the article's, name by name, their full names replace the initials of a reference,
+/// and those that the reference leaves out are added.
 fn full_names(draft: &mut Draft) {
     let writers: Vec<String> = draft
         .notice
@@ -263,7 +267,9 @@ fn full_names(draft: &mut Draft) {
         .map(|person| person.name.clone())
         .collect();
     let Some(article) = draft.notice.articles.first_mut() else { return };
-    let same = writers.len() == article.authors.len()
+    // A reference is often cut with "et al.": so many names in the same order are no chance.
+    let cut = article.authors.len() >= CUT_AUTHORS && writers.len() > article.authors.len();
+    let same = (cut || writers.len() == article.authors.len())
         && writers
             .iter()
             .zip(&article.authors)

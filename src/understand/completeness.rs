@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::notice::{
-    Band, CardItem, Completeness, CompletenessCard, Evidence, Investigator, ItemStanding, Nature,
-    NatureFamily, Notice, ReasonSource, Role, Span,
+    Band, CardItem, Completeness, CompletenessCard, Evidence, Initiator, Investigator, ItemStanding, Layer,
+    Nature, NatureFamily, Notice, Reason, ReasonSource, Role, Span,
 };
 
 use super::codes;
@@ -173,10 +173,14 @@ fn standing(id: &str, notice: &Notice) -> Standing {
         "R05" => met(has_own_doi(notice), "doi"),
         "R06" => met(notice.dates.published.or(notice.dates.accepted).is_some(), "dates.published"),
         "R07" => met(!notice.initiator.is_empty(), "initiator"),
-        "R08" => met(notice.reason_text.is_some(), "reason_text"),
+        "R08" => reason(notice),
         "R09" => error_or_misconduct(notice),
         "R10" => met(!notice.affected.is_empty(), "affected"),
-        "R11" => met(notice.stance.is_some(), "stance"),
+        "R11" => match notice.stance {
+            // One who asks for it says how he stands.
+            None => met(notice.initiator.contains(&Initiator::Authors), "initiator"),
+            Some(_) => met(true, "stance"),
+        },
         "R12" => neutral(notice),
         "R13" => notice.licence.as_ref().map_or(Standing::Unknown, |_| Standing::Met(evidence("licence"))),
         "R14" => editor(notice),
@@ -190,6 +194,17 @@ fn standing(id: &str, notice: &Notice) -> Standing {
         "R22" => title_in_title(notice),
         _ => Standing::Unknown,
     }
+}
+
+/// A passage that says why, or a sentence that gives a reason.
+fn reason(notice: &Notice) -> Standing {
+    if notice.reason_text.is_some() {
+        return Standing::Met(notice.evidence.get("reason_text").copied());
+    }
+    let substance =
+        |one: &&Reason| one.layer == Layer::Substance && one.source == ReasonSource::Text && one.is_stated();
+    let given = notice.reasons.iter().filter(substance).find_map(|one| one.evidence.first());
+    given.map_or(Standing::Missing, |words| Standing::Met(Some(Span { start: words.start, end: words.end })))
 }
 
 /// The title says it, or a sentence of the text.
@@ -219,10 +234,17 @@ const TELLING: [&str; 5] = [
 
 fn error_or_misconduct(notice: &Notice) -> Standing {
     let of_articles = notice.articles.iter().flat_map(|article| &article.reasons);
-    let read = notice.reasons.iter().chain(of_articles).filter(|one| one.source == ReasonSource::Text);
+    let read = notice
+        .reasons
+        .iter()
+        .chain(of_articles)
+        .filter(|one| one.source == ReasonSource::Text && one.is_stated());
     let telling = read.into_iter().find(|one| {
         let category = codes::current(&one.code).map_or("", |code| code.category);
-        TELLING.contains(&category) || one.code.contains("Error") || one.code == "Compromised Peer Review"
+        TELLING.contains(&category)
+            || one.code.contains("Error")
+            || one.code.contains("Contamination")
+            || one.code == "Compromised Peer Review"
     });
     let cleared = notice.responsibility.iter().find(|one| one.evidence.text.contains("misconduct"));
     let span = |evidence: &Evidence| Span { start: evidence.start, end: evidence.end };
@@ -320,7 +342,7 @@ mod tests {
             ],
         );
         check(
-            "Retraction\n\nThis article has been retracted, which we deeply regret. We apologise.",
+            "Retraction\n\nThis scandalous article has been retracted, which we deeply regret. We apologise.",
             Band::Little,
             &[
                 "article_title",
@@ -343,6 +365,31 @@ mod tests {
                 "title_in_title",
             ],
         );
+    }
+
+    #[test]
+    fn an_apology_judges_nobody() {
+        let card =
+            |words: &str| assess(&read(&format!("Retraction\n\n{words}"))).expect("a retraction").lacks;
+        let neutral = |words: &str| !card(words).contains(&"neutral_wording".to_owned());
+        assert!(neutral("This article has been retracted. The authors deeply regret it and apologise."));
+        assert!(!neutral("This article has been retracted. It is a flagrant case."));
+    }
+
+    #[test]
+    fn authors_who_retract_say_how_they_stand_and_a_read_reason_says_why() {
+        let lacks = |words: &str, name: &str| {
+            let text = format!("Retraction: A study\n\n{words}");
+            assess(&read(&text)).expect("a retraction").lacks.contains(&name.to_owned())
+        };
+        assert!(!lacks("The authors have retracted this article.", "authors_view"));
+        assert!(!lacks(
+            "It has been retracted by agreement between the authors, the Editor and Example Press.",
+            "authors_view"
+        ));
+        assert!(lacks("The Editor has retracted this article.", "authors_view"));
+        assert!(!lacks("The Editor has retracted this article because of errors in the data.", "reason"));
+        assert!(lacks("The Editor has retracted this article.", "reason"));
     }
 
     #[test]

@@ -15,10 +15,21 @@ pub fn country(affiliation: &str) -> Option<&'static str> {
         table.filter_map(|row| Some((key(row.first()?), *row.get(1)?))).collect()
     });
     let line = affiliation.split(['✉', '@']).next().unwrap_or_default();
+    let line = if line.len() < affiliation.len() { without_address(line) } else { line };
     let last = line.trim().trim_end_matches(['.', ';', ',']).rsplit([',', ';', '\n']).next()?;
     let words =
         last.split(|c: char| c.is_ascii_digit() || c == '(').map(str::trim).rfind(|part| part.len() > 1)?;
     COUNTRIES.get(&key(words)).copied()
+}
+
+/// `Madrid, Spain. alpha` of `Madrid, Spain. alpha@example.org`: without the word that the sign cut.
+fn without_address(line: &str) -> &str {
+    match line.rsplit_once(char::is_whitespace) {
+        Some((before, _)) if !line.ends_with(char::is_whitespace) => {
+            before.trim_end_matches("Electronic address:").trim_end()
+        }
+        _ => line,
+    }
 }
 
 /// The countries of several affiliations, each once, in order.
@@ -48,6 +59,9 @@ mod tests {
         check("Examples Inc., Boston, MA, U.S.A.", Some("United States"));
         check("Institute of Examples (IRCCS), Italy", Some("Italy"));
         check("University of Jordan, Amman", None);
+        check("Example Hospital, Madrid, Spain. aalpha@example.org", Some("Spain"));
+        check("Example Hospital, Italy. Electronic address: a.beta@example.org.", Some("Italy"));
+        check("Example Hospital, Italy ✉ a@example.org", Some("Italy"));
         check("Charlottetown, PEI C1A 4P3, Canada", Some("Canada"));
     }
 

@@ -14,8 +14,10 @@ use super::names;
 use super::page_head;
 use super::phrases::Says;
 use super::place::{self, Place};
+use super::prose::Sentence;
 use super::reference_list;
 use super::related;
+use super::table::key;
 use super::titled;
 use super::titled_line;
 use super::wide_statement;
@@ -95,7 +97,7 @@ pub(super) fn without_place(title: &str) -> &str {
 
 /// What the text says of the article that it is about. Sources that name it outright come first, prose last.
 pub(super) fn facts(draft: &Draft) -> Facts {
-    let outright = identity::of_article(draft);
+    let outright = identity::of_article(draft).filter(|found| !compared(draft, found.span));
     let weak = outright.is_none();
     let mut facts = Facts { doi: outright, ..Facts::default() };
     if republished(draft) {
@@ -318,12 +320,15 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
         let words = draft.at(sentence.span);
         let turn = sentence.turn.unwrap_or(words.len());
         let fits = sentence.has(Says::Notice) || sentence.has(Says::Retracts);
-        if let Some(place) = place_alone(words) {
+        if let Some(place) = place::place_alone(words) {
             facts.place(place, sentence.span.start);
         }
         if fits {
             for found in find_dois(words).into_iter().filter(|found| found.range.start < turn).take(1) {
                 facts.doi(found, sentence.span.start);
+            }
+            if let Some((listed, at)) = authored(&words[..turn]).filter(|_| facts.authors.is_none()) {
+                facts.authors(listed, sentence.span.start + at);
             }
             if let Some(place) = place::place(&words[..turn]).filter(|place| place.year.is_some()) {
                 facts.place(place, sentence.span.start);
@@ -335,12 +340,29 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
     }
 }
 
-/// `Volume 85, no. 11, p. 5401–5410, 2011.` as a sentence of its own names the article.
-fn place_alone(words: &str) -> Option<Place> {
-    let place =
-        place::numbered(words).or_else(|| place::place(words)).filter(|place| place.year.is_some())?;
-    let beside = words.len() - place.span.len();
-    (words.len() < 160 && beside < 12).then_some(place)
+/// The names behind `authored by`, and where they begin.
+fn authored(words: &str) -> Option<(Vec<names::Listed>, usize)> {
+    const BY: &str = "authored by ";
+    let start = words.find(BY)? + BY.len();
+    let rest = &words[start..];
+    let ends = [
+        " published",
+        " and published",
+        " has ",
+        " have ",
+        " was ",
+        " is ",
+        " in ",
+        " which",
+        "; ",
+        " (",
+        " [",
+        "[",
+        ": ",
+    ];
+    let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+    let list = rest[..end].trim_end_matches([',', '.', ' ']);
+    Some((names::people(list)?, start))
 }
 
 /// Names under the title of a notice that takes over the article's head are the article's authors.
@@ -441,7 +463,27 @@ fn lone_doi(draft: &Draft) -> Option<Found<Doi>> {
         .sentences
         .iter()
         .any(|sentence| sentence.turn.is_some_and(|turn| sentence.span.start + turn < span.start));
-    (lone && !turned).then_some(Found { value: first.doi, span })
+    (lone && !turned && !compared(draft, span)).then_some(Found { value: first.doi, span })
+}
+
+/// Whether a DOI is that of a work with which a figure or table is compared: `a crop of the panel in Figure 4A of
+/// “Another study” (2004) https://doi.org/…`, in a sentence that does not retract.
+fn compared(draft: &Draft, doi: Span) -> bool {
+    let holds = |one: &&Sentence| one.span.start <= doi.start && doi.end <= one.span.end;
+    let Some(sentence) = draft.sentences.iter().find(holds).filter(|one| !one.retracts()) else {
+        return false;
+    };
+    let before = &draft.text.text[sentence.span.start..doi.start];
+    let lower = before.to_lowercase();
+    let part = ["figure", "fig.", "table", "panel", "blot"].iter().filter_map(|word| lower.find(word)).min();
+    part.is_some_and(|at| [" of ", " in ", " from "].iter().any(|word| lower[at..].contains(word)))
+        && before.contains(['"', '“', '”'])
+        && !names_own_title(draft, before)
+}
+
+fn names_own_title(draft: &Draft, words: &str) -> bool {
+    let title = draft.notice.title.as_deref().map_or("", |title| marked(title).rest);
+    title.len() > 12 && key(words).contains(&key(title))
 }
 
 /// What a reference that stands alone says of its article.

@@ -8,7 +8,8 @@ pub(super) fn stated(id: String, format: &str) -> String {
 }
 
 /// The id of a record, first of: the notice's DOI; `pmid:N`; `rw:RECORD`, or whatever id the source gives; `n:` and 12
-/// hexadecimal digits of blake3 over nature, article DOI or title, and text.
+/// hexadecimal digits of blake3 over nature, article DOI or title, and text; without text, over date and place too, by
+/// which two errata of one article differ.
 pub(super) fn provisional(notice: &Notice, stated: Option<&str>) -> NoticeId {
     if let Some(doi) = &notice.doi {
         return NoticeId::new(doi.as_str());
@@ -25,7 +26,14 @@ fn hashed(notice: &Notice) -> String {
     let doi = first.and_then(|article| article.doi.as_ref()).map(|doi| doi.as_str());
     let title = first.and_then(|article| article.title.as_deref()).or(notice.title.as_deref());
     let article = doi.or(title).unwrap_or_default();
-    for part in [notice.nature.as_str(), article, notice.text.as_deref().unwrap_or_default()] {
+    let mut parts = vec![notice.nature.as_str(), article, notice.text.as_deref().unwrap_or_default()];
+    let date = notice.dates.published.map(|date| date.to_string());
+    if notice.text.is_none() {
+        parts.extend(
+            [&date, &notice.volume, &notice.issue, &notice.pages].into_iter().filter_map(Option::as_deref),
+        );
+    }
+    for part in parts {
         hasher.update(part.as_bytes());
         // A byte that no text holds, so that no two lists of parts join to the same bytes.
         hasher.update(&[0xff]);
@@ -60,5 +68,8 @@ mod tests {
         assert_eq!(id("a"), id("a"));
         assert_ne!(id("a"), id("b"));
         assert_eq!(id("a").as_str().len(), 14);
+        let at = |pages: &str| provisional(&Notice { pages: Some(pages.into()), ..blank() }, None);
+        assert_ne!(at("760"), at("1968"));
+        assert_eq!(at("760"), at("760"));
     }
 }

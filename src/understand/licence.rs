@@ -31,15 +31,19 @@ pub(super) fn licence(words: &str) -> Option<String> {
     }
     let at = lower.find("creative commons").or_else(|| lower.find("cc by"))?;
     let end = (at + 120..lower.len()).find(|end| lower.is_char_boundary(*end)).unwrap_or(lower.len());
-    let name = &lower[at..end];
+    let name = lower[at..end].split_whitespace().collect::<Vec<_>>().join(" ");
     let parts = [
         ("non-commercial", "NC"),
         ("noncommercial", "NC"),
+        ("non commercial", "NC"),
+        ("by-nc", "NC"),
         ("no deriv", "ND"),
         ("noderiv", "ND"),
+        ("-nd", "ND"),
         ("share alike", "SA"),
         ("share-alike", "SA"),
         ("sharealike", "SA"),
+        ("-sa", "SA"),
     ];
     let mut code = "CC BY".to_owned();
     for (word, short) in parts {
@@ -61,6 +65,8 @@ mod tests {
         assert_eq!(read("http://creativecommons.org/licenses/by-nc/3.0"), "CC BY-NC");
         assert_eq!(read("the Creative Commons Attribution License\n(CC BY). The use"), "CC BY");
         assert_eq!(read("Creative Commons Attribution-Noncommercial-Share Alike 3.0"), "CC BY-NC-SA");
+        assert_eq!(read("Creative Commons Attribution Non\nCommercial (CC BY-NC 4.0) license"), "CC BY-NC");
+        assert_eq!(read("Creative Commons Attribution (CC BY-NC-ND 4.0)"), "CC BY-NC-ND");
         assert_eq!(read("https://creativecommons.org/publicdomain/zero/1.0/"), "CC0");
         assert_eq!(read("All rights reserved"), "");
     }

@@ -11,6 +11,9 @@ fn is_short_capitals_name(words: &[&str]) -> bool {
         && words.iter().any(|word| letters(word) > 1 && !word.contains('.') && word.contains(VOWELS))
 }
 
+/// Most names have four words or fewer that are neither initials nor particles, and hardly any more than this.
+const MOST_FULL_WORDS: usize = 5;
+
 /// A name's words checked one by one and written as usual; `None` if one of them is no part of a name.
 pub(super) fn normal(name: &str) -> Option<String> {
     let words: Vec<&str> =
@@ -27,6 +30,10 @@ pub(super) fn normal(name: &str) -> Option<String> {
         .filter(|word| !is_initials(word) && !matches!(kind(word), Some("particle" | "suffix")))
         .count();
     if words.iter().filter(|word| kind(word) != Some("suffix")).count() < 2 {
+        return None;
+    }
+    // Six plain words are a title in capitals: `Invented Hormone Relieves Experimental Nerve Pain`.
+    if full > MOST_FULL_WORDS && full == words.len() {
         return None;
     }
     if full == 0 && !is_short_capitals_name(&words) {

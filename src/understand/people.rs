@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::notice::{Person, Role, Span};
+use crate::notice::{Informant, Person, RaisedBy, Role, Span};
 
 use super::clean::one_line;
 use super::draft::Draft;
@@ -33,11 +33,53 @@ fn add(draft: &mut Draft, name: String, role: Role, affiliation: Option<String>,
     if is_journal(draft, &name) || cited_editor(draft, span) {
         return;
     }
+    if role == Role::Complainant && is_author(draft, &name, span) {
+        return raised_by_authors(draft, span);
+    }
     let known = draft.notice.people.iter().any(|person| person.role == role && person.name == name);
     if !known {
         let field = format!("people.{}", draft.notice.people.len());
         draft.notice.people.push(Person { name, as_found, role, affiliation });
         draft.mark(field, span);
+    }
+}
+
+/// Whether the name is that of an author of the article, by the lists of names or by the sentence: `Dr Alpha told us
+/// that she and the other authors …`. Authors who report their own mistake complain of nobody.
+fn is_author(draft: &Draft, name: &str, span: Span) -> bool {
+    let words = sentence_around(draft, span).map_or("", |span| draft.at(span));
+    let says_so = [
+        "he and the other authors",
+        "she and her coauthor",
+        "she and her co-author",
+        "he and his coauthor",
+        "he and his co-author",
+    ];
+    let writers =
+        draft.notice.people.iter().filter(|one| one.role == Role::NoticeAuthor).map(|one| &one.name);
+    let authors = draft.notice.articles.iter().flat_map(|article| &article.authors);
+    says_so.iter().any(|said| words.contains(said))
+        || writers.chain(authors).any(|author| is_same(name, author))
+}
+
+/// `Ann Alpha` and `Alpha A` share the family name and a first letter.
+fn is_same(name: &str, author: &str) -> bool {
+    let words: Vec<String> = author.split_whitespace().map(key).collect();
+    let given = name.chars().next().map(|first| key(&first.to_string())).unwrap_or_default();
+    let family = name.split_whitespace().last().map(key).unwrap_or_default();
+    words.contains(&family) && words.iter().any(|word| *word != family && word.starts_with(&given))
+}
+
+fn sentence_around(draft: &Draft, span: Span) -> Option<Span> {
+    let around = |one: &Span| one.start <= span.start && span.end <= one.end;
+    draft.sentences.iter().map(|sentence| sentence.span).find(around)
+}
+
+fn raised_by_authors(draft: &mut Draft, span: Span) {
+    let known = draft.notice.raised_by.iter().any(|one| one.kind == Informant::Authors);
+    if let Some(sentence) = sentence_around(draft, span).filter(|_| !known) {
+        let evidence = draft.evidence(sentence);
+        draft.notice.raised_by.push(RaisedBy { kind: Informant::Authors, evidence });
     }
 }
 
@@ -154,16 +196,42 @@ fn affiliation_behind(words: &str) -> Option<String> {
     is_affiliation(found).then(|| one_line(found))
 }
 
-/// A run of capitalised words up to the first that is part of no name: `Ann Alpha Editor` is `Ann Alpha`.
+/// A run of capitalised words up to the first that is part of no name: `Ann Alpha Editor` is `Ann Alpha`. Nothing is
+/// left of the name of a body, such as `Invented State University`.
 fn shortened(run: &str) -> &str {
     let mut end = run.trim_end_matches(['.', '’', '\'']).len();
     loop {
         let words = &run[..end];
+        if names_body(&run[end..]) {
+            return "";
+        }
         if names::person(words).is_some() || !words.contains(char::is_whitespace) {
             return words;
         }
         end = words.trim_end().rfind(char::is_whitespace).map_or(0, |at| words[..at].trim_end().len());
     }
+}
+
+/// Whether a word says that this is a university or the like, not a person.
+fn names_body(words: &str) -> bool {
+    const BODIES: [&str; 15] = [
+        "Universit",
+        "Universidad",
+        "School",
+        "Colleg",
+        "Institut",
+        "Hospital",
+        "Academ",
+        "Clinic",
+        "Center",
+        "Centre",
+        "Facult",
+        "Foundation",
+        "Laborator",
+        "Committee",
+        "Council",
+    ];
+    words.split_whitespace().any(|word| BODIES.iter().any(|body| word.starts_with(body)))
 }
 
 fn rule(pattern: &str, role: Role) -> Rule {
@@ -198,11 +266,11 @@ fn editors(draft: &mut Draft) {
     static RULES: LazyLock<[Rule; 2]> = LazyLock::new(|| {
         [
             rule(
-                r"(?:[Ee]ditors?(?:[- ][Ii]n[- ][Cc]hief)?|[Ee]ditors?-in-[Cc]hief|[Cc]hief [Ee]ditor)(?: of [A-Za-z &]{3,60})?(?:,| is|:)[ \n]*TITLENAME",
+                r"(?:[Ee]ditors?(?:[- ][Ii]n[- ][Cc]hief)?|[Ee]ditors?-in-[Cc]hief|[Cc]hief [Ee]ditor)(?: of [A-Za-z &]{3,60})?(?:,| is|:| [-–—])[ \n]*TITLENAME",
                 Role::Editor,
             ),
             rule(
-                r"NAME(?:,[ \n]*(?:M\.?D\.?|Ph\.?D\.?))*[,;]?[ \n]+(?:(?:the|our)[ \n]+)?(?:[Aa]ssociate |[Ee]xecutive |[Mm]anaging |[Aa]cademic )?(?:[Cc]hief )?[Ee]ditor(?:[- ][Ii]n[- ][Cc]hief)?\b",
+                r"NAME(?:,[ \n]*(?:M\.?D\.?|Ph\.?D\.?))*(?:[ \n]*[,;]|[ \n]+[-–—])?[ \n]+(?:(?:the|our)[ \n]+)?(?:[Aa]ssociate |[Ee]xecutive |[Mm]anaging |[Aa]cademic |[Aa]cting |[Dd]eputy |[Ss]enior |[Ss]ection |[Hh]onorary )?(?:[Cc]hief )?[Ee]ditor(?:[- ][Ii]n[- ][Cc]hief)?\b",
                 Role::Editor,
             ),
         ]
@@ -212,8 +280,20 @@ fn editors(draft: &mut Draft) {
 
 /// `We thank Dr. Ann Alpha for bringing this to our attention`, `Ann Alpha … raised concerns`.
 fn complainants(draft: &mut Draft) {
-    static RULES: LazyLock<[Rule; 3]> = LazyLock::new(|| {
+    static RULES: LazyLock<[Rule; 6]> = LazyLock::new(|| {
         [
+            rule(
+                r"(?:colleagues?|scientists?|researchers?|readers?),? TITLENAME,? (?:pointed out|alerted|informed|notified|contacted|wrote|drew)",
+                Role::Complainant,
+            ),
+            rule(
+                r"\b(?:eyes? of|detected by|spotted by|noticed by|pointed out by)[ \n]+(?:Dr|Prof|Professor)\.?[ \n]+NAME",
+                Role::Complainant,
+            ),
+            rule(
+                r"received an? (?:report|letter|complaint|e-?mail|message|notification)[^.;]{0,60}? (?:by|from)[ \n]+TITLENAME",
+                Role::Complainant,
+            ),
             rule(
                 // Whoever is thanked for technical help raised no concern.
                 r"(?:thank|thanks to|grateful to|gratitude to|acknowledge)[ \n]+TITLENAME[^.;]{0,60}?\b(?i:for|who|whose)\b[^.;]{0,60}?(?i:bring|brought|rais|draw|drew|alert|report|point|identif|notif|inform|attention|concern|discover|notic|highlight|flag|question|contact|spot)",
@@ -247,8 +327,34 @@ fn complainants(draft: &mut Draft) {
             "rateful",
             "ratitude",
             "cknowledge",
+            "colleague",
+            "pointed out",
+            "received a",
+            "eye of",
+            "eyes of",
+            "detected by",
+            "spotted by",
+            "noticed by",
         ],
     );
+    several(draft);
+}
+
+/// `Three colleagues (A Alpha, B Beta, and C Gamma) alerted us`: those who stand in the brackets.
+fn several(draft: &mut Draft) {
+    static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:colleagues|readers|scientists|researchers|groups) \((?P<n>[^()]{5,200})\),? (?:\w+ ){0,3}?(?:alerted|informed|notified|contacted|wrote|pointed|raised|brought|drew)\b").ok()
+    });
+    let Some(pattern) = PATTERN.as_ref() else { return };
+    let spans: Vec<Span> = draft.sentences.iter().map(|sentence| sentence.span).collect();
+    for span in spans {
+        let words = draft.at(span);
+        let Some(list) = pattern.captures(words).and_then(|found| found.name("n")) else { continue };
+        let start = span.start + list.start();
+        for one in names::people(list.as_str()).unwrap_or_default().into_iter().filter(|one| !one.group) {
+            add(draft, one.name, Role::Complainant, None, moved(one.span, start));
+        }
+    }
 }
 
 /// `an investigation by Ann Alpha`, `investigated by Ann Alpha`, `a committee chaired by Professor Ann Alpha`.
@@ -314,7 +420,10 @@ fn lines(words: &str) -> Vec<(&str, usize)> {
 fn signed(line: &str) -> Vec<Listed> {
     let people = |words: &str| names::people(words).unwrap_or_default();
     let listed = match people(line) {
-        listed if listed.is_empty() => line.find(',').map(|end| people(&line[..end])).unwrap_or_default(),
+        listed if listed.is_empty() => {
+            let end = [",", " - ", " – ", " — "].iter().filter_map(|mark| line.find(mark)).min();
+            end.map(|end| people(&line[..end])).unwrap_or_default()
+        }
         listed => listed,
     };
     // Behind the office stands what it belongs to: `Editor, Dalton Examples`.

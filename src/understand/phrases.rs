@@ -23,6 +23,8 @@ pub(super) enum Says {
     Agreement,
     /// Who retracts.
     Initiator(Initiator),
+    /// "We" retract, who may be the authors or the editors.
+    WeRetract,
     /// How the authors stand to the retraction.
     Stance(Stance),
     /// A formula that stands in every notice of the house.
@@ -114,6 +116,7 @@ fn says(kind: &str, value: &str) -> Option<Says> {
         "retracts" => Says::Retracts,
         "agreement" => Says::Agreement,
         "initiator" => Says::Initiator(Initiator::from_text(value)?),
+        "we" => Says::WeRetract,
         "stance" => Says::Stance(Stance::from_text(value)?),
         "boilerplate" => Says::Boilerplate,
         "apology" => Says::Apology,
@@ -167,6 +170,30 @@ mod tests {
         initiators("Example Press has decided to accept the request for Retraction.", &[Authors]);
         initiators("We are retracting our review article.", &[Authors]);
         initiators("The University of Examples recommended that the paper be retracted.", &[Institution]);
+        initiators(
+            "Authors sincerely apologize for their mistakes and wish to retract their manuscript.",
+            &[Authors],
+        );
+        initiators("In September 2017The authors are retracting this article.", &[Authors]);
+        initiators(
+            "The Editor-in-Chief and Publisher have issued this Notice of Retraction.",
+            &[Editor, Publisher],
+        );
+        initiators(
+            "The corresponding author (Ann Alpha) and the journal wish to retract the article.",
+            &[Authors, Editor],
+        );
+        initiators(
+            "At the request of the authors, the Editor and Publisher of Examples wish to retract it.",
+            &[Authors, Editor, Publisher],
+        );
+        initiators("The conclusion of our paper is invalid, and the paper must be retracted.", &[Authors]);
+        initiators("The Editors of Examples have been asked to print the following retraction.", &[]);
+        initiators(
+            "It was reached in consultation with the editors and the purpose of the retraction is to correct.",
+            &[],
+        );
+        initiators("The editors are issuing this Expression of Concern.", &[Editor]);
         initiators("This retraction was approved by the Chief Editor of Examples.", &[]);
         initiators("The authors apologise to the readers.", &[]);
     }
@@ -191,6 +218,7 @@ mod tests {
             "The authors received a communication regarding the retraction and had a chance to respond.",
             Some(Stance::Informed),
         );
+        stance("We are therefore in agreement that retraction is right.", Some(Stance::Agree));
         stance("The authors were unresponsive to our requests for raw data.", None);
         stance("The authors have been informed of this decision.", Some(Stance::Informed));
     }

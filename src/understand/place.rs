@@ -26,7 +26,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let volume = r"(?P<v>[0-9]{1,4}[A-Z]?)";
     let issue = r"(?:\s*\((?P<i>[^()]{1,20})\))?";
     let pages =
-        r"(?P<p>[A-Za-z]{0,6}[0-9][A-Za-z0-9.]*[0-9A-Za-z]?(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
+        r"(?P<p>[A-Za-z]{0,6}[0-9](?:[A-Za-z0-9]|\.[0-9])*(?:\s*[-–—]\s*[A-Za-z]{0,2}[0-9]+[A-Za-z]?)?)";
     let month = r"(?:[ ]+[A-Z][a-z]{2,8}(?:[-–/ ]+[A-Z][a-z]{2,8})?(?:[ ]+[0-9]{1,2})?)?";
     let forms = [
         // Vol.46, No.2, 2022, pp.495–503 · Vol. 170 No. 6, September 12, 2005. Pages 903–912
@@ -75,7 +75,7 @@ pub(super) fn place(words: &str) -> Option<Place> {
     let with_year = if has_year(words) { with_year } else { &[] };
     let first = with_year.iter().filter_map(start).min_by_key(|(start, _)| *start);
     let form = first.map_or(without_year, |(_, form)| form);
-    form.captures(words).map(|found| read_place(&found))
+    form.captures(words).map(|found| read_place(&found, words))
 }
 
 /// Whether four digits that can be a year stand anywhere; looking is cheaper than trying every form.
@@ -88,7 +88,7 @@ fn has_year(words: &str) -> bool {
 pub(super) fn odd_place(words: &str) -> Option<Place> {
     static ODD: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\b(?P<v>[0-9]{1,4}):(?P<p>[A-Za-z][^\s]{3,40})").ok());
-    ODD.as_ref()?.captures(words).map(|found| read_place(&found))
+    ODD.as_ref()?.captures(words).map(|found| read_place(&found, words))
 }
 
 /// The place in words, in any order: `Volume 60, Issue 5, May 2021, Page 2501`, `2017 Volume 63 Issue 5 Pages 412`,
@@ -128,15 +128,33 @@ pub(super) fn numbered(line: &str) -> Option<Place> {
     })
 }
 
-fn read_place(found: &Captures<'_>) -> Place {
+/// `Volume 85, no. 11, p. 5401–5410, 2011.` as a sentence of its own names the article.
+pub(super) fn place_alone(words: &str) -> Option<Place> {
+    let place = numbered(words).or_else(|| place(words)).filter(|place| place.year.is_some())?;
+    let beside = words.len() - place.span.len();
+    (words.len() < 160 && beside < 12).then_some(place)
+}
+
+fn read_place(found: &Captures<'_>, words: &str) -> Place {
     let part = |name: &str| found.name(name).map(|part| part.as_str().trim());
-    let pages = part("p").map(|pages| pages.trim_end_matches('.').replace(' ', ""));
+    let end = found.name("p").map_or(0, |pages| pages.end());
+    let pages = part("p").map(|pages| without_doi(pages, &words[end..]));
+    let pages =
+        pages.map(|pages| pages.trim_end_matches('.').replace(' ', "")).filter(|pages| !pages.is_empty());
     Place {
         year: part("y").and_then(|year| year.parse().ok()),
         volume: part("v").map(str::to_owned),
         issue: part("i").map(str::to_owned),
         pages,
         span: found.get(0).map_or(0..0, |whole| whole.range()),
+    }
+}
+
+/// `12510.5555/a`: the pages without the beginning of a DOI that is glued to them.
+fn without_doi<'w>(pages: &'w str, behind: &str) -> &'w str {
+    match pages.rfind("10.").filter(|_| behind.starts_with('/')) {
+        Some(at) => &pages[..at],
+        None => pages,
     }
 }
 
@@ -180,6 +198,8 @@ mod tests {
         check_place("Ex Review 117, 2023, 640–655", "2023|117||640–655");
         check_place("Ex 12 (2019), p. 400.", "2019|12||400");
         check_place("Ex 9, 2016, pp. 21–44", "2016|9||21–44");
+        check_place("J Ex. 2016;9:47054714.At the request", "2016|9||47054714");
+        check_place("Ex Biol (2021) 9:12510.5555/a-b", "2021|9||125");
         check_place("nothing", "|||");
     }
 }

@@ -33,7 +33,8 @@ impl Sentence {
     /// Whether it retracts something: it speaks as a notice and holds the verb.
     pub(super) fn retracts(&self) -> bool {
         self.has(Says::Retracts)
-            && (self.has(Says::Notice) || self.says.iter().any(|one| matches!(one, Says::Initiator(_))))
+            && (self.has(Says::Notice)
+                || self.says.iter().any(|one| matches!(one, Says::Initiator(_) | Says::WeRetract)))
     }
 }
 
@@ -46,7 +47,17 @@ pub(super) fn prose(text: &Text, layout: &Layout) -> Vec<Sentence> {
             found.extend(spans.map(|span| sentence(text, span, piece)));
         }
     }
+    if let ([], [only]) = (found.as_slice(), layout.pieces.as_slice()) {
+        return of_one_line(text, only.span);
+    }
     found
+}
+
+/// An excerpt of one line that retracts is all statement, whatever it was taken for.
+fn of_one_line(text: &Text, line: Span) -> Vec<Sentence> {
+    let spans = sentences(&text.text, line).into_iter();
+    let found: Vec<Sentence> = spans.map(|span| sentence(text, span, 0)).collect();
+    if found.iter().any(Sentence::retracts) { found } else { Vec::new() }
 }
 
 fn sentence(text: &Text, span: Span, piece: usize) -> Sentence {

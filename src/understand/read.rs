@@ -3,15 +3,17 @@
 use std::ops::Range;
 
 use crate::corpus::{RawNotice, Stated};
-use crate::notice::{Nature, Notice, ReasonSource};
+use crate::notice::{Nature, Notice, Reason, ReasonSource, Stance};
 
 use super::clean::Text;
+use super::codes;
 use super::completeness::assess;
 use super::draft::Draft;
 use super::layout::{Part, Piece};
 use super::markers::marked;
 use super::nature::{more_exact, nature};
 use super::phrases::Says;
+use super::prose::Sentence;
 use super::{articles, front, id, journal, people, reason_text, reasons, stated, statements, who};
 
 /// How to understand.
@@ -160,7 +162,27 @@ fn read_reasons(draft: &mut Draft) {
     if is_excerpt(draft) {
         found.retain(|reason| reason.code != reasons::NO_REASON_GIVEN);
     }
+    found.extend(objection(draft, &found));
     draft.notice.reasons.extend(found);
+}
+
+/// Authors who disagree, by name or initials too, object.
+fn objection(draft: &Draft, found: &[Reason]) -> Option<Reason> {
+    /// As sure as the rule for authors who are not named.
+    const CONFIDENCE: f32 = 0.7;
+    let code = codes::current("Objections by Author(s)")?;
+    let known = found.iter().any(|reason| reason.code == code.code);
+    let disagree = matches!(draft.notice.stance, Some(Stance::Disagree | Stance::Mixed)) && !known;
+    let says = |sentence: &&Sentence| sentence.has(Says::Stance(Stance::Disagree));
+    let sentence = draft.sentences.iter().find(says).filter(|_| disagree)?;
+    Some(Reason {
+        code: code.code.to_owned(),
+        layer: code.layer,
+        source: ReasonSource::Text,
+        confidence: Some(CONFIDENCE),
+        inferred: false,
+        evidence: vec![draft.evidence(sentence.span)],
+    })
 }
 
 /// A paragraph without a title is an excerpt: what the rest of the notice says, or leaves out, is not known.

@@ -166,7 +166,7 @@ fn reason(found: String, source: ReasonSource) -> Reason {
         Some(current) => (current.code.to_owned(), current.layer),
         None => (found, Layer::Substance),
     };
-    Reason { code, layer, source, confidence: None, evidence: Vec::new() }
+    Reason { code, layer, source, confidence: None, inferred: false, evidence: Vec::new() }
 }
 
 /// What is stated of one article, and the kind of its relation to the notice. A relation of another kind, such as a

@@ -175,12 +175,51 @@ fn a_lone_doi_is_the_articles() {
     );
 }
 
+#[test]
+fn a_paper_that_a_panel_is_compared_with_is_not_the_article() {
+    article_dois(
+        "Retraction: A study of mice\n\nThis article has been retracted. The institution found that one panel is a crop of Figure 4A of \"Another hormone in cells\" Alpha et al, Journal of Examples, 43, 865-874 (2004) https://doi.org/10.5555/other",
+        &[],
+    );
+}
+
+#[track_caller]
+fn article_authors(text: &str, expected: &[&str]) {
+    assert_eq!(read(text).articles[0].authors, expected, "{text}");
+}
+
+#[test]
+fn authors_of_the_article_are_named_in_prose() {
+    article_authors(
+        "Retraction: A study of mice\n\nThe article authored by Alpha A, Beta BC, Gamma D and published in Examples has been retracted.",
+        &["Alpha A", "Beta BC", "Gamma D"],
+    );
+}
+
 #[track_caller]
 fn article_dois(text: &str, expected: &[&str]) {
     let notice = read(text);
     let dois: Vec<_> =
         notice.articles.iter().filter_map(|article| article.doi.as_ref()).map(|doi| doi.as_str()).collect();
     assert_eq!(dois, expected, "{text}");
+}
+
+#[test]
+fn retractions_in_glued_words_are_notices() {
+    let is_notice = |text: &str| {
+        let raw = RawNotice { blocks: blocks(text), ..RawNotice::default() };
+        understand(raw, &Options::default()).is_ok()
+    };
+    assert!(is_notice("The authors have retracted this article[1]because of an error in the methodology."));
+    assert!(is_notice(
+        "The article, A trial of mice,[1] which appeared in Volume 9 ofExamples, has been retracted for plagiarism."
+    ));
+    assert!(is_notice("The following article has beenretracted:Alpha B, Gamma D. A study. 2020."));
+    assert!(is_notice(
+        "Retraction StatementThe article published in the December issue by Ann Alphahas been withdrawn upon request of the authors."
+    ));
+    assert!(!is_notice("The foreskin of these patients has been retracted for an hour."));
+    assert!(!is_notice("In this study, patients who had withdrawn from the trial were left out."));
 }
 
 #[test]
@@ -239,6 +278,31 @@ fn people_have_the_role_that_the_notice_gives_them() {
     roles("The retraction was approved by Cy Gamma.", Role::Approver, &["Cy Gamma"]);
     roles("The matter was investigated by Dr. Di Delta.", Role::Investigator, &["Di Delta"]);
     roles("We thank Bo Beta for technical assistance.", Role::Complainant, &[]);
+    roles(
+        "Three colleagues (A Alpha, B Beta, and C Gamma) together alerted us that we were wrong.",
+        Role::Complainant,
+        &["A Alpha", "B Beta", "C Gamma"],
+    );
+    roles(
+        "In June, one of our colleagues, Dr. Bo Beta, pointed out to us that he and his colleagues had doubts.",
+        Role::Complainant,
+        &["Bo Beta"],
+    );
+    roles("The error was detected by the sharp eye of Professor Cy Gamma.", Role::Complainant, &["Cy Gamma"]);
+    roles("We received a report on plagiarism by Bo Beta, the manager.", Role::Complainant, &["Bo Beta"]);
+    roles("Concerns were raised by the Invented Miller School of Medicine.", Role::Complainant, &[]);
+    roles("An inquiry conducted by Invented State University found it.", Role::Investigator, &[]);
+    roles(
+        "The editors were told by Dr. Bo Beta that she and the other authors wish to retract it.",
+        Role::Complainant,
+        &[],
+    );
+    roles(
+        "It was approved by the board. Dr. Ann Alpha - Editor in Chief, signs.",
+        Role::Editor,
+        &["Ann Alpha"],
+    );
+    roles("Prof. Ann Alpha , Acting Editor in Chief, signs.", Role::Editor, &["Ann Alpha"]);
     roles(
         "An inquiry by a committee chaired by Professor Di van Delta found errors.",
         Role::Investigator,

@@ -35,7 +35,22 @@ impl Words {
         self.words.get(at).map_or(0, |(.., start)| *start as usize)
     }
 
+    /// A word between blanks, which is several where a source lost the blank between them.
     fn push(&mut self, word: &str, at: usize) {
+        let mut start = 0;
+        let joints = if word.contains(['/', '@']) {
+            Vec::from_iter(behind_address(word))
+        } else {
+            joints(word).collect()
+        };
+        for end in joints {
+            self.push_one(&word[start..end], at + start);
+            start = end;
+        }
+        self.push_one(&word[start..], at + start);
+    }
+
+    fn push_one(&mut self, word: &str, at: usize) {
         let edge = |c: char| !c.is_alphanumeric() && c != '&';
         let trimmed = word.trim_matches(edge);
         let leading = word.len() - word.trim_start_matches(edge).len();
@@ -51,6 +66,41 @@ impl Words {
             self.words.push((start as u32, self.lower.len() as u32, (at + leading) as u32));
         }
     }
+}
+
+/// `https://doi.org/10.5555/a-6The`: where a sentence begins that is glued to an address.
+fn behind_address(word: &str) -> Option<usize> {
+    const OPENERS: [&str; 9] = ["The", "This", "At", "We", "In", "Following", "After", "Since", "Authors"];
+    let opener = OPENERS.iter().find(|opener| word.ends_with(**opener))?;
+    let at = word.len() - opener.len();
+    word[..at].ends_with(|c: char| c.is_ascii_digit()).then_some(at)
+}
+
+/// The bytes of a word at which another begins: behind a bracket or colon (`article[1]because`, `retracted:Li`), before
+/// a capital behind small letters or digits (`StatementThe`, `2017The`), behind a small verb (`beenretracted`).
+fn joints(word: &str) -> impl Iterator<Item = usize> + '_ {
+    /// `PubMed` and `McAlpha` are one word.
+    const SMALL_LETTERS: usize = 3;
+    let bytes = word.as_bytes();
+    let verb = VERBS_GLUED.iter().map(|verb| verb.len()).find(|length| glued_verb(word, *length));
+    (1..bytes.len()).filter(move |&at| {
+        let (before, after) = (bytes[at - 1], bytes[at]);
+        let bracket = matches!(before, b'[' | b']' | b'(' | b')') && after.is_ascii_alphanumeric()
+            || matches!(after, b'[' | b']' | b'(' | b')') && before.is_ascii_alphanumeric();
+        let capital = after.is_ascii_uppercase() && bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+        let small = || bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
+        let number = before.is_ascii_digit() && bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase);
+        let stop = before == b':' || before == b'.' && at > 1 && bytes[at - 2].is_ascii_digit();
+        bracket || capital && (stop || number || small() >= SMALL_LETTERS) || verb == Some(at)
+    })
+}
+
+/// Verbs that sources glue to the participle behind them where a line broke.
+const VERBS_GLUED: [&str; 5] = ["been", "being", "has", "was", "is"];
+
+fn glued_verb(word: &str, length: usize) -> bool {
+    let Some((verb, rest)) = word.split_at_checked(length) else { return false };
+    VERBS_GLUED.contains(&verb) && ["retract", "withdr"].iter().any(|stem| rest.starts_with(stem))
 }
 
 /// Named lists of words.
@@ -198,6 +248,18 @@ mod tests {
         check("editor <adverb>+ <verb>", "editor hereby now retracts", true);
         check("editor <adverb>+ <verb>", "editor never retracts", false);
         check("author's request", "the author’s request", true);
+    }
+
+    #[test]
+    fn glued_words_are_several() {
+        check("this article 1 because", "this article[1]because of an error", true);
+        check("statement the article", "Retraction StatementThe article", true);
+        check("been retracted alpha", "has beenretracted:Alpha B", true);
+        check("pubmed", "in PubMed", true);
+        check("2017 the authors", "15 September 2017The authors", true);
+        check("at the request", "9:47054714.At the request", true);
+        check("the editor", "https://example.org/10.5555/a-6The editor", true);
+        check("statement the", "https://example.org/StatementThe", false);
     }
 
     #[test]

@@ -131,6 +131,22 @@ fn relation_stated(relation: &Element) -> Stated {
     stated
 }
 
+/// The names of `Doe J, Roe RS, et al. `; none where anything else stands among them.
+fn cited_authors(list: &str) -> Vec<&str> {
+    let list = list.trim_end_matches(['.', ' ']);
+    let list = list.strip_suffix("et al").unwrap_or(list).trim_end_matches([',', ' ']);
+    let is_name = |name: &&str| {
+        name.rsplit_once(' ').is_some_and(|(family, initials)| {
+            family.starts_with(char::is_alphabetic)
+                && family.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'))
+                && (1..=3).contains(&initials.chars().count())
+                && initials.chars().all(char::is_uppercase)
+        })
+    };
+    let names: Vec<&str> = list.split(", ").collect();
+    if names.iter().all(is_name) { names } else { Vec::new() }
+}
+
 /// `Doe J. J Ex. 1998 Feb 3;53(2):346-7. doi: 10.5555/x`, as the National Library of Medicine cites.
 pub(super) fn push_source(source: &str, stated: &mut Stated) {
     static SOURCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -139,6 +155,9 @@ pub(super) fn push_source(source: &str, stated: &mut Stated) {
     });
     let Some(found) = SOURCE.as_ref().and_then(|source_form| source_form.captures(source)) else { return };
     let part = |name: &str| found.name(name).map_or("", |part| part.as_str()).trim();
+    for author in cited_authors(&source[..found.name("journal").map_or(0, |journal| journal.start())]) {
+        stated.push(Field::Author, author);
+    }
     stated.push(Field::JournalAbbreviation, part("journal"));
     stated.push(Field::Published, date_text(part("year"), part("month"), part("day")));
     stated.push(Field::Volume, part("volume"));
@@ -264,11 +283,13 @@ mod tests {
 
     #[test]
     fn a_citation_of_the_library_is_taken_apart() {
-        use Field::{Doi, Issue, JournalAbbreviation, Pages, Published, Volume};
+        use Field::{Author, Doi, Issue, JournalAbbreviation, Pages, Published, Volume};
         let journal = (JournalAbbreviation, "J Imag Oncol");
         check(
             "Doe J, Roe R. J Imag Oncol. 1998 Feb 3;53(2):346-7. doi: 10.5555/jio.1.",
             &[
+                (Author, "Doe J"),
+                (Author, "Roe R"),
                 journal,
                 (Published, "1998-02-03"),
                 (Volume, "53"),
@@ -282,6 +303,17 @@ mod tests {
             &[journal, (Published, "1998-06-27"), (Volume, "351"), (Issue, "9120"), (Pages, "1968")],
         );
         check("J Imag Oncol. 2015;7:e12", &[journal, (Published, "2015"), (Volume, "7"), (Pages, "e12")]);
+        check(
+            "Doe-Roe J, Roe RS, et al. J Imag Oncol. 2015;7:e12",
+            &[
+                (Author, "Doe-Roe J"),
+                (Author, "Roe RS"),
+                journal,
+                (Published, "2015"),
+                (Volume, "7"),
+                (Pages, "e12"),
+            ],
+        );
         check("somewhere", &[]);
     }
 }

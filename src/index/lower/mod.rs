@@ -14,6 +14,7 @@ pub(super) use scoring::Scoring;
 use set::Set;
 
 mod blend;
+mod coded;
 mod expand;
 mod like;
 mod misspelt;

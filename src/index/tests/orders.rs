@@ -1,7 +1,7 @@
 //! Orders, pages and cursors.
 
 use super::*;
-use crate::query::{Field, Query};
+use crate::query::{self, Field, Query};
 use crate::search::{Matching, SearchEngine as _, SearchError, SearchRequest, Sort};
 
 fn sorted(query: Query, sort: Sort) -> SearchRequest {
@@ -38,6 +38,37 @@ fn titles_weigh_more_than_text() {
            {"id":"b","title":"Frogs","text":"other in a pond"}"#,
     ));
     assert_eq!(ids(&archive.ask(&SearchRequest::new(word("frogs")))), ["b", "a"]);
+}
+
+/// One notice has the words of codes in its title and another code, the others bear the codes.
+const CODED: &str = r#"
+    {"id":"a","title":"Legal threats","journal":"Peer Reasons","text":"fake legal threats reasons review peer"}
+    {"id":"b","title":"Frogs of a far pond","reasons":[{"code":"Legal Reasons and/or Threats","layer":"process","source":"text"}],"text":"frogs in a pond, and no more than frogs"}
+    {"id":"c","title":"Frogs of a near pond","reasons":[{"code":"Concerns/Issues about Peer Review","layer":"substance","source":"text"}]}
+    {"id":"d","title":"Legal toads","articles":[{"title":"Toads","reasons":[{"code":"Fake Peer Review","layer":"substance","source":"text"}]}]}"#;
+
+#[track_caller]
+fn check_coded(typed: &str, expected: &[&str]) {
+    let archive = archive_of(&notices(CODED));
+    let mut request = SearchRequest::new(query::parse(typed).query);
+    request.explain = true;
+    let found = archive.ask(&request);
+    let says = |hit: &crate::search::Hit| hit.explanation.iter().any(|line| line.contains("bears the code"));
+    let coded: Vec<&str> =
+        found.hits.iter().take_while(|hit| says(hit)).map(|hit| hit.notice.id.as_str()).collect();
+    assert_eq!(coded, expected, "{typed}");
+}
+
+#[test]
+fn what_bears_the_code_that_is_named_comes_first() {
+    check_coded("legal threats", &["b"]);
+    check_coded("threat of legal reasons", &["b"]);
+    check_coded("issues about peer review", &["c"]);
+    check_coded("peer review", &["d", "c"]);
+    check_coded("fake peer review", &["d"]);
+    check_coded("legal frogs", &[]);
+    check_coded("legal", &[]);
+    check_coded("\"legal threats\"", &[]);
 }
 
 /// So many notices of up to four articles, many of which score or date alike.

@@ -147,6 +147,7 @@ fn reason() -> Value {
         "start": { "type": "integer", "minimum": 0 }, "end": { "type": "integer", "minimum": 0 }, "text": words,
     } });
     json!({ "type": "object", "required": ["code", "layer", "source"], "properties": {
-        "code": words, "layer": words, "source": words, "confidence": { "type": "number" }, "evidence": list_of(&evidence),
+        "code": words, "layer": words, "source": words, "confidence": { "type": "number" },
+        "inferred": { "type": "boolean" }, "evidence": list_of(&evidence),
     } })
 }

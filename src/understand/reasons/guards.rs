@@ -11,19 +11,21 @@ pub(super) struct Guards {
     apology: Option<Class>,
     denial: Option<Class>,
     denied: Option<Class>,
+    undetermined: Option<Class>,
     turn: Option<Class>,
     nothing: Option<Class>,
     deniable: ClassSet,
 }
 
 impl Guards {
-    /// Finds the guarding classes by name: `policy`, `apology`, `denial`, `denied`, `turn` and `nothing`.
+    /// Finds the guarding classes by name: `policy`, `apology`, `denial`, `denied`, `undetermined`, `turn` and `nothing`.
     pub(super) fn new(words: &Words) -> Guards {
         Guards {
             policy: words.class("policy"),
             apology: words.class("apology"),
             denial: words.class("denial"),
             denied: words.class("denied"),
+            undetermined: words.class("undetermined"),
             turn: words.class("turn"),
             nothing: words.class("nothing"),
             deniable: *words.deniable(),
@@ -42,7 +44,8 @@ impl Guards {
         if let Some(at) = hits.iter().position(|hit| Some(hit.class) == self.apology) {
             hits.truncate(at);
         }
-        let guarded = hits.iter().any(|hit| Some(hit.class) == self.denial || Some(hit.class) == self.denied);
+        let denying = [self.denial, self.denied, self.undetermined];
+        let guarded = hits.iter().any(|hit| denying.contains(&Some(hit.class)));
         if guarded {
             let all = hits.clone();
             hits.retain(|hit| !self.deniable.contains(hit.class) || !self.is_denied(*hit, &all));
@@ -56,15 +59,17 @@ impl Guards {
     }
 
     /// A denial reaches forward ("no evidence of …"), a finding of nothing reaches back ("… was ruled out"); neither
-    /// reaches across a turn ("but", "however").
+    /// reaches across a turn ("but", "however"). What was not possible to determine stays open to the sentence's end.
     fn is_denied(&self, hit: Hit, all: &[Hit]) -> bool {
         let turns = |from: u32, to: u32| {
             all.iter().any(|turn| Some(turn.class) == self.turn && turn.start >= from && turn.end <= to)
         };
         all.iter().any(|guard| {
             let forward = Some(guard.class) == self.denial && guard.end <= hit.start;
+            let open = Some(guard.class) == self.undetermined && guard.end <= hit.start;
             let back = Some(guard.class) == self.denied && guard.start >= hit.end;
             (Some(guard.class) == self.denial && guard.start <= hit.start && hit.start < guard.end)
+                || (open && !turns(guard.end, hit.start))
                 || (forward && hit.start - guard.end <= REACH && !turns(guard.end, hit.start))
                 || (back && guard.start - hit.end <= REACH && !turns(hit.end, guard.start))
         })

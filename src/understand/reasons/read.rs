@@ -55,15 +55,24 @@ struct Found {
     code: &'static Code,
     confidence: f32,
     strength: Strength,
+    /// Whether no sentence states it.
+    inferred: bool,
     sentences: Vec<Range<usize>>,
 }
 
 impl Found {
     fn new(code: &'static Code) -> Found {
-        Found { code, confidence: 0.0, strength: Strength::LastResort, sentences: Vec::new() }
+        Found { code, confidence: 0.0, strength: Strength::LastResort, inferred: true, sentences: Vec::new() }
     }
 
+    /// A sentence that states the code takes the place of those that only make it likely.
     fn add(&mut self, rule: &Rule, sentence: &Range<usize>) {
+        if rule.inferred && !self.inferred {
+            return;
+        }
+        if self.inferred && !rule.inferred {
+            *self = Found { inferred: false, ..Found::new(self.code) };
+        }
         self.confidence = self.confidence.max(rule.confidence);
         self.strength = self.strength.max(rule.strength);
         if self.sentences.last() != Some(sentence) {
@@ -82,6 +91,7 @@ impl Found {
             layer: self.code.layer,
             source: ReasonSource::Text,
             confidence: Some(self.confidence),
+            inferred: self.inferred,
             evidence: self.sentences.into_iter().map(evidence).collect(),
         }
     }
@@ -122,7 +132,7 @@ fn limited_information(read: &ReadText, text: &str) -> Option<Reason> {
     let sentence = read.sentences.iter().find(|sentence| sentence.classes.meets(&RULES.announcement))?;
     let confidence = LIMITED_INFORMATION_CONFIDENCE;
     let sentences = vec![sentence.range.clone()];
-    Some(Found { code, confidence, strength: Strength::Strong, sentences }.into_reason(text))
+    Some(Found { code, confidence, strength: Strength::Strong, inferred: false, sentences }.into_reason(text))
 }
 
 /// A notice that says more than this, in bytes of folded text, says something that no rule knows.

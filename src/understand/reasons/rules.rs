@@ -15,6 +15,8 @@ pub(super) struct Rule {
     pub confidence: f32,
     /// Whether it speaks beside others.
     pub strength: Strength,
+    /// Whether its words only make the code likely (`~`).
+    pub inferred: bool,
     /// All of the words.
     steps: Vec<Step>,
     /// Words that must not stand in the sentence.
@@ -104,11 +106,13 @@ fn read(line: &str, words: &Words) -> Result<Rule, &'static str> {
     let (code, confidence, condition) = (columns.next(), columns.next(), columns.next());
     let code = code.and_then(codes::current).ok_or("not a current code")?;
     let confidence = confidence.ok_or("no confidence")?;
-    let number = confidence.trim_end_matches('?').parse().map_err(|_| "the confidence is not a number")?;
+    let stated = confidence.trim_end_matches('~');
+    let number = stated.trim_end_matches('?').parse().map_err(|_| "the confidence is not a number")?;
     let mut rule = Rule {
         code,
         confidence: number,
-        strength: strength(confidence),
+        strength: strength(stated),
+        inferred: stated.len() < confidence.len(),
         steps: Vec::new(),
         without: ClassSet::default(),
         elsewhere: ClassSet::default(),

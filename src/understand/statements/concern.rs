@@ -8,7 +8,7 @@ use crate::understand::prose::Sentence;
 
 /// Fills `raised_by` and `dates.alerted`.
 pub(super) fn read(draft: &mut Draft) {
-    let mut found: Vec<RaisedBy> = Vec::new();
+    let mut found: Vec<RaisedBy> = std::mem::take(&mut draft.notice.raised_by);
     let mut alerted: Option<(FoundDate, Span)> = None;
     for sentence in &draft.sentences {
         for mention in &sentence.mentions {

@@ -115,7 +115,9 @@ fn runs(words: &str) -> Vec<String> {
     for word in words.split_whitespace().chain([""]) {
         let bare = word.trim_start_matches(['(', '“', '"']).trim_end_matches(|c: char| !c.is_alphanumeric());
         let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
-        let part = bare.starts_with(char::is_uppercase) || !run.is_empty() && JOINTS.contains(&bare);
+        let part = bare.starts_with(char::is_uppercase)
+            || is_ordinal(bare)
+            || !run.is_empty() && JOINTS.contains(&bare);
         if !part || word.starts_with(['(', '“', '"']) {
             found.extend(name_of(&run));
             run.clear();
@@ -131,12 +133,20 @@ fn runs(words: &str) -> Vec<String> {
     found
 }
 
+/// `1st`, as in `1st Affiliated Hospital`.
+fn is_ordinal(word: &str) -> bool {
+    let letters = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    letters.len() < word.len() && matches!(letters, "st" | "nd" | "rd" | "th")
+}
+
 fn name_of(run: &[&str]) -> Option<String> {
     let end = run.iter().rposition(|word| !JOINTS.contains(word))? + 1;
     let start =
         run.iter().position(|word| !matches!(*word, "The" | "An" | "A" | "In" | "Following" | "After"))?;
     let name = run.get(start..end)?;
     let is_body = name.iter().any(|word| BODIES.contains(word));
+    // `Journal of the Invented College` looks into nothing by itself.
+    let is_body = is_body && !matches!(name.first(), Some(&"Journal" | &"J"));
     let capitals = name.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
     let plain = ["Editorial Board", "Editorial Office", "Editorial Committee"];
     let joined = one_line(&name.join(" "));

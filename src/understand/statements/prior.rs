@@ -24,11 +24,16 @@ fn read_prior(draft: &mut Draft) {
             if nature.family() == own && !is_earlier(words) {
                 continue;
             }
-            let beside = beside(&words[mention.start..]);
+            let behind = &words[mention.start..];
+            let near = |start: usize| start < BESIDE_BYTES;
             let one = PriorNotice {
                 nature,
-                doi: find_dois(beside).into_iter().next().map(|found| found.doi),
-                date: first_date(beside).map(|found| found.date),
+                doi: find_dois(behind)
+                    .into_iter()
+                    .next()
+                    .filter(|one| near(one.range.start))
+                    .map(|one| one.doi),
+                date: first_date(behind).filter(|found| near(found.span.start)).map(|found| found.date),
                 evidence: draft.evidence(sentence.span),
             };
             add(one, &mut found);
@@ -63,10 +68,6 @@ fn is_earlier(words: &str) -> bool {
     ["previous", "earlier", "former", "replaces", "supersede", "updates an", "follows an"]
         .iter()
         .any(|word| lower.contains(word))
-}
-
-fn beside(words: &str) -> &str {
-    &words[..words.floor_char_boundary(words.len().min(BESIDE_BYTES))]
 }
 
 fn read_batch(draft: &mut Draft) {
@@ -115,6 +116,10 @@ mod tests {
             &[(ExpressionOfConcern, "", ""), (Correction, "", "")],
         );
         check("The authors asked to publish a corrigendum.", &[]);
+        check(
+            "A corrigendum was published later with the figures that the authors had sent in (DOI: 10.5555/ex.2021.7922).",
+            &[(Correction, "10.5555/ex.2021.7922", "")],
+        );
     }
 
     #[test]

@@ -4,11 +4,13 @@ use super::phrases::Tells;
 use super::subject;
 use crate::notice::{Responsibility, ResponsibilityOf, Span};
 use crate::understand::draft::Draft;
+use crate::understand::phrases::Says;
 
 /// Fills `responsibility`, in the order of the text.
 pub(super) fn read(draft: &mut Draft) {
     let mut found: Vec<ResponsibilityOf> = Vec::new();
-    for sentence in &draft.sentences {
+    // A house that takes upon itself to enforce its standards answers for nothing in this article.
+    for sentence in draft.sentences.iter().filter(|one| !one.has(Says::Boilerplate)) {
         let words = draft.at(sentence.span);
         for mention in &sentence.mentions {
             let Tells::Responsibility(kind) = mention.tells else { continue };
@@ -39,7 +41,15 @@ fn add(one: ResponsibilityOf, found: &mut Vec<ResponsibilityOf>) {
 fn judged(words: &str, start: usize, kind: Responsibility) -> Option<(Responsibility, Vec<String>)> {
     let (before, phrase) = words.split_at(start);
     let lower = phrase.to_lowercase();
+    if kind == Responsibility::Exonerated && is_claimed(before) {
+        return None;
+    }
     let who = match kind {
+        Responsibility::Accepts
+            if ["responsibility", "blame", "fault"].iter().any(|one| lower.starts_with(one)) =>
+        {
+            mine(phrase)
+        }
         Responsibility::Attributed if lower.starts_with("responsibility") || lower.starts_with("blame") => {
             subject::behind(phrase[..].split_once(" with ")?.1)
         }
@@ -65,6 +75,30 @@ fn judged(words: &str, start: usize, kind: Responsibility) -> Option<(Responsibi
         Responsibility::Exonerated if !subject::are_authors(&who) => None,
         kind => Some((kind, who)),
     }
+}
+
+/// `The first author claimed that nobody was involved`: what the accused say of themselves clears nobody.
+fn is_claimed(before: &str) -> bool {
+    const CLAIMS: [&str; 5] = ["claim", "alleg", "insist", "maintain", "assert"];
+    let clause = before.rsplit(". ").next().unwrap_or_default();
+    clause
+        .split_whitespace()
+        .any(|word| CLAIMS.iter().any(|claim| word.len() <= claim.len() + 4 && word.starts_with(claim)))
+}
+
+/// `the responsibility is entirely mine (Ann Alpha)`.
+fn mine(phrase: &str) -> Vec<String> {
+    let Some((at, one)) = ["mine", "ours"]
+        .iter()
+        .filter_map(|word| Some((phrase.find(&format!(" {word}"))? + 1 + word.len(), *word)))
+        .min()
+    else {
+        return Vec::new();
+    };
+    let inside = phrase[at..].trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let named = inside.map(|(names, _)| subject::behind(names)).unwrap_or_default();
+    let writers = if one == "mine" { "the author" } else { "the authors" };
+    if named.is_empty() { vec![writers.to_owned()] } else { named }
 }
 
 /// `not possible to determine that the authors of this article were aware`: whom it was not established of.
@@ -115,6 +149,15 @@ mod tests {
         );
         check("She falsified the data, for which she takes sole responsibility.", &[(Accepts, &[])]);
         check("The authors did not accept responsibility.", &[]);
+        check("The responsibility for this is entirely mine (Ann Alpha).", &[(Accepts, &["Ann Alpha"])]);
+        check(
+            "Ann Alpha and Bo Beta, as the corresponding authors, take full responsibility for it.",
+            &[(Accepts, &["Ann Alpha", "Bo Beta"])],
+        );
+        check(
+            "Examples is a member of the Committee on Publication Ethics and takes the responsibility to enforce it.",
+            &[],
+        );
     }
 
     #[test]
@@ -146,6 +189,26 @@ mod tests {
         check("The inquiry found no evidence of research misconduct.", &[(Exonerated, &[])]);
         check("The reviewers were not involved in the decision.", &[]);
         check("The journal was not aware of the earlier paper.", &[]);
+        check("My co-author Bo Beta bears none of the responsibility.", &[(Exonerated, &["Bo Beta"])]);
+        check("There is no doubt whatsoever about her contribution.", &[(Exonerated, &[])]);
+        check(
+            "The other authors of Alpha et al. were not informed about the origin of this figure.",
+            &[(Exonerated, &["The other authors of Alpha et al."])],
+        );
+        check(
+            "It was sent without the knowledge or consent of the other researchers listed on the paper.",
+            &[(Exonerated, &["the other researchers"])],
+        );
+        check(
+            "It was sent without the knowledge of the other involved members of the research group or of a teacher.",
+            &[(Exonerated, &["the other involved members of the research group"])],
+        );
+        check(
+            "This was done without the knowledge, involvement, or consent of Dr Beta.",
+            &[(Exonerated, &["Dr Beta"])],
+        );
+        check("The co-authors claim innocence and to be unaware of this.", &[]);
+        check("The first author claimed that the authors were not involved with organ donation.", &[]);
     }
 
     #[test]

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::subject;
-use crate::notice::{Evidence, Span, Stance, StanceOf};
+use crate::notice::{Evidence, Initiator, Span, Stance, StanceOf};
 use crate::understand::draft::Draft;
 use crate::understand::names;
-use crate::understand::phrases::{overall, stances};
+use crate::understand::phrases::{Says, overall, stances};
+use crate::understand::prose::Sentence;
 use crate::understand::table::key;
 
 /// Fills `stance` and `stance_by`.
@@ -30,6 +31,12 @@ pub(super) fn read(draft: &mut Draft) {
         all.extend(found);
     }
     all.extend(by.iter().map(|one| one.stance));
+    if all.is_empty()
+        && let Some(span) = of_those_who_retract(draft)
+    {
+        draft.notice.stance = Some(Stance::Agree);
+        draft.mark("stance", span);
+    }
     if let Some(span) = evidence {
         let authors: Vec<String> =
             draft.notice.articles.iter().flat_map(|article| article.authors.iter().cloned()).collect();
@@ -38,6 +45,22 @@ pub(super) fn read(draft: &mut Draft) {
         draft.notice.stance_by = by;
         draft.mark("stance", span);
     }
+}
+
+/// Authors who retract, ask for it or are a party to the agreement, agree: the sentence that says so. What one of them
+/// asked for is not what the others think.
+fn of_those_who_retract(draft: &Draft) -> Option<Span> {
+    if !draft.notice.initiator.contains(&Initiator::Authors) {
+        return None;
+    }
+    let says = |sentence: &&Sentence| {
+        let words = draft.at(sentence.span).to_lowercase();
+        let party = sentence.has(Says::Agreement) && sentence.has(Says::Retracts) && words.contains("author");
+        let acts = sentence.has(Says::Initiator(Initiator::Authors)) || sentence.has(Says::WeRetract);
+        let all = ["authors", "we ", " i ", "our "].iter().any(|word| words.contains(word));
+        party || acts && (all || words.starts_with("i "))
+    };
+    draft.sentences.iter().find(says).map(|sentence| sentence.span)
 }
 
 /// The authors agree, not the editors among themselves.
@@ -162,6 +185,36 @@ mod tests {
             "Ann Alpha agrees, but Bo Beta does not agree to this retraction.",
             &[("Ann Alpha", Stance::Agree), ("Bo Beta", Stance::Disagree)],
         );
+    }
+
+    #[track_caller]
+    fn check_overall(words: &str, expected: Option<Stance>) {
+        let notice = crate::understand::tests::read(&format!("Retraction: A study\n\n{words}"));
+        assert_eq!(notice.stance, expected, "{words}");
+    }
+
+    #[test]
+    fn authors_who_retract_agree() {
+        check_overall("The authors have retracted this article.", Some(Stance::Agree));
+        check_overall(
+            "It has been retracted by agreement between the authors, the Editor and Example Press.",
+            Some(Stance::Agree),
+        );
+        check_overall("It is retracted at the request of the corresponding author.", None);
+        check_overall("The Editor has retracted this article.", None);
+        check_overall(
+            "The authors asked to retract this article. Bo Beta did not agree with the retraction.",
+            Some(Stance::Disagree),
+        );
+    }
+
+    #[test]
+    fn authors_who_disagree_object() {
+        let notice = crate::understand::tests::read(
+            "Retraction: A study\n\nThe Editor has retracted this article. Bo Beta disagrees with this retraction.",
+        );
+        let codes: Vec<&str> = notice.reasons.iter().map(|reason| reason.code.as_str()).collect();
+        assert!(codes.contains(&"Objections by Author(s)"), "{codes:?}");
     }
 
     #[track_caller]

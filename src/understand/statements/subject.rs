@@ -105,7 +105,8 @@ fn titled(subject: &str) -> Option<String> {
 
 /// `Dr Alpha, although listed as an author, was …`: what stands between commas is not the subject.
 fn without_insertions(subject: &str) -> &str {
-    const OPENING: [&str; 7] = ["although ", "though ", "despite ", "while ", "listed ", "who ", "whose "];
+    const OPENING: [&str; 8] =
+        ["as ", "although ", "though ", "despite ", "while ", "listed ", "who ", "whose "];
     match subject.rsplit_once(", ") {
         Some((before, inserted)) if OPENING.iter().any(|word| inserted.starts_with(word)) => before,
         _ => subject,
@@ -121,7 +122,8 @@ pub(super) fn behind(words: &str) -> Vec<String> {
         .fold(end, usize::min);
     // The full stop of `Dr.` ends no name.
     let end = if words[..end].trim().eq_ignore_ascii_case("dr") { words.len() } else { end };
-    before(&words[..end])
+    let whole = before(&words[..end]);
+    if whole.is_empty() { at_start(words[..end].trim_start()) } else { whole }
 }
 
 /// Whether these are authors or persons, and not the editors or the publisher.
@@ -190,9 +192,9 @@ fn group_at_end(subject: &str) -> Option<String> {
     static GROUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(?i)(?:^|[\s(,])(?P<g>(?:(?:all|both|none|each|two|three|some|most)(?: of)? )?(?:(?:the|these|those|its|our|his|her|their|a|an|this) )?",
-            r"(?:(?:other|remaining|rest of the|corresponding|first|last|senior|lead|main|second|third|joint|two|three|four|five|chief) )*",
-            r"(?:co-?|first and corresponding )?(?:authors?|researchers?|collaborators?|editors?(?:[- ]in[- ]chief)?|journal|publisher|reviewers?)",
-            r"(?: of (?:[^,;.()]{3,80}))?(?:\s?\[[0-9]+\])?(?: \([A-Z][A-Z, and-]*\))?)$"
+            r"(?:(?:other|remaining|rest of the|corresponding|first|last|senior|lead|main|second|third|joint|two|three|four|five|chief|involved) )*",
+            r"(?:co-?|first and corresponding )?(?:members of the (?:research )?(?:group|team|laboratory)|authors?|researchers?|collaborators?|editors?(?:[- ]in[- ]chief)?|journal|publisher|reviewers?)",
+            r"(?: of (?:[^,;.()]{3,80}(?: et al\.)?))?(?:\s?\[[0-9]+\])?(?: \([A-Z][A-Z, and-]*\))?)$"
         ))
         .ok()
     });

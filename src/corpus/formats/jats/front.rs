@@ -124,8 +124,8 @@ fn rank(date: &Element) -> Option<u8> {
     let attribute = |name| date.attribute(name).unwrap_or_default();
     match (attribute("pub-type"), attribute("date-type"), attribute("publication-format")) {
         ("epub" | "epub-ppub" | "epreprint", ..) => Some(0),
-        ("", "pub" | "epub", "electronic" | "online" | "") => Some(0),
-        ("ppub", ..) | ("", "pub" | "ppub", _) | ("", "", _) => Some(1),
+        ("", "pub" | "epub" | "publication", "electronic" | "online" | "") => Some(0),
+        ("ppub", ..) | ("", "pub" | "ppub" | "publication", _) | ("", "", _) => Some(1),
         ("collection", ..) | ("", "collection", _) => Some(2),
         _ => None,
     }
