@@ -320,7 +320,7 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
         let words = draft.at(sentence.span);
         let turn = sentence.turn.unwrap_or(words.len());
         let fits = sentence.has(Says::Notice) || sentence.has(Says::Retracts);
-        if let Some(place) = place_alone(words) {
+        if let Some(place) = place::place_alone(words) {
             facts.place(place, sentence.span.start);
         }
         if fits {
@@ -363,14 +363,6 @@ fn authored(words: &str) -> Option<(Vec<names::Listed>, usize)> {
     let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
     let list = rest[..end].trim_end_matches([',', '.', ' ']);
     Some((names::people(list)?, start))
-}
-
-/// `Volume 85, no. 11, p. 5401–5410, 2011.` as a sentence of its own names the article.
-fn place_alone(words: &str) -> Option<Place> {
-    let place =
-        place::numbered(words).or_else(|| place::place(words)).filter(|place| place.year.is_some())?;
-    let beside = words.len() - place.span.len();
-    (words.len() < 160 && beside < 12).then_some(place)
 }
 
 /// Names under the title of a notice that takes over the article's head are the article's authors.
