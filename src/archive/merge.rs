@@ -66,7 +66,7 @@ fn trust_in(format: &str) -> u8 {
         "jats" => 2,
         "html" | "docx" | "rtf" | "markdown" | "text" => 3,
         "pdf" => 4,
-        "pubmed" => 5,
+        "pubmed" | "export" => 5,
         "crossref" => 6,
         "retraction-watch" => 7,
         "open-retractions" => 8,

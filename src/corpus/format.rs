@@ -2,8 +2,8 @@
 
 use super::document::Document;
 use super::formats::{
-    corrections, crossref, docx, html, jats, markdown, notices, open_retractions, pdf, publishers, pubmed,
-    retraction_watch, rtf, text, unread,
+    corrections, crossref, docx, export, html, jats, markdown, notices, open_retractions, pdf, publishers,
+    pubmed, pubmed_text, retraction_watch, rtf, text, unread,
 };
 use super::records::Records;
 use super::{FileError, ReadOptions};
@@ -67,6 +67,8 @@ pub(crate) static FORMATS: &[Format] = &[
     Format { binary: true, ..row("rtf", rtf::claims, rtf::read, MARKUP_BYTES) },
     row("jats", jats::claims, jats::read, MARKUP_BYTES),
     row("pubmed", pubmed::claims, pubmed::read, TABLE_BYTES),
+    row("pubmed", pubmed_text::claims, pubmed_text::read, TABLE_BYTES),
+    row("export", export::claims, export::read, TEXT_BYTES),
     row("retraction-watch", retraction_watch::claims, retraction_watch::read, TABLE_BYTES),
     row("doi-pairs", retraction_watch::claims_pairs, retraction_watch::read, TABLE_BYTES),
     row("open-retractions", open_retractions::claims, open_retractions::read, TABLE_BYTES),

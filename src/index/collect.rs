@@ -56,6 +56,25 @@ impl Notices {
     }
 }
 
+/// Which entries are articles: a notice without an article has an entry too, and nobody counts it as an article.
+struct Articles(Option<Arc<dyn ColumnValues<u64>>>);
+
+impl Articles {
+    /// `None` is kept where every entry of the segment is one.
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let numbers = segment.fast_fields().column_first_or_default::<u64>("is_article")?;
+        Ok(Articles((numbers.min_value() == 0).then_some(numbers)))
+    }
+
+    fn are_all(&self) -> bool {
+        self.0.is_none()
+    }
+
+    fn has(&self, entry: DocId) -> bool {
+        self.0.as_ref().is_none_or(|numbers| numbers.get_val(entry) == 1)
+    }
+}
+
 /// Whether entries state a field that is filtered.
 pub(super) enum Stated {
     /// Values of a column.
@@ -102,7 +121,7 @@ const MOST_SCORED: u64 = if cfg!(test) { 8 } else { 4096 };
 /// What was counted in one segment.
 pub(super) struct SegmentTally {
     pub(super) notices: u64,
-    pub(super) entries: u64,
+    pub(super) articles: u64,
     pub(super) counts: Vec<Counts>,
     /// The best, where they were ranked in the same pass.
     pub(super) best: Option<Vec<Candidate>>,
@@ -124,6 +143,7 @@ impl Collector for Tally<'_> {
         let counters = self.counted.iter().map(|counted| Counter::new(self.index, number, *counted));
         Ok(TallySegment {
             notices: self.index.notices[number as usize].clone(),
+            articles: Articles::of(segment)?,
             filters: filters.collect::<tantivy::Result<_>>()?,
             counters: counters.collect::<tantivy::Result<_>>()?,
             unstated: unstated.collect::<tantivy::Result<_>>()?,
@@ -132,9 +152,10 @@ impl Collector for Tally<'_> {
             matching_wordings: Vec::new(),
             alone: 0,
             total: 0,
-            total_entries: 0,
+            total_articles: 0,
             last_notice: NOBODY,
             firsts: Vec::new(),
+            of_articles: Vec::new(),
             numbers: Vec::new(),
             block: Block::default(),
         })
@@ -273,6 +294,7 @@ fn each_block_of(
 /// The tally of one segment while it is taken.
 pub(super) struct TallySegment {
     notices: Notices,
+    articles: Articles,
     filters: Vec<BitSet>,
     counters: Vec<Counter>,
     unstated: Vec<Silence>,
@@ -282,10 +304,12 @@ pub(super) struct TallySegment {
     /// Notices that match and share their wording with none.
     alone: u64,
     total: u64,
-    total_entries: u64,
+    total_articles: u64,
     last_notice: DocId,
     /// The first entries of the notices of a block.
     firsts: Vec<DocId>,
+    /// The entries of a block that are articles.
+    of_articles: Vec<DocId>,
     numbers: Vec<u64>,
     block: Block,
 }
@@ -307,7 +331,7 @@ impl SegmentCollector for TallySegment {
         let shared = self.wordings.as_ref().and_then(|wordings| wordings.shared(entry));
         if failed == 0 {
             let is_new = u64::from(self.last_notice != notice);
-            self.total_entries += 1;
+            self.total_articles += u64::from(self.articles.has(entry));
             self.total += is_new;
             self.last_notice = notice;
             match shared {
@@ -315,10 +339,11 @@ impl SegmentCollector for TallySegment {
                 None => self.alone += is_new,
             }
         }
-        let counted_once = match self.unit {
-            CountUnit::Articles if self.wordings.is_none() => entry,
-            _ => notice,
-        };
+        let by_article = self.unit == CountUnit::Articles && self.wordings.is_none();
+        if by_article && !self.articles.has(entry) {
+            return;
+        }
+        let counted_once = if by_article { entry } else { notice };
         for counter in &mut self.counters {
             if failed & !counter.own_filters == 0 {
                 match shared {
@@ -338,8 +363,8 @@ impl SegmentCollector for TallySegment {
         let counts = self.counters.into_iter().map(|counter| counter.counts).collect();
         let unstated = self.unstated.iter().map(|silence| silence.seen - silence.stated).collect();
         let (wordings, alone) = (self.matching_wordings, self.alone);
-        let (notices, entries, best) = (self.total, self.total_entries, None);
-        SegmentTally { notices, entries, counts, best, wordings, alone, unstated }
+        let (notices, articles, best) = (self.total, self.total_articles, None);
+        SegmentTally { notices, articles, counts, best, wordings, alone, unstated }
     }
 }
 
@@ -350,11 +375,11 @@ impl TallySegment {
             && self.counters.is_empty()
             && self.unstated.is_empty()
             && self.wordings.is_none();
-        looks_at_none && self.notices.single && segment.alive_bitset().is_none()
+        looks_at_none && self.notices.single && self.articles.are_all() && segment.alive_bitset().is_none()
     }
 
     fn count(&mut self, entries: u32) {
-        self.total_entries += u64::from(entries);
+        self.total_articles += u64::from(entries);
         self.total += u64::from(entries);
     }
 
@@ -365,8 +390,18 @@ impl TallySegment {
             self.total += u64::from(self.last_notice != *first);
             self.last_notice = *first;
         }
-        self.total_entries += entries.len() as u64;
-        let units = if self.unit == CountUnit::Articles { entries } else { &self.firsts };
+        let of_articles = if self.articles.are_all() {
+            entries
+        } else {
+            self.of_articles.clear();
+            self.of_articles.extend(entries.iter().copied().filter(|entry| self.articles.has(*entry)));
+            &self.of_articles
+        };
+        self.total_articles += of_articles.len() as u64;
+        let (entries, units) = match self.unit {
+            CountUnit::Articles => (of_articles, of_articles),
+            CountUnit::Notices => (entries, self.firsts.as_slice()),
+        };
         for counter in &mut self.counters {
             counter.count(entries, units, &mut self.block);
         }

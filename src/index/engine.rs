@@ -131,7 +131,7 @@ impl LocalIndex {
         let mut answer = SearchResults {
             matched: plan.matching,
             total,
-            total_articles: tally.iter().map(|segment| segment.entries).sum(),
+            total_articles: tally.iter().map(|segment| segment.articles).sum(),
             total_collapsed: plan.one_of_each.as_ref().map(Representatives::count),
             people: self.people(request, &plan).map_err(|cause| self.unreadable(&cause))?,
             hits: page.hits,
@@ -365,7 +365,7 @@ impl LocalIndex {
             .map(|segment| match (request.collapse, request.count) {
                 (Some(Collapse::Cluster), _) => segment.wordings.len() as u64 + segment.alone,
                 (None, CountUnit::Notices) => segment.notices,
-                (None, CountUnit::Articles) => segment.entries,
+                (None, CountUnit::Articles) => segment.articles,
             })
             .sum())
     }

@@ -36,6 +36,11 @@ impl Reason {
         !self.inferred
     }
 
+    /// Whether this source states it.
+    pub fn states(&self, source: ReasonSource) -> bool {
+        self.source == source && self.is_stated()
+    }
+
     /// Whether it says that a date given beside it is a guess.
     pub fn says_date_unknown(&self) -> bool {
         self.code == DATE_UNKNOWN && self.source != ReasonSource::Text

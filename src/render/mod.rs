@@ -46,4 +46,6 @@ pub use notice::write_notice;
 pub use ris::{ris, write_ris};
 pub use statements::{Statement, statements};
 pub use terminal::{Terminal, sanitise};
-pub use text::{archive_line, reason_words, source_words, standing_words, write_facets, write_problems, write_results};
+pub use text::{
+    archive_line, reason_words, source_words, standing_words, write_facets, write_problems, write_results,
+};

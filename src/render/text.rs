@@ -317,7 +317,7 @@ fn codes(hit: &Hit, terminal: Terminal) -> String {
     let mut all: Vec<(String, &Reason)> = of_notice.chain(of_article).collect();
     all.sort_by_key(|(field, _)| spans(field).is_empty());
     let by_source = |&source: &ReasonSource| {
-        let given = all.iter().filter(|(_, reason)| reason.source == source && reason.is_stated());
+        let given = all.iter().filter(|(_, reason)| reason.states(source));
         let codes: Vec<String> = given
             .map(|(field, reason)| {
                 terminal.marked(&reason.code, Span { start: 0, end: reason.code.len() }, spans(field))

@@ -493,8 +493,7 @@ fn authors(hit: &Hit, article: &Article) -> Vec<Vec<Piece>> {
 fn codes(notice: &Notice, article: Option<&Article>) -> Vec<(&'static str, Vec<String>)> {
     let all: Vec<&Reason> = notice.reasons.iter().chain(article.iter().flat_map(|a| &a.reasons)).collect();
     let of = |&source: &ReasonSource| {
-        let codes: Vec<String> =
-            all.iter().filter(|r| r.source == source && r.is_stated()).map(|r| r.code.clone()).collect();
+        let codes: Vec<String> = all.iter().filter(|r| r.states(source)).map(|r| r.code.clone()).collect();
         (!codes.is_empty()).then(|| (source_words(source), codes))
     };
     ReasonSource::ALL.iter().filter_map(of).collect()

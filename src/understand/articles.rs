@@ -16,6 +16,7 @@ use super::markers::marked;
 use super::names;
 use super::phrases::Says;
 use super::table::key;
+use super::titled_line;
 
 /// Completes the articles of a notice. Gives whether the names under the title are the article's authors.
 pub(super) fn read(draft: &mut Draft, references: &[Stated]) -> bool {
@@ -40,6 +41,10 @@ pub(super) fn read(draft: &mut Draft, references: &[Stated]) -> bool {
 
 fn one(draft: &mut Draft, references: &[Stated]) -> bool {
     let facts = facts::facts(draft);
+    if let Some(own) = facts.own_doi.clone() {
+        draft.mark("doi", own.span);
+        draft.notice.doi = Some(own.value);
+    }
     let chosen = chosen_reference(draft, &facts, references);
     if draft.notice.articles.is_empty() && chosen.is_none() && facts.is_empty() {
         return false;
@@ -55,7 +60,8 @@ fn one(draft: &mut Draft, references: &[Stated]) -> bool {
     }
     full_names(draft);
     more_in_title(draft);
-    header
+    // Authors who retract their own article have written the notice too.
+    header && !titled_line::speaks_as_author(draft)
 }
 
 /// A title that cites several articles, each with its DOI, is about all of them.

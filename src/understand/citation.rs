@@ -30,7 +30,8 @@ impl Citation {
 
 /// Reads words that are a reference: something must stand before the place, or the place with its journal.
 pub(super) fn citation(words: &str) -> Option<Citation> {
-    let place = place(words).filter(|place| place.year.is_some() || place.volume.is_some())?;
+    let place = place(words).filter(|place| place.year.is_some() || place.volume.is_some());
+    let place = place.or_else(|| behind_year(words))?;
     let before = words[..place.span.start].trim_end();
     if let Some(quoting) = quoting(before, &place) {
         return Some(quoting);
@@ -42,10 +43,36 @@ pub(super) fn citation(words: &str) -> Option<Citation> {
     let authors: Vec<String> =
         people.unwrap_or_default().into_iter().filter(|one| !one.group).map(|one| one.name).collect();
     let start = if authors.is_empty() { number_end(before) } else { title_start };
-    let (title, journal) = title_and_journal(before, start);
+    let (mut title, mut journal) = title_and_journal(before, start);
+    if title.is_none() && early_year.is_some() && !authors.is_empty() {
+        (title, journal) = parted_by_comma(before, start)
+            .map_or((title, journal), |(title, name)| (Some(title), Some(name)));
+    }
     let mut place = place;
-    place.year = place.year.or_else(|| year_in(&before[..title_start.min(before.len())]));
+    place.year = place.year.or_else(|| last_year(&before[..title_start.min(before.len())]));
     (journal.is_some() || title.is_some()).then_some(Citation { authors, title, journal, place })
+}
+
+/// `Alpha, A (2019) A study. Journal 122, 1001–1010`: a place whose year stands behind the names.
+fn behind_year(words: &str) -> Option<Place> {
+    static BARE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b([0-9]{1,4}),[ ]*([0-9]{1,6}[ ]*[-–—][ ]*[0-9]{1,6})\b").ok());
+    let found = BARE.as_ref()?.captures(words)?;
+    let span = found.get(0)?.range();
+    let (_, title_start) = early_year(&words[..span.start])?;
+    let year = last_year(&words[..title_start]);
+    let part = |group: usize| found.get(group).map(|part| part.as_str().replace(' ', ""));
+    year.map(|year| Place { year: Some(year), volume: part(1), issue: None, pages: part(2), span })
+}
+
+/// `Ann Alpha & Bo Beta (2020) A study, Journal of Examples`: title and journal parted by the last comma.
+fn parted_by_comma(before: &str, start: usize) -> Option<(Span0, Span0)> {
+    let body = before[start..].trim_end_matches([' ', ',', '(', ';']);
+    let comma = body.rfind(", ").filter(|at| *at > 12)?;
+    let name = body[comma + 2..].trim_start();
+    let end = start + body.len();
+    (name.starts_with(char::is_uppercase) && name.len() > 2)
+        .then(|| (start..start + comma, end - name.len()..end))
 }
 
 /// `[1] A. Alpha and B. Beta, “A study,” Journal`: the title in quotation marks parts names and journal.
@@ -64,7 +91,7 @@ fn quoting(before: &str, place: &Place) -> Option<Citation> {
 
 /// Whether words hold a year beside a place, as references in brackets do: `Journal 18, 3001–3012; March 2017`.
 pub(super) fn dated_place(words: &str) -> bool {
-    year_in(words).is_some() && words.bytes().filter(u8::is_ascii_digit).count() > 6
+    last_year(words).is_some() && words.bytes().filter(u8::is_ascii_digit).count() > 6
 }
 
 /// `Authors (2010) Title` and `Authors. 1995. Title`: where the authors end and the title begins.
@@ -79,11 +106,14 @@ fn early_year(before: &str) -> Option<(usize, usize)> {
 /// The last year in round brackets: `Alpha A, Beta B (2018) A study`.
 pub(super) fn year_in_brackets(words: &str) -> Option<i16> {
     let mut years = words.rmatch_indices('(').filter_map(|(at, _)| words[at + 1..].split_once(')'));
-    years.find_map(|(inside, _)| year_in(inside).filter(|_| inside.len() == 4))
+    years.find_map(|(inside, _)| last_year(inside).filter(|_| inside.len() == 4))
 }
 
-fn year_in(words: &str) -> Option<i16> {
+/// The last year in words.
+pub(super) fn last_year(words: &str) -> Option<i16> {
     let digits = |word: &&str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    // The digits of an identifier are no year.
+    let words = words.find("10.").filter(|at| words[*at..].contains('/')).map_or(words, |at| &words[..at]);
     words.split(|c: char| !c.is_ascii_digit()).rfind(digits).and_then(|year| year.parse().ok())
 }
 
@@ -133,13 +163,18 @@ fn title_and_journal(before: &str, start: usize) -> (Option<Span0>, Option<Span0
     let end = start + body.len();
     let cut = title_end(body).map(|at| start + at);
     let journal_start = cut.unwrap_or(start);
+    let title = cut.map(|cut| start..cut).and_then(|range| trimmed(before, range));
+    // `Appl. Ex. Phys.` begins with a short word, too.
+    let is_word = |range: &Span0| range.len() < 8 && !before[range.clone()].contains(' ');
+    let (title, journal_start) = match title {
+        Some(range) if is_word(&range) => (None, start),
+        title => (title, journal_start),
+    };
     let journal = journal_start
         + (before[journal_start..end].len() - before[journal_start..end].trim_start().len())
         ..end;
-    let title = cut.map(|cut| start..cut).and_then(|range| trimmed(before, range));
     let name = &before[journal.clone()];
-    let plausible =
-        name.len() <= 160 && name.starts_with(char::is_uppercase) && !name.contains(['"', '“', '”']);
+    let plausible = name.len() <= 160 && begins_journal(name) && !name.contains(['"', '“', '”']);
     (title, Some(journal).filter(|range| !range.is_empty() && plausible))
 }
 
@@ -150,6 +185,13 @@ fn trimmed(words: &str, range: Span0) -> Option<Span0> {
     (part.len() > 3).then_some(start..start + part.len())
 }
 
+/// A capital, or the one within `eLife`.
+pub(super) fn begins_journal(rest: &str) -> bool {
+    let mut letters = rest.chars();
+    let first = letters.next().unwrap_or(' ');
+    first.is_uppercase() || first.is_lowercase() && letters.next().is_some_and(char::is_uppercase)
+}
+
 /// The byte behind the full stop, question mark or closing quote that ends the title.
 fn title_end(body: &str) -> Option<usize> {
     let ends = body.char_indices().filter(|(_, c)| matches!(c, '.' | '?' | '!' | '”' | '’' | '"'));
@@ -157,7 +199,7 @@ fn title_end(body: &str) -> Option<usize> {
     for (at, c) in ends {
         let end = at + c.len_utf8();
         let rest = &body[end..];
-        if !rest.starts_with(char::is_whitespace) || !rest.trim_start().starts_with(char::is_uppercase) {
+        if !rest.starts_with(char::is_whitespace) || !begins_journal(rest.trim_start()) {
             continue;
         }
         let word = body[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();

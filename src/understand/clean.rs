@@ -47,6 +47,12 @@ impl Text {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
+    /// The size of the block that begins at a byte; 0 where none does.
+    pub(super) fn size_at(&self, start: usize) -> f32 {
+        let at = self.blocks.binary_search_by_key(&start, |block| block.span.start);
+        at.map_or(0.0, |at| self.blocks[at].size)
+    }
+
     fn push(&mut self, block: &Block) {
         let cleaned = clean(&block.text);
         let cleaned = cleaned.trim();
@@ -75,6 +81,14 @@ fn clean(text: &str) -> String {
     let mut out = if text.is_ascii() { text.to_owned() } else { plain_characters(text) };
     if out.contains(['<', '*', '[', '\\']) {
         out = without_markup(&out);
+    }
+    if out.contains("[Related") {
+        out = out.replace("[Related article:]", " ").replace("[Related Article:]", " ");
+    }
+    if out.contains("ORCID") {
+        out = ["View ORCID Profile", "ORCID Profile", "ORCID logo", "ORCID iD"]
+            .iter()
+            .fold(out, |out, mark| out.replace(mark, " "));
     }
     if out.contains('\n') {
         out = rejoin_identifiers(&out);

@@ -45,18 +45,18 @@ pub(super) fn first_date(text: &str) -> Option<FoundDate> {
         let day = r"[0-3]?[0-9](?:st|nd|rd|th|º|er|\.)?";
         let of = "(?:(?:of|de|del)[ ]+)?";
         let forms = format!(
-            r"(?i)\b(?:({year})-([01][0-9])(?:-([0-3][0-9]))?\b|({day})[ ]+{of}({month})[.,]?[ ]+{of}({year})\b|({month})\.?[ ]+(?:({day}),?[ ]+)?{of}({year})\b|({year})[ ]+({month})\.?(?:[ ]+([0-3]?[0-9])\b)?|({year})年([01]?[0-9])月(?:([0-3]?[0-9])日)?|({year})\b)"
+            r"(?i)\b(?:({year})-([01][0-9])(?:-([0-3][0-9]))?\b|({day})[ -]+{of}({month})[.,]?[ -]+{of}({year})\b|({month})\.?[ ]+(?:({day}),?[ ]+)?{of}({year})\b|({year})[ ]+({month})\.?(?:[ ]+([0-3]?[0-9])\b)?|([0-3]?[0-9])\.([01]?[0-9])\.({year})\b|({year})年([01]?[0-9])月(?:([0-3]?[0-9])日)?|({year})\b)"
         );
         Regex::new(&forms).ok()
     });
     let found = DATE.as_ref()?.captures(text)?;
     let part = |group: usize| found.get(group).map(|part| part.as_str());
     let any = |groups: [usize; 3]| groups.into_iter().find_map(part);
-    let year = any([1, 6, 9]).or_else(|| any([10, 13, 16]))?.parse().ok()?;
-    let numbered = part(2).or_else(|| part(14)).and_then(|month| month.parse().ok());
+    let year = any([1, 6, 9]).or_else(|| any([10, 15, 16])).or_else(|| part(19))?.parse().ok()?;
+    let numbered = any([2, 14, 17]).and_then(|month| month.parse().ok());
     let month = numbered.or_else(|| month(any([5, 7, 11])?));
     let day = any([3, 4, 8])
-        .or_else(|| any([12, 15, 15]))
+        .or_else(|| any([12, 13, 18]))
         .and_then(|day| day.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok());
     let day = month.and(day);
     let whole = found.get(0)?;

@@ -1,6 +1,8 @@
 //! A notice in the making: the text, its layout, and what has been read so far.
 
-use crate::notice::{Article, Evidence, Notice, PartialDate, Span};
+use std::cell::OnceCell;
+
+use crate::notice::{Article, Doi, Evidence, Notice, PartialDate, Span};
 
 use super::clean::{Text, one_line};
 use super::layout::Layout;
@@ -13,6 +15,8 @@ pub(super) struct Draft {
     pub(super) layout: Layout,
     pub(super) sentences: Vec<Sentence>,
     pub(super) notice: Notice,
+    /// The DOI that the text calls the article's, once it has been sought.
+    pub(super) article_doi: OnceCell<Option<Found<Doi>>>,
 }
 
 /// A value with the place where it stands in the text.
@@ -24,9 +28,9 @@ pub(super) struct Found<T = String> {
 
 impl Draft {
     pub(super) fn new(text: Text, notice: Notice) -> Draft {
-        let layout = Layout::of(&text, notice.title.is_some());
+        let layout = Layout::of(&text, notice.title.as_deref());
         let sentences = prose(&text, &layout);
-        Draft { text, layout, sentences, notice }
+        Draft { text, layout, sentences, notice, article_doi: OnceCell::new() }
     }
 
     /// The words of a span.

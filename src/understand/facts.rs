@@ -3,11 +3,13 @@
 use crate::notice::{Doi, FoundDoi, Span, find_dois};
 
 use super::citation::{self, Citation};
+use super::dates::first_date;
 use super::draft::{Draft, Found, same_title};
 use super::identity;
 use super::labels::Label;
 use super::layout::Part;
-use super::markers::marked;
+use super::markers::{self, marked};
+use super::named_place;
 use super::names;
 use super::page_head;
 use super::phrases::Says;
@@ -17,6 +19,8 @@ use super::reference_list;
 use super::related;
 use super::table::key;
 use super::titled;
+use super::titled_line;
+use super::wide_statement;
 
 /// What is known of one article, each value from the first place that states it.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +30,8 @@ pub(super) struct Facts {
     pub(super) doi: Option<Found<Doi>>,
     pub(super) journal: Option<Found>,
     pub(super) place: Option<Found<Place>>,
+    /// The notice's own DOI, where what is known of the article tells that it is not the article's.
+    pub(super) own_doi: Option<Found<Doi>>,
 }
 
 impl Facts {
@@ -50,7 +56,13 @@ impl Facts {
 
     pub(super) fn place(&mut self, place: Place, offset: usize) {
         let span = place.at(offset);
-        self.place.get_or_insert(Found { value: place, span });
+        match &mut self.place {
+            Some(known) if known.value.year.is_none() && known.value.volume == place.volume => {
+                known.value.year = place.year;
+            }
+            Some(_) => {}
+            None => self.place = Some(Found { value: place, span }),
+        }
     }
 
     pub(super) fn authors(&mut self, listed: Vec<names::Listed>, offset: usize) {
@@ -66,7 +78,7 @@ impl Facts {
 /// A title as the article bears it: without marker, quotation marks and final stop.
 fn clean_title(title: &str) -> String {
     let rest = without_place(marked(title).rest);
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "“”\"«»".contains(c));
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "“”\"«»„".contains(c));
     let open = rest.matches('‘').count() > rest.matches('’').count();
     rest.trim_start_matches(if open { "‘" } else { "" }).trim_end_matches(['.', ',', '*']).trim().to_owned()
 }
@@ -85,8 +97,9 @@ pub(super) fn without_place(title: &str) -> &str {
 
 /// What the text says of the article that it is about. Sources that name it outright come first, prose last.
 pub(super) fn facts(draft: &Draft) -> Facts {
-    let doi = identity::of_article(draft).filter(|found| !compared(draft, found.span));
-    let mut facts = Facts { doi, ..Facts::default() };
+    let outright = identity::of_article(draft).filter(|found| !compared(draft, found.span));
+    let weak = outright.is_none();
+    let mut facts = Facts { doi: outright, ..Facts::default() };
     if republished(draft) {
         from_header(draft, &mut facts);
     }
@@ -94,16 +107,60 @@ pub(super) fn facts(draft: &Draft) -> Facts {
     from_labelled_lines(draft, &mut facts);
     from_identity_line(draft, &mut facts);
     titled::from_quoted_title(draft, &mut facts);
+    wide_statement::read(draft, &mut facts);
+    titled_line::read(draft, &mut facts);
+    titled_line::in_brackets(draft, &mut facts);
+    published_before(draft, &mut facts);
     from_citations(draft, &mut facts);
     from_reference_list(draft, &mut facts);
     from_prose(draft, &mut facts);
+    if titled_line::is_articles_page(draft) {
+        from_head_of_article(draft, &mut facts);
+    }
+    if titled_line::header_wrote_article(draft) {
+        from_full_header(draft, &mut facts);
+    }
     from_notice_title(draft, &mut facts);
     place_beside_doi(draft, &mut facts);
     facts.doi = facts.doi.or_else(|| lone_doi(draft));
     if draft.notice.doi.is_none() {
         facts.doi = facts.doi.or_else(|| identity::above_statement(draft));
     }
+    if weak {
+        facts.own_doi = own_doi(draft, &facts);
+        facts.doi = facts.doi.filter(|_| facts.own_doi.is_none());
+    }
     facts
+}
+
+/// A DOI that nothing calls the article's is the notice's, where it stands beside a later date than the article's.
+fn own_doi(draft: &Draft, facts: &Facts) -> Option<Found<Doi>> {
+    let (doi, place) = (facts.doi.as_ref()?, &facts.place.as_ref()?.value);
+    let title = draft.notice.title.as_deref().unwrap_or_default();
+    let open = draft.notice.doi.is_none() && !markers::title_marker(title).is_of_article;
+    let later = open && named_place::stands_with_later(draft, doi.span, place);
+    later.then(|| doi.clone())
+}
+
+/// `The Original Article was published on 8 November 2019`: of the place only the year is known.
+fn published_before(draft: &Draft, facts: &mut Facts) {
+    /// Such a line says no more.
+    const LINE_BYTES: usize = 160;
+    if facts.place.as_ref().is_some_and(|place| place.value.year.is_some()) {
+        return;
+    }
+    let lines =
+        draft.layout.pieces.iter().map(|piece| piece.span).filter(|span| span.end - span.start < LINE_BYTES);
+    let told = lines.filter_map(|span| {
+        let words = draft.at(span);
+        let at = words.to_ascii_lowercase().find("original article was published")?;
+        let found = first_date(words.get(at..)?)?;
+        Some((found.date.year(), span))
+    });
+    if let Some((year, span)) = told.into_iter().next() {
+        let place = facts.place.take().map(|found| found.value).unwrap_or_default();
+        facts.place = Some(Found { value: Place { year: Some(year), ..place }, span });
+    }
 }
 
 /// `(J Ex 2014;348:g1901, doi: 10.…)`: the place before the article's DOI.
@@ -166,9 +223,11 @@ fn from_identity_line(draft: &Draft, facts: &mut Facts) {
             && (&draft.notice.volume, &draft.notice.pages) == (&place.volume, &place.pages)
     };
     if let Some(place) = place::place(words).filter(|place| !is_own_place(place)) {
-        let journal =
-            draft.within(span, 0..words[..place.span.start].trim_end_matches([' ', ',', '(']).len());
-        facts.journal.get_or_insert(journal);
+        let before = words[..place.span.start].trim_end_matches([' ', ',', '(']);
+        // `Retraction of ‘A study’ by Ann Alpha et al., Ex. J., 2015, 17`: behind a title the journal stands last.
+        let quotes = before.contains(['“', '‘', '"']);
+        let start = before.rfind(", ").map(|at| at + 2).filter(|_| quotes).unwrap_or(0);
+        facts.journal.get_or_insert(draft.within(span, start..before.len()));
         facts.place(place, span.start);
     }
 }
@@ -187,6 +246,11 @@ fn from_citations(draft: &Draft, facts: &mut Facts) {
         let (at, span) = (piece.0, piece.1.span);
         let words = draft.at(span);
         let Some(found) = citation::citation(words) else { continue };
+        // Articles are cited by year and volume; a place with its day is the notice's own.
+        let dated = first_date(words).is_some_and(|date| date.date.day().is_some());
+        if dated && found.authors.is_empty() && found.title.is_none() {
+            continue;
+        }
         if find_dois(words).first().is_some_and(|found| is_own(draft, found)) {
             continue;
         }
@@ -256,6 +320,9 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
         let words = draft.at(sentence.span);
         let turn = sentence.turn.unwrap_or(words.len());
         let fits = sentence.has(Says::Notice) || sentence.has(Says::Retracts);
+        if let Some(place) = place_alone(words) {
+            facts.place(place, sentence.span.start);
+        }
         if fits {
             for found in find_dois(words).into_iter().filter(|found| found.range.start < turn).take(1) {
                 facts.doi(found, sentence.span.start);
@@ -298,10 +365,43 @@ fn authored(words: &str) -> Option<(Vec<names::Listed>, usize)> {
     Some((names::people(list)?, start))
 }
 
+/// `Volume 85, no. 11, p. 5401–5410, 2011.` as a sentence of its own names the article.
+fn place_alone(words: &str) -> Option<Place> {
+    let place =
+        place::numbered(words).or_else(|| place::place(words)).filter(|place| place.year.is_some())?;
+    let beside = words.len() - place.span.len();
+    (words.len() < 160 && beside < 12).then_some(place)
+}
+
 /// Names under the title of a notice that takes over the article's head are the article's authors.
 fn from_header(draft: &Draft, facts: &mut Facts) {
     let Some(span) = draft.layout.first(Part::Names) else { return };
     if let Some(listed) = names::people(draft.at(span)) {
+        facts.authors(listed, span.start);
+    }
+}
+
+/// On the article's own page the place in the head is the article's.
+fn from_head_of_article(draft: &Draft, facts: &mut Facts) {
+    let first = draft.sentences.first().map_or(usize::MAX, |sentence| sentence.piece);
+    let head = draft.layout.pieces.iter().take(first).filter(|piece| piece.part == Part::Running);
+    let placed = head.filter_map(|piece| Some((place::numbered(draft.at(piece.span))?, piece.span.start)));
+    if let Some((place, start)) = placed.into_iter().find(|(place, _)| place.year.is_some()) {
+        facts.place(place, start);
+    }
+}
+
+/// Names under the title that are the article's authors; they are written out where references shorten them.
+fn from_full_header(draft: &Draft, facts: &mut Facts) {
+    let span = draft.layout.first(Part::Names);
+    let listed = span.and_then(|span| names::people(draft.at(span))).unwrap_or_default();
+    let family = |name: &str| names::family(name).map(str::to_owned);
+    let same = facts.authors.as_ref().is_none_or(|known| {
+        (known.value.is_empty() || known.value.len() == listed.len())
+            && known.value.iter().zip(&listed).all(|(short, full)| family(short) == family(&full.name))
+    });
+    if let Some(span) = span.filter(|_| same) {
+        facts.authors = None;
         facts.authors(listed, span.start);
     }
 }
@@ -330,6 +430,13 @@ fn from_notice_title(draft: &Draft, facts: &mut Facts) {
     if let Some(found) = find_dois(rest).into_iter().next() {
         facts.doi.get_or_insert(Found { value: found.doi, span });
     }
+    let quoted = rest
+        .starts_with(['“', '"', '‘', '«'])
+        .then(|| without_place(rest))
+        .filter(|title| title.len() < rest.len());
+    if let Some(title) = quoted {
+        return facts.title(found(title));
+    }
     match citation::citation(rest).filter(|found| found.fills(rest)) {
         Some(cited) => {
             let whole = cited.title.clone().or_else(|| cited.journal.clone());
@@ -348,6 +455,7 @@ fn from_notice_title(draft: &Draft, facts: &mut Facts) {
 fn behind_et_al(title: &str) -> &str {
     title
         .split_once(" et al. ")
+        .or_else(|| title.split_once(" et al., "))
         .filter(|(name, _)| name.split_whitespace().count() < 4)
         .map_or(title, |(_, rest)| rest)
 }

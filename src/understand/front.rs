@@ -9,9 +9,10 @@ use crate::notice::{Doi, PartialDate, Span, find_dois};
 use super::dates::{FoundDate, first_date};
 use super::draft::{Draft, Found, behind_title};
 use super::identity;
-use super::labels::Label;
-use super::layout::{self, Part};
+use super::labels::{self, Label};
+use super::layout::{self, Part, Piece};
 use super::licence;
+use super::named_place;
 use super::names;
 use super::page_head;
 use super::phrases::Says;
@@ -29,6 +30,7 @@ pub(super) fn read(draft: &mut Draft) {
     read_foot(draft);
     read_lone_doi(draft);
     read_dates(draft);
+    read_lone_date(draft);
     running_head::read(draft);
     licence::read(draft);
 }
@@ -190,7 +192,9 @@ fn retracted_by_doi(draft: &Draft) -> Option<(usize, Doi)> {
         let words = draft.at(sentence.span);
         let found = find_dois(&words[..sentence.turn.unwrap_or(words.len())]).into_iter().next()?;
         let verb = words[found.range.end..].to_lowercase();
-        (verb.contains("retract") || verb.contains("withdr")).then_some((sentence.piece, found.doi))
+        let other = identity::calls_other_notice(&words[..found.range.start]);
+        (!other && (verb.contains("retract") || verb.contains("withdr")))
+            .then_some((sentence.piece, found.doi))
     })
 }
 
@@ -242,7 +246,7 @@ fn read_beside_doi(draft: &mut Draft, doi: Span) {
     for piece in [at].into_iter().chain(above) {
         let span = draft.layout.pieces[piece].span;
         let end = if piece == at { doi.start } else { span.end };
-        if let Some(found) = identity::named_place(draft, Span { start: span.start, end }) {
+        if let Some(found) = named_place::named_place(draft, Span { start: span.start, end }) {
             let journal = draft.found(found.journal);
             draft.fill("journal", |notice| &mut notice.journal, Some(journal));
             read_place(draft, found.line, 0, &found.place);
@@ -299,32 +303,94 @@ fn is_published(words: &str) -> bool {
 /// `RECEIVED 24 April 2024`, `Received: … Accepted: … Published: …`.
 fn read_dates(draft: &mut Draft) {
     static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:\b|^)(received|accepted|(?:first |issue |retraction |notice )?published(?: online)?(?: by [^:\n]{3,40}:)?|available online|publication date|date of publication|publicado|publié|veröffentlicht|pubblicato|发布日期|発行日|出版日期|^date)(?: on| en línea| em| le| en ligne)?\s*[:：]?\s*").ok()
+        let mut names: Vec<String> = labels::date_labels().map(|(name, _)| regex::escape(name)).collect();
+        names.retain(|name| name != "date");
+        names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
+        let names = names.join("|");
+        Regex::new(&format!(
+            r"(?i)(?:\b|^)({names}|^date)(?: by [^:\n]{{3,40}}:)?(?: on| en línea| em| le| en ligne)?\s*[:：]?\s*"
+        ))
+        .ok()
     });
     let Some(labelled) = LABELLED.as_ref() else { return };
     let pieces: Vec<Span> = draft.layout.all(Part::Labelled(Label::Date)).collect();
     for piece in pieces {
         let words = draft.at(piece).to_owned();
-        let labels: Vec<_> = labelled.find_iter(&words).collect();
-        for (nth, label) in labels.iter().enumerate() {
-            let end = labels.get(nth + 1).map_or(words.len(), |next| next.start());
+        let labels: Vec<_> =
+            labelled.captures_iter(&words).filter_map(|found| found.get(0).zip(found.get(1))).collect();
+        for (nth, (label, name)) in labels.iter().enumerate() {
+            let end = labels.get(nth + 1).map_or(words.len(), |(next, _)| next.start());
             let Some(found) = first_date(&words[label.end()..end]).filter(|found| found.span.start < 20)
             else {
                 continue;
             };
+            let Some(field) = date_field(name.as_str()) else { continue };
             let offset = piece.start + label.end();
             let span = Span { start: offset + found.span.start, end: offset + found.span.end };
-            draft.fill_date(date_field(label.as_str()), found.date, span);
+            draft.fill_date(field, found.date, span);
         }
     }
 }
 
-fn date_field(label: &str) -> &'static str {
-    match label.as_bytes().first().map(u8::to_ascii_lowercase) {
-        Some(b'r') => "dates.received",
-        Some(b'a') if label.to_ascii_lowercase().starts_with("acc") => "dates.accepted",
-        _ => "dates.published",
+/// Which date of the notice a label names; of a revision none.
+fn date_field(label: &str) -> Option<&'static str> {
+    let lower = label.to_lowercase();
+    let (_, field) = labels::date_labels().find(|(name, _)| *name == lower)?;
+    match field {
+        "received" => Some("dates.received"),
+        "accepted" => Some("dates.accepted"),
+        "published" => Some("dates.published"),
+        _ => None,
     }
+}
+
+/// A date alone on its line, above the statement or below it, where nothing names the notice's date: `3 May 2018`, or
+/// `Published Online` and the date on the next line.
+fn read_lone_date(draft: &mut Draft) {
+    if draft.notice.dates.published.is_some_and(|date| date.month().is_some()) || bears_articles_title(draft)
+    {
+        return;
+    }
+    let open =
+        |part| matches!(part, Part::Prose | Part::Signature | Part::Address | Part::Names | Part::Running);
+    let pieces = draft.layout.pieces.iter().filter(|piece| open(piece.part)).copied();
+    let short: Vec<Piece> = pieces.filter(|piece| piece.span.end - piece.span.start < LONE_BYTES).collect();
+    let lone = short.iter().filter_map(|piece| Some((lone_date_in(draft, piece.span)?, piece.span)));
+    let found = lone.max_by_key(|(date, _)| exactness(*date)).or_else(|| date_in_foot(draft, &short));
+    if let Some((date, span)) = found {
+        draft.fill_date("dates.published", date, span);
+    }
+}
+
+/// `Journal of Examples 174, 505, July 26, 2018 © 2018`: the date in the foot of a page.
+fn date_in_foot(draft: &Draft, pieces: &[Piece]) -> Option<(PartialDate, Span)> {
+    let last = draft.sentences.last()?.span.end;
+    let foot = pieces.iter().filter(|piece| piece.part == Part::Running && piece.span.start >= last);
+    let dated = |piece: &Piece| {
+        let words = draft.at(piece.span);
+        let date = first_date(words).filter(|found| found.date.month().is_some())?;
+        (!words.contains("riginal") && !words.contains("rticle")).then_some((date.date, piece.span))
+    };
+    foot.filter_map(dated).max_by_key(|(date, _)| exactness(*date))
+}
+
+/// Longer pieces hold more than a signature with its date.
+const LONE_BYTES: usize = 240;
+
+fn exactness(date: PartialDate) -> usize {
+    usize::from(date.month().is_some()) + usize::from(date.day().is_some())
+}
+
+/// The date on a line of a piece; one that is told of the article is none.
+fn lone_date_in(draft: &Draft, span: Span) -> Option<PartialDate> {
+    let words = draft.at(span);
+    let tells = words.contains("rticle was") || words.contains("riginal");
+    words.split(['\n', '·', '|']).find_map(lone_date).filter(|date| !tells && date.month().is_some())
+}
+
+/// `RETRACTED: A study` is the article's own page, whose dates are the article's.
+fn bears_articles_title(draft: &Draft) -> bool {
+    draft.notice.title.as_deref().is_some_and(|title| super::markers::title_marker(title).is_of_article)
 }
 
 /// Who publishes, by the words of the notice: who holds the rights, who remains neutral, or a known name that fits

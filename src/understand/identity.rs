@@ -16,17 +16,23 @@ use super::draft::{Draft, Found};
 use super::labels::Label;
 use super::layout::{Part, Piece};
 use super::markers::marked;
+use super::named_place;
 use super::names;
 use super::page_head;
 use super::phrases::{Says, said};
-use super::place::{self, Place};
+use super::place;
 use super::prose::Sentence;
 use super::publishers;
 use super::reference_list;
-use super::table::key;
+use super::table::rows;
+use super::titled_line;
 
-/// The DOI of the article, where the text says outright that it is the article's.
+/// The DOI of the article, where the text says outright that it is the article's; worked out once for a text.
 pub(super) fn of_article(draft: &Draft) -> Option<Found<Doi>> {
+    draft.article_doi.get_or_init(|| told_of_article(draft)).clone()
+}
+
+fn told_of_article(draft: &Draft) -> Option<Found<Doi>> {
     let mentions = mentions(draft);
     let labelled = || mentions.iter().find(|one| is_called_article(draft, one));
     let related = || mentions.iter().find(|one| is_related(draft, one));
@@ -34,12 +40,17 @@ pub(super) fn of_article(draft: &Draft) -> Option<Found<Doi>> {
     let listed = || reference_list::of_article(draft).and_then(|facts| facts.doi);
     let titled = || mentions.iter().find(|one| is_titled(draft, one));
     let found = related().or_else(labelled).or_else(told).or_else(titled).map(Mention::found);
-    found.or_else(listed).or_else(|| mentions.iter().find(|one| is_embedded(draft, one)).map(Mention::found))
+    let cited = || mentions.iter().find(|one| is_cited(draft, one)).map(Mention::found);
+    let embedded = || mentions.iter().find(|one| is_embedded(draft, one)).map(Mention::found);
+    found.or_else(listed).or_else(cited).or_else(embedded)
 }
 
 /// The DOI of the notice, which stands alone, where another is known to be the article's.
 pub(super) fn of_notice(draft: &Draft) -> Option<Found<Doi>> {
     let mentions = mentions(draft);
+    if let Some(own) = mentions.iter().find(|one| cites_notice(draft, one)) {
+        return Some(own.found());
+    }
     let article = of_article(draft).map(|found| found.value).or_else(|| in_identity_line(draft));
     let works = mentions.iter().filter(|one| cites_work(draft.at(one.line))).count();
     if article.is_none() && works < 2 {
@@ -64,27 +75,6 @@ pub(super) fn above_statement(draft: &Draft) -> Option<Found<Doi>> {
     let mentions = mentions(draft);
     let mut above = mentions.iter().take_while(|one| one.span.start < statement);
     above.find(|one| stands_alone(draft, one)).map(Mention::found)
-}
-
-/// A line that names journal and place of a work, and no title or author.
-pub(super) struct NamedPlace {
-    pub(super) line: Span,
-    pub(super) journal: Span,
-    pub(super) place: Place,
-}
-
-/// The first such line, or part of a line between dots, of a span: `Journal 2021;85:499`.
-pub(super) fn named_place(draft: &Draft, span: Span) -> Option<NamedPlace> {
-    let mut at = span.start;
-    draft.at(span).split_inclusive(['\n', '·', '|']).find_map(|line| {
-        let start = at + (line.len() - line.trim_start().len());
-        at += line.len();
-        let found = citation::citation(line.trim())?;
-        let journal = found.journal.filter(|_| found.authors.is_empty() && found.title.is_none())?;
-        let journal = Span { start: start + journal.start, end: start + journal.end };
-        let open = is_front_matter(line.trim()) && marked(line.trim()).nature.is_none();
-        open.then_some(NamedPlace { line: Span { start, end: at }, journal, place: found.place })
-    })
 }
 
 /// A DOI in the text.
@@ -118,7 +108,9 @@ fn mentions(draft: &Draft) -> Vec<Mention> {
 
 fn mention(draft: &Draft, piece: usize, FoundDoi { doi, range }: FoundDoi) -> Mention {
     let Piece { part, span } = draft.layout.pieces[piece];
-    let Range { start, end } = line_around(draft.at(span), &range);
+    let whole = part == Part::Citation && span.end - span.start < NEAR_BYTES * 2;
+    let Range { start, end } =
+        if whole { 0..span.end - span.start } else { line_around(draft.at(span), &range) };
     let line = Span { start: span.start + start, end: span.start + end };
     let span = Span { start: span.start + range.start, end: span.start + range.end };
     Mention { doi, span, line, piece, part }
@@ -158,7 +150,7 @@ fn beside<'d>(draft: &'d Draft, mention: &Mention) -> (&'d str, &'d str) {
 }
 
 /// How far from a DOI words are looked for that tell whose it is.
-const NEAR_BYTES: usize = 400;
+pub(super) const NEAR_BYTES: usize = 400;
 
 /// `Published: 3 May 2020 https://doi.org/` without the address, which belongs to the DOI.
 fn without_address(before: &str) -> &str {
@@ -214,22 +206,50 @@ fn is_headed(draft: &Draft, mention: &Mention) -> bool {
     words.len() < LINE_BYTES && marked.nature.is_some() && place::place(marked.rest).is_some()
 }
 
+/// In a reference with its authors that stands alone, before any other work is spoken of.
+fn is_cited(draft: &Draft, mention: &Mention) -> bool {
+    let cites = || citation::citation(draft.at(mention.line)).is_some_and(|found| !found.authors.is_empty());
+    mention.part == Part::Citation && cites() && !after_turn(draft, mention) && !cites_notice(draft, mention)
+}
+
+/// `Alpha A. Retraction Note: A study. Journal 4, 12 (2021). https://doi.org/…`: how the notice itself is cited.
+fn cites_notice(draft: &Draft, mention: &Mention) -> bool {
+    static MARKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?i)\b(?:retract\w*|withdr\w*|removal|removed|reinstatement|correction|corrected|erratum|corrigendum|addendum|concern|note|notice)[^.]{0,12}[:\].–—-]\s*[“‘"]?$"#).ok()
+    });
+    let Some(title) = draft.notice.title.as_deref().map(|title| marked(title).rest) else { return false };
+    let near = mention.span.start - mention.line.start < 4 * NEAR_BYTES;
+    let open = near && matches!(mention.part, Part::Prose | Part::Citation | Part::Running | Part::Title);
+    let start = &title[..title.char_indices().nth(24).map_or(title.len(), |(at, _)| at)];
+    let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
+    let marked_before = |at: usize| MARKED.as_ref().is_some_and(|marked| marked.is_match(&before[..at]));
+    let cited_by_names = marked(before.trim()).nature.is_none() && !is_listed(draft, mention);
+    open && cited_by_names && start.len() > 12 && before.find(start).is_some_and(marked_before)
+}
+
 /// In a sentence or reference that bears the title of the notice.
 fn is_titled(draft: &Draft, mention: &Mention) -> bool {
-    /// Shorter titles stand in others.
-    const LETTERS: usize = 20;
-    let Some(title) = draft.notice.title.as_deref() else { return false };
-    let title = key(marked(title).rest);
     let near = mention.span.start - mention.line.start < 4 * NEAR_BYTES;
     let open = near && matches!(mention.part, Part::Prose | Part::Citation);
     let before = draft.at(Span { start: mention.line.start, end: mention.span.start });
-    open && title.len() >= LETTERS && key(before).contains(&title) && !after_turn(draft, mention)
+    let bears = open && titled_line::bears_title(draft, before);
+    bears && !cites_notice(draft, mention) && (is_reference(before) || !after_turn(draft, mention))
+}
+
+/// `A. Alpha and B. Beta. 2022. A study. In Proceedings`: names up to the year.
+fn is_reference(before: &str) -> bool {
+    let year =
+        before.as_bytes().windows(4).position(|four| matches!(four, [b'1', b'9', ..] | [b'2', b'0', ..]));
+    let list = year.and_then(|at| before.get(..at)).unwrap_or_default();
+    names::people(list.trim_end_matches([' ', '(', '.', ',']))
+        .is_some_and(|listed| listed.iter().all(|one| !one.group))
 }
 
 /// `(Journal 18, 3001–3012; March 2017) https://doi.org/…` alone on its line.
 fn in_brackets(before: &str) -> bool {
     let whole = before.trim();
-    (whole.ends_with(')') && before.len() > 12) && citation::dated_place(whole.trim_end_matches(')'))
+    let closes = whole.ends_with(')') && (whole.starts_with('(') || !whole.contains('('));
+    (closes && before.len() > 12) && citation::dated_place(whole.trim_end_matches(')'))
 }
 
 /// `Article title: …`, `Authors: …`, `DOI: …` line by line.
@@ -251,24 +271,27 @@ fn is_in_statement(draft: &Draft, mention: &Mention) -> bool {
     tells && !turned && !calls_other_notice(before) && !stands_alone(draft, mention)
 }
 
-/// Names of what an article is, in the languages of notices.
-const ARTICLES: [&str; 10] =
-    ["rticle", "aper", "anuscript", "rtículo", "rtigo", "rtikel", "rticolo", "论文", "論文", "文章"];
-
 fn calls_article(before: &str) -> bool {
-    ARTICLES.iter().any(|word| before.contains(word))
+    letters("article").any(|word| before.contains(word))
 }
 
 /// Whether words name another notice behind the last article: `the above article and a Corrigendum (doi: …)`.
-fn calls_other_notice(before: &str) -> bool {
-    const NOTICES: [&str; 5] = ["orrigendum", "rratum", "orrection", "xpression of ", "ddendum"];
-    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
-    last(&NOTICES) > last(&ARTICLES)
+pub(super) fn calls_other_notice(before: &str) -> bool {
+    let last = |kind: &'static str| letters(kind).filter_map(|word| before.rfind(word)).max();
+    last("notice") > last("article")
+}
+
+/// The letters of a kind in `data/identity_words.csv`.
+fn letters(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    static LETTERS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        let table = rows(include_str!("../../data/identity_words.csv"));
+        table.filter_map(|row| Some((*row.first()?, *row.get(1)?))).collect()
+    });
+    LETTERS.iter().filter(move |(_, known)| *known == kind).map(|(letters, _)| *letters)
 }
 
 /// In brackets behind words that call something an article, or in prose of a language that we do not read.
 fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
-    const CALLS: [&str; 5] = ["our article", "our paper", "their article", "this article", "the article"];
     if mention.part != Part::Prose || stands_alone(draft, mention) {
         return false;
     }
@@ -280,9 +303,10 @@ fn is_embedded(draft: &Draft, mention: &Mention) -> bool {
     let mut early = draft.sentences.iter().take(3);
     let sentence = early.find(|one| one.span.start <= at && at < one.span.end);
     let before = |span: Span| draft.at(Span { start: span.start, end: at }).to_lowercase();
-    let called = sentence.is_some_and(|one| CALLS.iter().any(|call| before(one.span).contains(call)));
+    let called = sentence.is_some_and(|one| letters("call").any(|call| before(one.span).contains(call)));
     // A title in the quotation marks of Chinese or Japanese.
-    let quotes = draft.at(mention.line).contains(['《', '「', '『']);
+    let quotes = [Some(mention.line), sentence.map(|one| one.span)];
+    let quotes = quotes.into_iter().flatten().any(|span| draft.at(span).contains(['《', '「', '『']));
     let is_read =
         !quotes && draft.sentences.iter().any(|one| one.has(Says::Retracts) || one.has(Says::Notice));
     called || !is_read && draft.at(mention.line).len() > 40
@@ -314,7 +338,7 @@ fn is_listed(draft: &Draft, mention: &Mention) -> bool {
     let line = || draft.at(mention.line).trim();
     let numbered = || citation::number_end(line()) > 0;
     mention.part == Part::Labelled(Label::References)
-        && (numbered() || named_place(draft, mention.line).is_none())
+        && (numbered() || named_place::named_place(draft, mention.line).is_none())
 }
 
 /// An address under `Retraction to: Journal`, where that line has none.
@@ -328,8 +352,8 @@ fn follows_relation(draft: &Draft, piece: usize) -> bool {
 }
 
 /// Journal, place, date or nothing: no work, no statement, no names.
-fn is_front_matter(before: &str) -> bool {
-    let quoted = before.contains(['"', '“', '”', '«', '》', '」', '』', '[']);
+pub(super) fn is_front_matter(before: &str) -> bool {
+    let quoted = before.contains(['"', '‘', '“', '”', '«', '》', '」', '』', '[']);
     let numbered = citation::number_end(before) > 0;
     before.len() < 12
         || !quoted && !numbered && !cites_work(before) && said(before).says.is_empty() && !is_sentence(before)

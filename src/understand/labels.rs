@@ -62,14 +62,17 @@ fn before_date(line: &str) -> Option<(Label, usize)> {
         .filter(|date| date.date.month().is_some() && line.len() - date.span.end < BEHIND_BYTES)?;
     let name = line[..date.span.start].trim_end();
     let behind = &line[date.span.end..];
-    let ends = behind.trim().is_empty() || behind.trim_start().starts_with([';', '·', '|', '\n', '©']);
-    let name = name.strip_suffix(" on").unwrap_or(name);
+    let ends = behind.trim_matches(['.', ' ']).is_empty()
+        || behind.trim_start().starts_with([';', '·', '|', '\n', '©']);
+    let name =
+        [" on", " le", " am", " em", " el"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     lookup(name).filter(|(label, _)| *label == Label::Date && ends)
 }
 
-/// `References` alone on its line.
+/// `References`, `Cite this article` alone on its line.
 fn above_references(line: &str, name: &str) -> Option<(Label, usize)> {
-    lookup(name).filter(|(label, _)| *label == Label::References && line.len() == name.len())
+    let lists = |label| matches!(label, Label::References | Label::Citation);
+    lookup(name).filter(|(label, _)| lists(*label) && line.len() == name.len())
 }
 
 fn lookup(name: &str) -> Option<(Label, usize)> {
@@ -82,6 +85,12 @@ fn lookup(name: &str) -> Option<(Label, usize)> {
     // `Published online by Examples University Press:`
     let label = LABELS.get(lower.as_str()).or_else(|| LABELS.get(lower.split_once(" by ")?.0))?;
     Some((*label, name.len()))
+}
+
+/// The labels of dates in lower case, each with the date that it names: `received`, `accepted`, `published`, `none`.
+pub(super) fn date_labels() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rows = rows(include_str!("../../data/labels.csv")).filter(|row| row.get(1) == Some(&"date"));
+    rows.filter_map(|row| Some((*row.first()?, *row.get(2)?)))
 }
 
 /// The longest run of words in capitals at the start that is a label: `PUBLISHED 14 May`, `APPROVED BY`.

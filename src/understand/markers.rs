@@ -136,7 +136,7 @@ fn behind<'t>(after: &'t str, marker: &Marker, bracketed: bool) -> Option<&'t st
         return Some(rest.trim_start_matches(is_joint));
     }
     let dashed = after.starts_with(char::is_whitespace) && rest.starts_with(['-', '–', '—']);
-    if dashed || rest.starts_with(['"', '“', '‘']) && marker.joined || is_wide(marker.text) {
+    if dashed || rest.starts_with(['"', '“', '‘', '«', '„']) && marker.joined || is_wide(marker.text) {
         return Some(rest.trim_start_matches(is_joint));
     }
     joined_by_preposition(rest, marker)
@@ -152,7 +152,7 @@ fn joined_by_preposition<'t>(rest: &'t str, marker: &Marker) -> Option<&'t str> 
     let after = after.trim_start_matches(is_joint);
     // "Retraction of the eyelid" is a title; "Retraction of Smith", "Retraction to: the role" are notices.
     let begins_title =
-        after.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“‘'«".contains(c));
+        after.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“‘'«„".contains(c));
     (colon || marker.joined && begins_title).then_some(after)
 }
 

@@ -23,10 +23,12 @@ mod layout;
 mod licence;
 mod markers;
 mod name_form;
+mod named_place;
 mod names;
 mod nature;
 mod owners;
 mod page_head;
+mod page_words;
 mod people;
 mod phrase_table;
 mod phrases;
@@ -47,7 +49,9 @@ mod stated;
 mod statements;
 mod table;
 mod titled;
+mod titled_line;
 mod who;
+mod wide_statement;
 mod word_phrase;
 
 #[cfg(test)]

@@ -36,6 +36,14 @@ pub(super) fn people(text: &str) -> Option<Vec<Listed>> {
     (!found.is_empty() && found.iter().all(whole)).then_some(found)
 }
 
+/// The family name in a name, which initials stand before or behind.
+pub(super) fn family(name: &str) -> Option<&str> {
+    let mut words = name.split_whitespace().filter(|word| word.chars().count() > 2 && !is_initials(word));
+    let last = words.next_back();
+    let initials_last = name.split_whitespace().next_back().is_some_and(is_initials);
+    if initials_last { name.split_whitespace().find(|word| !is_initials(word)) } else { last }
+}
+
 /// One person's name, cleaned; `None` for anything that is not a person's name.
 pub(super) fn person(text: &str) -> Option<String> {
     match people(text)?.as_slice() {

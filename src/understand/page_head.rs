@@ -14,8 +14,8 @@ use super::place::{Place, Span0, place};
 pub(super) fn relation(words: &str) -> Option<usize> {
     static RELATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
-            r"(?i)^(?:an? (?:partial )?(?:retraction|expression of concern|correction|erratum|corrigendum|withdrawal)s? (?:of|on|to) ",
-            r"the \S+(?: \S+){0,4}? article\b|(?:this (?:article|notice) )?(?:retraction|retraction note|retraction notice|expression of concern|",
+            r"(?i)^(?:an? (?:partial )?(?:retraction|expression of concern|correction|erratum|corrigendum|withdrawal)s? (?:of|on|to)",
+            r"(?: the \S+(?: \S+){0,4}? article\b|[ ]*(?:\n|$))|retracts\s*:|(?:this (?:article|notice) )?(?:retraction|retraction note|retraction notice|expression of concern|",
             r"correction|erratum|corrigendum|withdrawal)(?: note| notice)?\s*(?:to|of|for)\s*:|(?:original|retracted|corrected) article\s*:|the article with doi\b)"
         ))
         .ok()

@@ -169,7 +169,8 @@ const TITLE: &str = r"(?:(?:Dr|Prof|Professor|Drs|Mr|Mrs|Ms|Sir)\.?[ \n]+)*";
 
 fn matches(draft: &Draft, rule: &Rule, within: Span) -> Vec<(String, Option<String>, Span)> {
     let Some(pattern) = &rule.pattern else { return Vec::new() };
-    let words = draft.at(within);
+    // A blank is as long as a line end, so that places stay.
+    let words = &draft.at(within).replace('\n', " ");
     pattern
         .captures_iter(words)
         .filter_map(|found| found.name("n"))
@@ -303,7 +304,7 @@ fn complainants(draft: &mut Draft) {
                 Role::Complainant,
             ),
             rule(
-                r"(?:raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME",
+                r"(?:reported to (?:the |our )?(?:journal|editors?|publisher|editorial office|us) by|made aware by|pointed out (?:to us )?by|raised by|alerted by|contacted by|notified by|brought to (?:our|the) attention[^.]{0,30} by|letter from|complaint (?:by|from))[ \n]+TITLENAME",
                 Role::Complainant,
             ),
         ]
@@ -320,14 +321,20 @@ fn complainants(draft: &mut Draft) {
             "attention",
             "letter from",
             "omplaint",
+            "eported to",
+            "aware by",
+            "pointed out",
             "rateful",
             "ratitude",
             "cknowledge",
             "colleague",
             "pointed out",
             "received a",
-            "eye",
-            "ed by",
+            "eye of",
+            "eyes of",
+            "detected by",
+            "spotted by",
+            "noticed by",
         ],
     );
     several(draft);
@@ -367,6 +374,13 @@ fn investigators(draft: &mut Draft) {
     let matter =
         ["nvestigation", "nquiry", "nquiries", "ommittee", "panel", "ommission", "ntegrity", "mbudsman"];
     apply(draft, LED.as_slice(), &matter);
+    static ASKED: LazyLock<[Rule; 1]> = LazyLock::new(|| {
+        [rule(
+            r"TITLENAME,? (?:who )?(?:was|had been|has been) asked [^.;]{0,80}to investigate",
+            Role::Investigator,
+        )]
+    });
+    apply(draft, ASKED.as_slice(), &["to investigate"]);
     static RULES: LazyLock<[Rule; 1]> = LazyLock::new(|| {
         [rule(
             r"(?:investigation (?:was )?(?:conducted |led |carried out )?by|investigated by|committee chaired by|reviewed by)[ \n]+TITLENAME",
@@ -376,20 +390,17 @@ fn investigators(draft: &mut Draft) {
     apply(draft, RULES.as_slice(), &["nvestigat", "chaired by", "reviewed by"]);
 }
 
-/// Names under the text: an editor where the office stands beside the name, else a signatory.
+/// Names under the text have signed it, whatever their office.
 fn signatories(draft: &mut Draft) {
     let pieces: Vec<Span> = draft.layout.all(Part::Signature).collect();
-    for (at, piece) in pieces.iter().enumerate() {
+    for piece in &pieces {
         let words = draft.at(*piece).to_owned();
-        let next = pieces.get(at + 1).map(|next| draft.at(*next).to_owned()).unwrap_or_default();
-        let office = |words: &str| words.to_lowercase().contains("editor");
         for (line, offset) in lines(&words) {
             if is_affiliation(line) {
                 continue;
             }
-            let role = if office(&words) || office(&next) { Role::Editor } else { Role::Signatory };
             for one in signed(line) {
-                add(draft, one.name, role, None, moved(one.span, piece.start + offset));
+                add(draft, one.name, Role::Signatory, None, moved(one.span, piece.start + offset));
             }
         }
     }
@@ -407,13 +418,14 @@ fn lines(words: &str) -> Vec<(&str, usize)> {
 
 /// The people of a line of a signature, in front of their office.
 fn signed(line: &str) -> Vec<Listed> {
-    let people = |words: &str| {
-        names::people(words).unwrap_or_default().into_iter().filter(|one| !one.group).collect::<Vec<_>>()
+    let people = |words: &str| names::people(words).unwrap_or_default();
+    let listed = match people(line) {
+        listed if listed.is_empty() => {
+            let end = [",", " - ", " – ", " — "].iter().filter_map(|mark| line.find(mark)).min();
+            end.map(|end| people(&line[..end])).unwrap_or_default()
+        }
+        listed => listed,
     };
-    let whole = people(line);
-    if !whole.is_empty() {
-        return whole;
-    }
-    let end = [",", " - ", " – ", " — "].iter().filter_map(|mark| line.find(mark)).min();
-    end.map(|end| people(&line[..end])).unwrap_or_default()
+    // Behind the office stands what it belongs to: `Editor, Dalton Examples`.
+    listed.into_iter().take_while(|one| !one.group).collect()
 }

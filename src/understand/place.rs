@@ -52,10 +52,12 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"[(\[]{year}[)\]]\s*,?\s*{volume}{issue}\s*[,:]\s*{pages}"),
         // 2009;52:529-537 · 2012 Aug;1(2):12-3 · 2007, 41(2), 132–138 · 2010, 10 , 6128–6148
         format!(r"\b{year}{month}\s*[;,:]\s*{volume}{issue}\s*[,:;]\s*{pages}"),
+        // 42:11, 1502-1517, as behind `Alpha (2020) A study`
+        format!(r"\b{volume}:(?P<i>[0-9]{{1,3}}),\s*(?P<p>[0-9]+\s*[-–—]\s*[0-9]+),?\s*\(?{year}\)?"),
         // 198, 1129 (2003)
         format!(r"\b{volume}{issue}\s*,\s*{pages}\s*\({year}\)"),
         // 38: 3187–3196, 2017 · 119(10):1403–1408 (2011) · 34: 2153, 2006
-        format!(r"\b{volume}{issue}\s*:\s*{pages}\s*,?\s*\(?{year}\)?"),
+        format!(r"\b{volume}{issue}\s*:\s*{pages}(?:\s*,\s*|\s+|\s*\()\(?{year}\)?"),
         // 2016, 8 , 72 without pages after a colon is covered above; 9:1076 and 181:793–798 without a year
         format!(r"\b{volume}{issue}\s*:\s*{pages}"),
     ];
@@ -87,6 +89,43 @@ pub(super) fn odd_place(words: &str) -> Option<Place> {
     static ODD: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\b(?P<v>[0-9]{1,4}):(?P<p>[A-Za-z][^\s]{3,40})").ok());
     ODD.as_ref()?.captures(words).map(|found| read_place(&found, words))
+}
+
+/// The place in words, in any order: `Volume 60, Issue 5, May 2021, Page 2501`, `2017 Volume 63 Issue 5 Pages 412`,
+/// `Year : 2019 | Volume : 30 | Page : 811`, `第42卷第8期`. A volume must stand with another part.
+pub(super) fn numbered(line: &str) -> Option<Place> {
+    /// Longer lines are no such places.
+    const LINE_BYTES: usize = 400;
+    static PARTS: LazyLock<Option<[Regex; 4]>> = LazyLock::new(|| {
+        let part =
+            |words: &str, value: &str| Regex::new(&format!(r"(?i)(?:\b|^)(?:{words})\.?[ ]*:?[ ]*{value}"));
+        Some([
+            Regex::new(r"(?i)(?:\b(?:volume|vol|band|bd|jahrgang|jg|tome|tomo|том)\b\.?[ ]*:?[ ]*|第)([0-9]{1,4})(?:[ ]*卷|\b)").ok()?,
+            Regex::new(r"(?i)(?:\b(?:issue|no|number|heft|nr|número|num|núm|numéro|выпуск|вып)\b\.?|№|n[°º])[ ]*:?[ ]*([0-9]{1,4}(?:[-–/][0-9]+)?)|第([0-9]{1,4})[期号]").ok()?,
+            part("pages?|pp|p|article number|article id|article", r"([a-z]{0,2}[0-9]+(?:[ ]*[-–—][ ]*[a-z]?[0-9]+)?)").ok()?,
+            Regex::new(r"\b((?:19|20)[0-9]{2})(?:\b|年)").ok()?,
+        ])
+    });
+    if line.len() > LINE_BYTES || !line.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let found: Vec<_> = PARTS.as_ref()?.iter().map(|part| part.captures(line)).collect();
+    let value = |at: usize| {
+        let groups = found[at].as_ref()?;
+        Some(groups.get(1).or_else(|| groups.get(2))?.as_str().replace(' ', ""))
+    };
+    let volume = value(0)?;
+    let whole: Vec<_> = found.iter().flatten().filter_map(|groups| groups.get(0)).collect();
+    let (start, end) =
+        (whole.iter().map(|part| part.start()).min()?, whole.iter().map(|part| part.end()).max()?);
+    let year = value(3).and_then(|year| year.parse().ok());
+    (whole.len() > 1).then(|| Place {
+        year,
+        volume: Some(volume),
+        issue: value(1),
+        pages: value(2),
+        span: start..end,
+    })
 }
 
 fn read_place(found: &Captures<'_>, words: &str) -> Place {

@@ -37,7 +37,7 @@ pub(super) fn title(text: &str, span: Span) -> Option<Quoted> {
 /// The bytes between the next pair of quotation marks from `from` on.
 fn quotation(part: &str, from: usize) -> Option<(usize, usize)> {
     let pairs = |open: char| match open {
-        '“' => Some('”'),
+        '“' | '„' => Some('”'),
         '‘' => Some('’'),
         '"' => Some('"'),
         '«' => Some('»'),
@@ -72,7 +72,27 @@ fn closing(part: &str, start: usize, close: char) -> Option<usize> {
 }
 
 fn introduces(before: &str) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 36] = [
+        "retraction for",
+        "retraction of",
+        "correction for",
+        "beitrag",
+        "artikel",
+        "arbeit",
+        "artículo",
+        "trabajo",
+        "artigo",
+        "trabalho",
+        "articolo",
+        "стать",
+        "makale",
+        "artykuł",
+        "論文",
+        "论文",
+        "retracts",
+        "retract",
+        "retracting",
+        "withdraws",
         "article",
         "articles",
         "paper",

@@ -130,6 +130,7 @@ fn from_text(
     }
     let header_is_article = articles::read(&mut draft, references);
     front::read_publisher(&mut draft);
+    journal::read_statement(&mut draft);
     journal::expand(&mut draft);
     people::read(&mut draft, header_is_article);
     who::read(&mut draft);

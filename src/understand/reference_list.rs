@@ -11,20 +11,21 @@ use super::draft::Draft;
 use super::facts::{Facts, of_citation};
 use super::labels::Label;
 use super::layout::Part;
-use super::markers::marked;
 use super::phrases::Says;
-use super::table::key;
+use super::titled_line;
 
 /// What the article's own reference says.
 pub(super) fn of_article(draft: &Draft) -> Option<Facts> {
     let items = items(draft);
-    let titled = items.iter().find(|item| bears_title(draft, **item));
-    let chosen = titled.or_else(|| items.iter().find(|item| points_to(draft, **item)))?;
+    let titled = items.iter().find(|item| titled_line::bears_title(draft, draft.at(**item)));
+    // The only reference of a notice is the article that it is about.
+    let only = || items.first().filter(|_| items.len() == 1 && draft.at(items[0]).len() < 600);
+    let chosen = titled.or_else(|| items.iter().find(|item| points_to(draft, **item))).or_else(only)?;
     of_citation(draft, *chosen)
 }
 
 /// The references, each with the lines that it goes on for.
-fn items(draft: &Draft) -> Vec<Span> {
+pub(super) fn items(draft: &Draft) -> Vec<Span> {
     static NUMBER: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?m)^\s*\[?[0-9]{1,3}[\].)]\s").ok());
     let mut items = Vec::new();
@@ -40,14 +41,6 @@ fn items(draft: &Draft) -> Vec<Span> {
         items.extend(starts.iter().zip(ends).map(item).filter(|item| !draft.at(*item).trim().is_empty()));
     }
     items
-}
-
-fn bears_title(draft: &Draft, item: Span) -> bool {
-    /// Shorter titles stand in others.
-    const LETTERS: usize = 20;
-    let Some(title) = draft.notice.title.as_deref() else { return false };
-    let title = key(marked(title).rest);
-    title.len() >= LETTERS && key(draft.at(item)).contains(&title)
 }
 
 /// `This article [1] has been retracted` points to the first reference.

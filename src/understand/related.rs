@@ -3,13 +3,14 @@
 use crate::notice::{Span, find_dois};
 
 use super::citation;
+use super::dates::first_date;
 use super::draft::{Draft, Found, same_title};
 use super::facts::{Facts, take_citation};
 use super::layout::{Part, Piece};
 use super::markers::marked;
 use super::names;
 use super::page_head;
-use super::place;
+use super::place::{self, Place};
 
 /// `A Retraction of the … Article` with title, byline and DOI behind it; `Retraction to: Journal https://doi.org/…`.
 pub(super) fn read(draft: &Draft, facts: &mut Facts) {
@@ -49,8 +50,19 @@ fn read_related(draft: &Draft, span: Span, facts: &mut Facts) {
             if let Some(place) = place::place(words) {
                 return facts.place(place, span.start);
             }
+            read_year(draft, span, facts);
             read_title_line(draft, draft.found(span), facts);
         }
+    }
+}
+
+/// `Retraction to: Journal https://doi.org/…, published online 24 March 2020`: the year is the article's.
+fn read_year(draft: &Draft, span: Span, facts: &mut Facts) {
+    let words = draft.at(span);
+    let told = words.to_lowercase().find("published").and_then(|at| first_date(words.get(at..)?));
+    if let Some(found) = told.filter(|_| facts.place.is_none()) {
+        let value = Place { year: Some(found.date.year()), ..Place::default() };
+        facts.place = Some(Found { value, span });
     }
 }
 

@@ -57,12 +57,13 @@ fn ends_in_word(before: &str) -> bool {
 
 /// Whether the word before a full stop is an abbreviation.
 fn is_abbreviation(before: &str, next: char) -> bool {
-    const ALWAYS: [&str; 22] = [
-        "dr", "prof", "mr", "mrs", "ms", "st", "fig", "figs", "ref", "refs", "vol", "no", "nos", "pp", "pg",
-        "vs", "eg", "e.g", "i.e", "cf", "approx", "eq",
+    const ALWAYS: [&str; 31] = [
+        "с", "стр", "т", "вып", "рис", "табл", "гг", "bd", "nr", "dr", "prof", "mr", "mrs", "ms", "st",
+        "fig", "figs", "ref", "refs", "vol", "no", "nos", "pp", "pg", "vs", "eg", "e.g", "i.e", "cf",
+        "approx", "eq",
     ];
     let word = before.rsplit(|c: char| c.is_whitespace() || "([“‘\"".contains(c)).next().unwrap_or_default();
-    let lower = word.to_ascii_lowercase();
+    let lower = word.to_lowercase();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase)
         || word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
     initial

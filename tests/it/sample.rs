@@ -84,6 +84,18 @@ fn pages_of_every_house_are_read_as_they_are_meant() {
         sandbox.run(&["evaluate", gold, "--files", "corpus/sample", "--format", "json"]).code(0).json();
     let wrong: Vec<String> =
         scores["counterexamples"].as_array().unwrap().iter().map(|one| one.to_string()).collect();
-    // Known to be missed: a title marked with its date, a journal below its volume, a journal below its society.
-    assert!(wrong.len() <= 4, "{wrong:#?}");
+    // Known to be missed: a title marked with its date, as the notice's and as the article's.
+    assert!(wrong.len() <= 2, "{wrong:#?}");
+}
+
+#[test]
+fn pages_as_people_save_them_are_read_beside_their_menus() {
+    let sandbox = Sandbox::with_sample();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/");
+    let (gold, pages) = (format!("{fixtures}pages_gold.jsonl"), format!("{fixtures}pages"));
+    let scores = sandbox.run(&["evaluate", &gold, "--files", &pages, "--format", "json"]).code(0).json();
+    let wrong: Vec<String> =
+        scores["counterexamples"].as_array().unwrap().iter().map(|one| one.to_string()).collect();
+    // Known to be missed: a title that is quoted in capitals only, a Russian journal before its year.
+    assert!(wrong.len() <= 2, "{wrong:#?}");
 }

@@ -114,6 +114,7 @@ fn every_statement_on_a_person_is_attributed_and_quoted() {
             let rest: String = shown[line..].chars().take(code.chars().count() + 60).collect();
             let whose = [
                 "recant read",
+                "recant infers",
                 "Retraction Watch codes",
                 "Crossref says",
                 "PubMed says",

@@ -4,6 +4,7 @@
 pub(crate) mod corrections;
 pub(crate) mod crossref;
 pub(crate) mod docx;
+pub(crate) mod export;
 pub(crate) mod html;
 pub(crate) mod jats;
 pub(crate) mod markdown;
@@ -13,6 +14,7 @@ pub(crate) mod open_retractions;
 pub(crate) mod pdf;
 pub(crate) mod publishers;
 pub(crate) mod pubmed;
+pub(crate) mod pubmed_text;
 pub(crate) mod retraction_watch;
 pub(crate) mod rtf;
 pub(crate) mod text;

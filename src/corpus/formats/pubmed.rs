@@ -148,7 +148,7 @@ fn cited_authors(list: &str) -> Vec<&str> {
 }
 
 /// `Doe J. J Ex. 1998 Feb 3;53(2):346-7. doi: 10.5555/x`, as the National Library of Medicine cites.
-fn push_source(source: &str, stated: &mut Stated) {
+pub(super) fn push_source(source: &str, stated: &mut Stated) {
     static SOURCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?x)^(?:.*\.\ )?? (?<journal>[^.;:]*?(?:\([^)]*\))?)\.?\ (?<year>[12]\d{3})(?:\ (?<month>[A-Z][a-z]{2})(?:\ (?<day>\d{1,2}))?)? [^;]*
             (?:;(?<volume>[^(:;]*)(?:\((?<issue>[^)]*)\))?)?(?::(?<pages>[A-Za-z]*\d[^.;\ ]*))?").ok()

@@ -5,10 +5,12 @@ use crate::notice::{FoundDoi, Span, find_dois};
 use crate::understand::citation;
 use crate::understand::clean::Text;
 use crate::understand::dates::first_date;
+use crate::understand::journal;
 use crate::understand::labels;
 use crate::understand::names;
 use crate::understand::page_head;
 use crate::understand::phrases::{Says, said};
+use crate::understand::place::{numbered, place};
 
 /// What a piece is by what stands around it.
 pub(super) fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
@@ -16,12 +18,45 @@ pub(super) fn classify_by_place(text: &Text, pieces: &mut Vec<Piece>) {
     names_under_title(text, pieces);
     split_relations(text, pieces);
     split_identity_line(text, pieces);
+    head_above_citation(text, pieces);
     identity_beside_relation(text, pieces);
     related_behind_relation(text, pieces);
     for piece in pieces.iter_mut().filter(|piece| piece.part == Part::Prose) {
         piece.part = remaining(text.at(piece.span));
     }
+    running_heads(text, pieces);
     signatures(text, pieces);
+    no_signature_behind_rights(text, pieces);
+}
+
+/// Who signs stands above the line of rights; what stands below is the publisher's address.
+fn no_signature_behind_rights(text: &Text, pieces: &mut [Piece]) {
+    let holds = |piece: &Piece| {
+        piece.part == Part::Running
+            && text.at(piece.span).starts_with(['©', 'C'])
+            && text.at(piece.span).contains(['©', '2', '1'])
+    };
+    let Some(at) = pieces.iter().rposition(holds) else { return };
+    let behind = pieces[at..].iter_mut().filter(|piece| piece.part == Part::Signature);
+    behind.for_each(|piece| piece.part = Part::Running);
+}
+
+/// Short lines above the first sentence that make no statement: journal, place, date, kind of page.
+fn running_heads(text: &Text, pieces: &mut [Piece]) {
+    /// More lines stand above no statement.
+    const HEAD_PIECES: usize = 60;
+    let sentences = |piece: &Piece| piece.part == Part::Prose && is_sentence(text.at(piece.span));
+    let Some(first) = pieces.iter().take(HEAD_PIECES).position(sentences) else { return };
+    for piece in pieces[..first].iter_mut().filter(|piece| piece.part == Part::Prose) {
+        piece.part = Part::Running;
+    }
+}
+
+/// Words that state something, or are too long for a line of a head.
+fn is_sentence(words: &str) -> bool {
+    const LINE_BYTES: usize = 160;
+    let ends = words.ends_with(['.', '。', '”', ')', ']', '?', '!']) && words.split_whitespace().count() > 7;
+    ends || words.len() > LINE_BYTES || words.ends_with('。') || !said(words).says.is_empty()
 }
 
 /// A head stands above the title; further down such a line is a reference.
@@ -35,13 +70,14 @@ fn no_head_behind_title(pieces: &mut [Piece]) {
 fn names_under_title(text: &Text, pieces: &mut [Piece]) {
     let Some(title) = pieces.iter().position(|piece| piece.part == Part::Title) else { return };
     let mut at = title + 1;
-    while at < pieces.len() && matches!(pieces[at].part, Part::Kicker | Part::Labelled(_) | Part::Address) {
+    while at < pieces.len() && between_title_and_names(text, &pieces[at]) {
         at += 1;
     }
     if at < pieces.len()
         && pieces[at].part == Part::Prose
         && names::people(text.at(pieces[at].span)).is_some()
         && !stands_elsewhere(text, pieces[at].span)
+        && !journal::is_name(text.at(pieces[at].span))
     {
         pieces[at].part = Part::Names;
         for next in pieces[at + 1..].iter_mut().take_while(|piece| matches!(piece.part, Part::Prose)) {
@@ -50,6 +86,21 @@ fn names_under_title(text: &Text, pieces: &mut [Piece]) {
             }
             next.part = Part::Affiliation;
         }
+    }
+}
+
+/// Front matter, or a lone place, date or label above the names.
+fn between_title_and_names(text: &Text, piece: &Piece) -> bool {
+    let words = || text.at(piece.span);
+    match piece.part {
+        Part::Kicker | Part::Labelled(_) | Part::Address | Part::Clutter | Part::Trail => true,
+        Part::Prose => {
+            let words = words();
+            let place = || numbered(words).is_some() || place(words).is_some();
+            let dated = || first_date(words).is_some_and(|date| date.date.month().is_some());
+            words.len() < 160 && said(words).says.is_empty() && (words.ends_with(':') || place() || dated())
+        }
+        _ => false,
     }
 }
 
@@ -108,6 +159,10 @@ fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
     }
     let span = pieces[at].span;
     let Some(end) = page_head::identity_line(text.at(span), titled) else { return };
+    // Articles are cited by year and volume; a line with its day is the notice's own.
+    if first_date(&text.at(span)[..end]).is_some_and(|found| found.date.day().is_some()) {
+        return;
+    }
     if citation::citation(&text.at(span)[..end]).is_some_and(|found| !found.authors.is_empty()) {
         return;
     }
@@ -118,6 +173,23 @@ fn split_identity_line(text: &Text, pieces: &mut Vec<Piece>) {
         + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || ".;,".contains(c)).len());
     if start < span.end {
         pieces.insert(at + 1, Piece { part: Part::Prose, span: Span { start, end: span.end } });
+    }
+}
+
+/// A line of journal and place above the title heads the notice, where the article is cited in full.
+fn head_above_citation(text: &Text, pieces: &mut [Piece]) {
+    let title = pieces.iter().position(|piece| piece.part == Part::Title).unwrap_or(0);
+    let cited = |piece: &Piece| {
+        let words = text.at(piece.span);
+        matches!(piece.part, Part::Prose | Part::Citation)
+            && words.len() < 900
+            && citation::citation(words)
+                .is_some_and(|found| !found.authors.is_empty() && found.title.is_some())
+    };
+    if let Some(at) = pieces[..title].iter().position(|piece| piece.part == Part::Identity)
+        && pieces[title..].iter().any(cited)
+    {
+        pieces[at].part = Part::Head;
     }
 }
 
@@ -163,6 +235,11 @@ fn is_related(words: &str) -> bool {
     if labels::label(words).is_some() || first_date(words).is_some_and(|date| date.span.start < 12) {
         return false;
     }
+    let states =
+        words.ends_with('.') && words.contains(". ") && place(words).is_none() && find_dois(words).is_empty();
+    if states {
+        return false;
+    }
     let byline = words.starts_with("by ") || words.starts_with("By ");
     byline && words.len() < 3000
         || words.len() < 600
@@ -192,11 +269,36 @@ fn signatures(text: &Text, pieces: &mut [Piece]) {
     for piece in pieces.iter_mut().rev() {
         let words = text.at(piece.span);
         match piece.part {
+            Part::Prose if is_imprint(words) => piece.part = Part::Running,
             Part::Prose if words.len() < 200 && is_signature(words) => piece.part = Part::Signature,
             Part::Formula | Part::Labelled(_) | Part::Address | Part::Citation => {}
+            Part::Clutter | Part::Trail | Part::Running => {}
             _ => return,
         }
     }
+}
+
+/// The foot of a page: who holds the rights, where the notice stands, an identifier, an address.
+fn is_imprint(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let held = ["©", "(c)", "copyright", "published by", "issn", "all rights reserved", "www.", "http"];
+    let date = || lower.split(['\n', '|', '·']).all(|line| first_date(line).is_some() && line.len() < 60);
+    words.len() < 300
+        && said(words).says.is_empty()
+        && (held.iter().any(|word| lower.contains(word))
+            || !find_dois(words).is_empty()
+            || place(words).is_some()
+            || numbered(words).is_some()
+            || words.ends_with(':')
+            || is_scrap(words)
+            || journal::is_name(words)
+            || date())
+}
+
+/// Page numbers and other scraps, which name nobody.
+fn is_scrap(words: &str) -> bool {
+    const SCRAP_BYTES: usize = 24;
+    words.len() < SCRAP_BYTES && !words.contains('\n') && names::people(words).is_none()
 }
 
 fn is_signature(words: &str) -> bool {

@@ -5,13 +5,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::around::classify_by_place;
-use super::title::find_title;
+use super::asides;
+use super::head;
+use super::title::{find_title, look_up_title};
 use crate::notice::{Span, find_dois};
 use crate::understand::citation;
 use crate::understand::clean::Text;
 use crate::understand::labels::{self, Label};
 use crate::understand::markers::marked;
 use crate::understand::page_head;
+use crate::understand::page_words;
 use crate::understand::phrases::said;
 use crate::understand::place;
 
@@ -44,6 +47,12 @@ pub(in crate::understand) enum Part {
     Formula,
     /// A name, office or greeting under the text.
     Signature,
+    /// A line at the head or foot of a page that names journal, place, date or rights.
+    Running,
+    /// Buttons, menus, lists of other works: what a page bears beside the notice.
+    Clutter,
+    /// The way from the house's own page down to this one: `Home > Journals > Journal of Examples`.
+    Trail,
     /// Everything else.
     Prose,
 }
@@ -62,12 +71,14 @@ pub(in crate::understand) struct Layout {
 }
 
 impl Layout {
-    /// Recognises the parts of a text. With `titled`, the title is known from elsewhere and not looked for.
-    pub(in crate::understand) fn of(text: &Text, titled: bool) -> Layout {
+    /// Recognises the parts of a text. A title that is known from elsewhere is only looked up.
+    pub(in crate::understand) fn of(text: &Text, title: Option<&str>) -> Layout {
         let mut pieces = split_at_labels(text);
         classify_alone(text, &mut pieces);
-        if !titled {
-            find_title(text, &mut pieces);
+        asides::set_apart(text, &mut pieces);
+        match title {
+            None => find_title(text, &mut pieces),
+            Some(title) => look_up_title(text, title, &mut pieces),
         }
         classify_by_place(text, &mut pieces);
         Layout { pieces }
@@ -84,39 +95,137 @@ impl Layout {
     }
 }
 
-/// Every block, parted where a line begins with a label.
+/// Every block, parted where a line begins with a label, and above the prose wherever a line stands for itself.
 fn split_at_labels(text: &Text) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(text.blocks.len() + 8);
-    let unwrapped = is_unwrapped(&text.text);
+    let unwrapped = is_unwrapped(text);
     let mut is_head = true;
+    let mut is_top = true;
     for block in &text.blocks {
-        let mut part = Part::Prose;
-        let mut start = block.span.start;
-        let mut at = block.span.start;
         let words = text.at(block.span);
-        is_head &= words.len() < HEAD_BYTES && page_head::relation(words).is_none();
-        let is_list = lists_works(words) || titled_under_kicker(words);
-        let is_stack = unwrapped && is_head && is_stack(words);
-        for line in lines(text.at(block.span)) {
-            let begins_part = line.begins_part
-                || is_list
-                || is_stack && part == Part::Prose
-                || is_address(line.words) && is_titled(&text.text[start..at]);
-            let next = match labels::label(line.words) {
-                Some((label, content)) => Some((Part::Labelled(label), at + content)),
-                None => (begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
-            };
-            if let Some(next) = next {
-                push(text, part, start, at, &mut pieces);
-                (part, start) = next;
-            }
-            at += line.words.len();
+        let aside = match () {
+            () if is_menu(words) => Some(Part::Clutter),
+            () if !words.contains('\n') && page_words::trail(words).is_some() => Some(Part::Trail),
+            () => None,
+        };
+        if let Some(part) = aside {
+            pieces.push(Piece { part, span: block.span });
+            continue;
         }
-        push(text, part, start, at, &mut pieces);
+        is_head &= words.len() < HEAD_BYTES && page_head::relation(words).is_none();
+        let flows = head::is_paragraph(words);
+        is_top &= !flows && !head::speaks(words);
+        let stands = is_top || !flows && head::is_stacked(words);
+        let plain = block.size == 0.0 && stands || block.size <= 1.0 && head::is_heads(words);
+        let is_of_page = plain && !relates_work(words) && !describes(words);
+        let lines = match is_of_page {
+            true => Lines::OfPage { unwrapped },
+            false if unwrapped && is_head && is_stack(words) => Lines::Apart,
+            false => Lines::Together,
+        };
+        split_block(text, block.span, lines, &mut pieces);
     }
     references_to_the_end(text, &mut pieces);
     citations_go_on(text, &mut pieces);
     pieces
+}
+
+/// How the lines of a block belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// Unless a label or a list says otherwise.
+    Together,
+    /// Each stands for itself.
+    Apart,
+    /// As on the upper part of a page, where what either line is tells it.
+    OfPage { unwrapped: bool },
+}
+
+fn split_block(text: &Text, span: Span, together: Lines, pieces: &mut Vec<Piece>) {
+    let words = text.at(span);
+    let is_list = lists_works(words) || titled_under_kicker(words);
+    let unsized_text = words.contains('\n') && text.size_at(span.start) == 0.0;
+    let (mut part, mut start, mut at) = (Part::Prose, span.start, span.start);
+    let mut above = "";
+    for line in lines(words, matches!(together, Lines::OfPage { .. })) {
+        let begins_part = line.begins_part && !matches!(together, Lines::OfPage { .. })
+            || is_list
+            || together == Lines::Apart && part == Part::Prose
+            || is_address(line.words) && is_titled(&text.text[start..at]);
+        let next = match (labels::label(line.words), together) {
+            (Some((label, content)), _) => Some((Part::Labelled(label), at + content)),
+            (None, Lines::OfPage { unwrapped }) if goes_on_apart(part, above, &line, unwrapped) => {
+                Some((part_of_page(line.words), at))
+            }
+            (None, _) if part == Part::Clutter => Some((Part::Prose, at)),
+            (None, Lines::Together)
+                if unsized_text && at == span.start && page_words::is_menu(line.words) =>
+            {
+                Some((Part::Clutter, at))
+            }
+            _ => (begins_part && !quotes_titles(part)).then_some((Part::Prose, at)),
+        };
+        if let Some(next) = next {
+            push(text, part, start, at, pieces);
+            (part, start) = next;
+        }
+        at += line.words.len();
+        above = line.words;
+    }
+    if unsized_text && part == Part::Prose {
+        at = without_last_button(text, start, at, pieces);
+    }
+    push(text, part, start, at, pieces);
+}
+
+/// The end of running text without the button on its last line, as pages are copied.
+fn without_last_button(text: &Text, start: usize, end: usize, pieces: &[Piece]) -> usize {
+    let words = text.text[start..end].trim_end();
+    let Some(line) = words.rfind('\n').filter(|_| !pieces.is_empty()) else { return end };
+    let is_button =
+        page_words::is_menu(&words[line..]) && words[..line].trim_end().ends_with(['.', ')', '”']);
+    if is_button { start + line } else { end }
+}
+
+/// Whether a line at the top of a page begins a piece of its own behind one of `part`.
+fn goes_on_apart(part: Part, above: &str, line: &Line<'_>, unwrapped: bool) -> bool {
+    let apart = || line.begins_part || head::parts(above, line.words, unwrapped);
+    match part {
+        Part::Clutter | Part::Trail => true,
+        Part::Labelled(Label::Date | Label::Other) => apart() && !above.trim_end().ends_with(':'),
+        Part::Labelled(Label::Citation | Label::Copyright) => page_words::is_menu(line.words),
+        Part::Labelled(_) => false,
+        _ => above.is_empty() || apart(),
+    }
+}
+
+fn part_of_page(line: &str) -> Part {
+    match () {
+        () if page_words::is_menu(line) => Part::Clutter,
+        () if page_words::trail(line).is_some() => Part::Trail,
+        () => Part::Prose,
+    }
+}
+
+/// Whether every line of a block is one of menus.
+fn is_menu(words: &str) -> bool {
+    const MENU_BYTES: usize = 2_000;
+    let is_menu = |line: &str| page_words::is_menu(line) && labels::label(line).is_none();
+    words.len() < MENU_BYTES && words.lines().filter(|line| !line.trim().is_empty()).all(is_menu)
+}
+
+/// Whether a block begins with a heading such as `Retraction to: Journal https://doi.org/…`, not with a title.
+fn relates_work(words: &str) -> bool {
+    let first = words.lines().next().unwrap_or_default();
+    let rest = marked(first).rest;
+    let titled = rest.split_whitespace().count() > 2 && rest.len() < first.len();
+    page_head::relation(words).is_some()
+        && !(titled && find_dois(first).is_empty() && place::place(first).is_none())
+}
+
+/// Whether lines like `Article title: …`, `Authors: …` describe the article together.
+fn describes(words: &str) -> bool {
+    words.lines().any(|line| line.to_lowercase().starts_with("article title:"))
 }
 
 /// Whether every line is a reference of its own, with a DOI.
@@ -142,10 +251,17 @@ fn titled_under_kicker(words: &str) -> bool {
 const HEAD_BYTES: usize = 400;
 
 /// Whether paragraphs stand on one line each, as text that is copied from a page does: then a line end is meant.
-fn is_unwrapped(text: &str) -> bool {
+fn is_unwrapped(text: &Text) -> bool {
     /// No column of print is as wide.
     const WIDEST: usize = 200;
-    text.lines().any(|line| line.len() > WIDEST)
+    let wide = |line: &&str| line.len() > WIDEST;
+    let unwrapped: usize = text.text.lines().filter(wide).map(str::len).sum();
+    let flows = |words: &&str| {
+        words.lines().count() > 2 && !words.lines().any(|line| wide(&line)) && head::is_paragraph(words)
+    };
+    let wrapped: usize =
+        text.blocks.iter().map(|block| text.at(block.span)).filter(flows).map(str::len).sum();
+    unwrapped > wrapped
 }
 
 /// Title, names, journal and date line by line, of which none goes on on the next.
@@ -170,8 +286,9 @@ struct Line<'t> {
     begins_part: bool,
 }
 
-/// Lines of a block. Text from PDFs runs `Ann Alpha Published online: 1 May 2010 Retraction to: Journal` together.
-fn lines(words: &str) -> Vec<Line<'_>> {
+/// Lines of a block. Text from PDFs runs `Ann Alpha Published online: 1 May 2010 Retraction to: Journal` together. With
+/// `cells`, the cells of a line are lines too.
+fn lines(words: &str, cells: bool) -> Vec<Line<'_>> {
     static RUN_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"\s(?:PUBLISHED [0-9]|Published online:|Received:|Accepted:|Retraction (?:Note )?to:|The article with DOI|An? (?:Partial )?Retraction of the \S+(?: \S+){0,4}? Article\b)").ok()
     });
@@ -180,6 +297,18 @@ fn lines(words: &str) -> Vec<Line<'_>> {
     if words.contains(':') || words.contains("Article") || words.contains("PUBLISHED ") {
         let run_on = RUN_ON.iter().flat_map(|pattern| pattern.find_iter(words));
         starts.extend(run_on.map(|found| (found.start() + 1, true)));
+    }
+    if cells {
+        let mut at = 0;
+        for line in words.split_inclusive('\n') {
+            let end = at + line.len();
+            if page_words::is_menu(line) || page_words::trail(line).is_some() {
+                starts.retain(|(start, _)| *start <= at || *start >= end);
+            } else {
+                starts.extend(head::cells(line.trim_end()).into_iter().map(|cell| (at + cell, true)));
+            }
+            at = end;
+        }
     }
     starts.sort_unstable();
     starts.dedup_by_key(|(at, _)| *at);
@@ -193,7 +322,7 @@ fn lines(words: &str) -> Vec<Line<'_>> {
 
 fn push(text: &Text, part: Part, start: usize, end: usize, pieces: &mut Vec<Piece>) {
     let words = &text.text[start..end];
-    let trimmed = words.trim();
+    let trimmed = words.trim().trim_end_matches([' ', '|', '·', '•']);
     if trimmed.is_empty() && part == Part::Prose {
         return;
     }
@@ -207,9 +336,12 @@ fn references_to_the_end(text: &Text, pieces: &mut Vec<Piece>) {
     for at in 0..pieces.len() {
         match pieces[at].part {
             Part::Labelled(Label::References) => listing = true,
+            Part::Prose if listing && text.at(pieces[at].span).starts_with(['©', '|']) => {}
             Part::Prose if listing => pieces[at].part = Part::Labelled(Label::References),
             Part::Labelled(label) if text.at(pieces[at].span).is_empty() && label.owns_next() => {
-                if let Some(next) = pieces.get_mut(at + 1).filter(|next| next.part == Part::Prose) {
+                let cites = |next: &Piece| label != Label::Citation || has_year(text.at(next.span));
+                let next = pieces.get_mut(at + 1).filter(|next| next.part == Part::Prose);
+                if let Some(next) = next.filter(|next| cites(next)) {
                     next.part = Part::Labelled(label);
                 }
             }
@@ -217,6 +349,14 @@ fn references_to_the_end(text: &Text, pieces: &mut Vec<Piece>) {
         }
     }
     pieces.retain(|piece| piece.span.start < piece.span.end);
+}
+
+/// Whether words hold a year, without which they are no reference: `Cite this article` is a button too.
+fn has_year(words: &str) -> bool {
+    let four = words.as_bytes().windows(4);
+    four.into_iter().any(|four| {
+        matches!(four, [b'1', b'9', ..] | [b'2', b'0', ..]) && four.iter().all(u8::is_ascii_digit)
+    })
 }
 
 /// `CITATION Ann Alpha (2024) Retraction: A study.` without place and DOI goes on where these stand alone.
