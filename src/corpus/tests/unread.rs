@@ -63,14 +63,14 @@ fn deep_nesting_is_cut_short() {
     check_bytes(
         "a.json",
         json.as_bytes(),
-        "ERROR a.json:1: is not a notice: invalid type: sequence, expected a string at line 1 column 17\n\
+        "ERROR a.json:1: is not a notice: invalid type: sequence, expected a string, at byte 17\n\
          notices UTF-8, records, malformed, passed over: (0, 1, 0)",
     );
     let lines = format!("{{\"id\":\"1\",\"text\":\"\"}}\n{json}\n");
     check_bytes(
         "a.jsonl",
         lines.as_bytes(),
-        "ERROR a.jsonl:2: is not a notice: invalid type: sequence, expected a string at line 1 column 17\n\
+        "ERROR a.jsonl:2: is not a notice: invalid type: sequence, expected a string, at byte 17\n\
          notices UTF-8, records, malformed, passed over: (1, 1, 0)",
     );
     let html = format!("<html>{}", "<p><i>".repeat(depth));
