@@ -327,7 +327,7 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
             for found in find_dois(words).into_iter().filter(|found| found.range.start < turn).take(1) {
                 facts.doi(found, sentence.span.start);
             }
-            if let Some((listed, at)) = authored(&words[..turn]).filter(|_| facts.authors.is_none()) {
+            if let Some((listed, at)) = names::authored(&words[..turn]).filter(|_| facts.authors.is_none()) {
                 facts.authors(listed, sentence.span.start + at);
             }
             if let Some(place) = place::place(&words[..turn]).filter(|place| place.year.is_some()) {
@@ -338,31 +338,6 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
             return;
         }
     }
-}
-
-/// The names behind `authored by`, and where they begin.
-fn authored(words: &str) -> Option<(Vec<names::Listed>, usize)> {
-    const BY: &str = "authored by ";
-    let start = words.find(BY)? + BY.len();
-    let rest = &words[start..];
-    let ends = [
-        " published",
-        " and published",
-        " has ",
-        " have ",
-        " was ",
-        " is ",
-        " in ",
-        " which",
-        "; ",
-        " (",
-        " [",
-        "[",
-        ": ",
-    ];
-    let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
-    let list = rest[..end].trim_end_matches([',', '.', ' ']);
-    Some((names::people(list)?, start))
 }
 
 /// `Volume 85, no. 11, p. 5401–5410, 2011.` as a sentence of its own names the article.
