@@ -86,7 +86,13 @@ mod tests {
     use crate::notice::{Correction, Notice, NoticeId};
 
     fn at(format: &str, record: usize) -> Provenance {
-        Provenance { path: format!("{format}.x"), format: format.to_owned(), record, encoding: None }
+        Provenance {
+            path: format!("{format}.x"),
+            format: format.to_owned(),
+            record,
+            encoding: None,
+            extracted_from: None,
+        }
     }
 
     fn corrections(id: &str, number: usize, field: &str, value: serde_json::Value) -> Corrections {

@@ -53,9 +53,15 @@ fn split(records: Vec<Notice>) -> Vec<Vec<Notice>> {
     groups.into_iter().map(|(_, _, records)| records).collect()
 }
 
-/// How near a source is to the notice itself; the nearest wins where sources differ.
-fn trust(record: &Notice) -> u8 {
-    match record.source.as_ref().map_or("", |source| source.format.as_str()) {
+/// How near a source is to the notice itself; the nearest wins where sources differ. Among records that were extracted to our
+/// own JSON Lines it is the format from which each was, so that an archive ends as it would have without the way round.
+fn trust(record: &Notice) -> (u8, u8) {
+    let Some(source) = &record.source else { return (trust_in(""), 0) };
+    (trust_in(&source.format), source.extracted_from.as_deref().map_or(0, trust_in))
+}
+
+fn trust_in(format: &str) -> u8 {
+    match format {
         "notices" => 1,
         "jats" => 2,
         "html" | "docx" | "rtf" | "markdown" | "text" => 3,
@@ -246,6 +252,7 @@ mod tests {
             format: format.to_owned(),
             record: 1,
             encoding: None,
+            extracted_from: None,
         });
         for word in words {
             match word.split_once('=').unwrap() {
@@ -342,6 +349,22 @@ mod tests {
             &["10.5555/n"],
         );
         assert!(merged[0].sources.iter().all(|source| source.values.is_empty()));
+    }
+
+    #[test]
+    fn extracted_records_keep_the_order_of_their_formats() {
+        let extracted = |format: &str, date: &str| {
+            let mut record = record(&format!("notices 10.5555/n retraction date={date}"));
+            let source = record.source.as_mut().unwrap();
+            source.extracted_from = Some(format.to_owned());
+            record
+        };
+        let published =
+            |records: [Notice; 2]| merge(records.to_vec()).remove(0).notice.dates.published.unwrap();
+        let (jats, row) = (extracted("jats", "2024-03-04"), extracted("retraction-watch", "2024-03-05"));
+        assert_eq!(published([row.clone(), jats]).to_string(), "2024-03-04");
+        let own = record("notices 10.5555/n retraction date=2024-03-06");
+        assert_eq!(published([row, own]).to_string(), "2024-03-06");
     }
 
     #[test]

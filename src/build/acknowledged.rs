@@ -116,19 +116,25 @@ impl Acknowledged {
     }
 }
 
-/// Records that a file cannot be read, and says its name. `path` is its name as listed, or where it lies.
+/// Records that a file cannot be read, or all such files of a folder, and says their names. `path` is a name as listed, or
+/// where it lies.
 ///
 /// # Errors
 ///
 /// When the last run had no trouble with such a file, or the list cannot be written.
-pub fn acknowledge(index: &Path, path: &Path) -> Result<String, AcknowledgeError> {
+pub fn acknowledge(index: &Path, path: &Path) -> Result<Vec<String>, AcknowledgeError> {
     let run = last_run(index).ok_or_else(|| AcknowledgeError::NoRun { index: index.to_owned() })?;
-    let file = find(&run, path)?;
+    let files = match below(&run, path) {
+        files if files.is_empty() => vec![find(&run, path)?],
+        files => files,
+    };
     let mut list = Acknowledged::load(index);
-    list.0.retain(|entry| entry.path != file.name);
-    list.0.push(Entry { path: file.name.clone(), hash: file.hash.clone() });
+    for file in &files {
+        list.0.retain(|entry| entry.path != file.name);
+        list.0.push(Entry { path: file.name.clone(), hash: file.hash.clone() });
+    }
     list.save(index)?;
-    Ok(file.name.clone())
+    Ok(files.into_iter().map(|file| file.name.clone()).collect())
 }
 
 /// Takes an acknowledgement back, and says the file's name.
@@ -148,6 +154,18 @@ pub fn unacknowledge(index: &Path, path: &Path) -> Result<String, AcknowledgeErr
     }
     list.save(index)?;
     Ok(name)
+}
+
+/// The files below a folder that are not whole.
+fn below<'m>(run: &'m Manifest, folder: &Path) -> Vec<&'m FileEntry> {
+    let named = format!("{}/", folder.to_string_lossy().trim_end_matches('/'));
+    let real = std::path::absolute(folder).ok().filter(|folder| folder.is_dir());
+    let lies_below = |file: &FileEntry| {
+        let root = run.roots.get(file.root as usize).and_then(|root| root.parent());
+        root.zip(real.as_ref()).is_some_and(|(root, folder)| root.join(&file.name).starts_with(folder))
+    };
+    let wanting = run.files.iter().filter(|file| !file.is_whole());
+    wanting.filter(|file| file.name.starts_with(&named) || lies_below(file)).collect()
 }
 
 /// The file that is meant, among those that are not whole.

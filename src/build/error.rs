@@ -28,6 +28,15 @@ pub enum BuildError {
         /// The folder of the index.
         path: PathBuf,
     },
+    /// The archive came through a pipe, wholly or in part, and nothing was piped in now.
+    #[error(
+        "index `{}` was built from standard input, which cannot be read again; name its whole archive, with `-` for what you pipe in: `recant index -`",
+        path.display()
+    )]
+    StandardInputGone {
+        /// The folder of the index.
+        path: PathBuf,
+    },
     /// A root holds nothing now, and the index must be built anew, so that its notices cannot be kept.
     #[error(
         "`{}` holds no file any more, and the index must be built anew; bring the files back, or use --allow-empty if they are really gone; the index is as it was before",

@@ -29,7 +29,9 @@ pub fn extract(paths: &[PathBuf], options: &ReadOptions, sink: &mut dyn FnMut(No
     let mut not_read = NotRead::default();
     for path in paths {
         let walk = corpus::walk(path);
-        not_read.failed.extend(walk.unwalkable.iter().map(|u| format!("{}: {}", u.name, u.reason)));
+        let is_itself = walk.files.is_empty() && !path.is_dir();
+        let name = |name: &str| if is_itself { path.display().to_string() } else { name.to_owned() };
+        not_read.failed.extend(walk.unwalkable.iter().map(|u| format!("{}: {}", name(&u.name), u.reason)));
         if walk.files.is_empty() && walk.unwalkable.is_empty() && !path.is_dir() {
             not_read.failed.push(format!("{}: no such file or folder", path.display()));
         }

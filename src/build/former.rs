@@ -70,10 +70,13 @@ impl Former {
         if let Some(committed) = &committed {
             journal::discard_after(index, committed.run);
         }
-        let journal = || journal::last_number(index).unwrap_or(0);
-        let Payload { run: number, journal } =
-            committed.unwrap_or_else(|| Payload { run: 0, journal: journal() });
-        let folder = stamp.map(|(folder, _)| folder);
+        let folder = stamp.map(|(folder, _)| folder).or_else(|| index::current_folder(index));
+        let lost = || Payload {
+            // What the last run knew lies beside a commit that cannot be read, and is as good to compare with.
+            run: folder.as_deref().and_then(manifest::newest).unwrap_or(0),
+            journal: journal::last_number(index).unwrap_or(0),
+        };
+        let Payload { run: number, journal } = committed.unwrap_or_else(lost);
         let manifest = folder.as_ref().and_then(|folder| Manifest::load(folder, number));
         let mut former = Former { number, journal, index: None, folder, manifest, unfit: None, existed };
         if !existed {

@@ -38,6 +38,8 @@ pub struct Manifest {
     pub articles: u64,
     /// Corrections that could not be applied, each as `path:record: reason`.
     pub unapplied: Vec<String>,
+    /// Records of which not everything could be read as it stands, each as `path:record: what`.
+    pub warnings: Vec<String>,
     /// Names of publishers that no table knows, with the number of records that have each.
     pub unknown_publishers: BTreeMap<String, u64>,
 }
@@ -166,6 +168,13 @@ fn files_name(run: u64) -> String {
 
 fn records_name(run: u64) -> String {
     format!("{RECORDS}{run}")
+}
+
+/// The newest run of which a folder holds what it knew.
+pub(super) fn newest(folder: &Path) -> Option<u64> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let run = |name: &str| name.strip_prefix(RECORDS)?.parse().ok();
+    entries.filter_map(|entry| run(&entry.file_name().to_string_lossy())).max()
 }
 
 /// The file that says where the records of a run were read.

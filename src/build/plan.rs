@@ -36,8 +36,9 @@ pub(super) enum Step {
     Read(SourceFile, Option<usize>),
     /// Of another time, but of the same content. Holds its place in the old manifest.
     Touched(SourceFile, usize),
-    /// Found by the walk, but no file that can be opened.
-    Note(FileEntry),
+    /// Found by the walk, but no file that can be opened. Holds its place in the old manifest, if it was there: what was
+    /// read of it is kept.
+    Note(FileEntry, Option<usize>),
 }
 
 /// A step for every file, in the order of roots and names.
@@ -53,7 +54,8 @@ pub(super) struct Plan {
 pub(super) struct Before<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) acknowledged: &'a Acknowledged,
-    /// Whether other limits hold now, so that what was not read as a whole may be read.
+    /// Whether other limits hold now, so that what was not read as a whole may be read. What was read stays: a nightly run
+    /// need not repeat a limit that was raised once for a long file.
     pub(super) other_limits: bool,
     /// Whether to believe a root that has become empty.
     pub(super) allow_empty: bool,
@@ -82,7 +84,8 @@ fn plan_root(plan: &mut Plan, number: u32, root: &Root, known: &Known<'_>) -> Re
     };
     let path = root.remembered();
     let missing = walk.files.is_empty() && !matches!(root, Root::Path(path) if path.is_dir());
-    let emptied = walk.files.is_empty() && !known.files.is_empty();
+    let only_sample = left_to_sample(&path, &walk, known.files.keys().copied());
+    let emptied = walk.files.is_empty() && !known.files.is_empty() || only_sample;
     if missing && known.files.is_empty() {
         let found = walk.unwalkable.first().filter(|_| path.exists());
         let cause = found.map_or("no such file or folder", |u| u.reason.as_str()).to_owned();
@@ -90,9 +93,20 @@ fn plan_root(plan: &mut Plan, number: u32, root: &Root, known: &Known<'_>) -> Re
     }
     if emptied && !known.before.allow_empty {
         let kept = known.files.len();
-        let state = if missing { "cannot be read" } else { "holds no file any more" };
+        let closed = walk.unwalkable.iter().map(|found| found.reason.as_str()).find(|why| is_failure(why));
+        let state = match closed {
+            _ if only_sample => "holds nothing but the sample any more",
+            Some(why) => why,
+            None if missing => "cannot be read",
+            None => "holds no file any more",
+        };
+        let files = if kept == 1 {
+            "1 file is kept as it was"
+        } else {
+            &format!("{kept} files are kept as they were")
+        };
         plan.problems.push(format!(
-            "{}: {state}; its {kept} files are kept as they were; use --allow-empty if they are really gone",
+            "{}: {state}; its {files}; use --allow-empty if it is really gone",
             path.display()
         ));
         plan.steps.extend(known.files.values().map(|&at| (number, Step::Keep(at))));
@@ -117,10 +131,10 @@ impl Plan {
     fn note(&mut self, root: u32, unwalkable: Unwalkable, known: &Known<'_>) {
         let Unwalkable { name, reason } = unwalkable;
         let below = format!("{name}/");
-        let kept = known.files.iter().filter(|(known, _)| **known == name || known.starts_with(&below));
+        let kept = known.files.iter().filter(|(known, _)| known.starts_with(&below));
         self.steps.extend(kept.map(|(_, &at)| (root, Step::Keep(at))));
-        let failed = reason.starts_with("cannot");
-        let outcome = if failed { Outcome::Failed(reason) } else { Outcome::Skipped(reason) };
+        let former = known.files.get(name.as_str()).copied();
+        let outcome = if is_failure(&reason) { Outcome::Failed(reason) } else { Outcome::Skipped(reason) };
         let entry = FileEntry {
             root,
             name,
@@ -134,7 +148,7 @@ impl Plan {
             passed_over: Vec::new(),
             milliseconds: 0,
         };
-        self.steps.push((root, Step::Note(entry)));
+        self.steps.push((root, Step::Note(entry, former)));
     }
 }
 
@@ -178,6 +192,27 @@ pub(super) fn as_good(entry: &FileEntry, before: &Before<'_>) -> bool {
     }
 }
 
+/// Whether a reason says that something should have been read and was not; the rest is no file by its kind.
+fn is_failure(reason: &str) -> bool {
+    reason.starts_with("cannot")
+}
+
+/// Whether a root had files of its own and holds nothing but the sample now: invented notices must not take the place of
+/// real ones unasked.
+pub(super) fn left_to_sample<'n>(
+    root: &Path,
+    walk: &corpus::Walk,
+    mut known: impl Iterator<Item = &'n str>,
+) -> bool {
+    let is_corpus = root.file_name().is_some_and(|name| name == "corpus");
+    let only_sample = !walk.files.is_empty() && walk.files.iter().all(|file| is_of_sample(&file.name));
+    is_corpus && only_sample && known.any(|name| !is_of_sample(name))
+}
+
+fn is_of_sample(name: &str) -> bool {
+    name.starts_with("corpus/sample/")
+}
+
 /// The files below a root. The sample that ships with the program is left out as soon as `corpus` holds anything else,
 /// and so is the note that explains it.
 fn walk(root: &Path) -> corpus::Walk {
@@ -186,7 +221,7 @@ fn walk(root: &Path) -> corpus::Walk {
         return walk;
     }
     walk.files.retain(|file| file.name != "corpus/README.md");
-    let own = |file: &&SourceFile| !file.name.starts_with("corpus/sample/");
+    let own = |file: &&SourceFile| !is_of_sample(&file.name);
     if walk.files.iter().any(|file| own(&file)) {
         walk.files.retain(|file| own(&file));
     }

@@ -355,6 +355,7 @@ fn encode_record(mut notice: Notice, entry: RecordEntry) -> io::Result<Encoded> 
         ..entry
     };
     entry.set_sketch(archive::sketch(&notice));
+    entry.set_warnings((!notice.warnings.is_empty()).then(|| notice.warnings.join("; ")));
     let (bytes, content) = encode(notice)?;
     entry.hash = short_hash(&bytes[content..]);
     Ok(Encoded { entry, bytes: Some(bytes) })

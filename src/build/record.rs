@@ -122,6 +122,8 @@ pub(super) struct Rare {
     setting: Option<Box<str>>,
     /// Why that could not be applied.
     problem: Option<Box<str>>,
+    /// What could not be read of it, or was read differently from how it stands.
+    warnings: Option<Box<str>>,
 }
 
 impl RecordEntry {
@@ -148,6 +150,11 @@ impl RecordEntry {
     /// Why a record that is no notice could not be applied.
     pub(super) fn problem(&self) -> Option<&str> {
         self.rare.as_ref()?.problem.as_deref()
+    }
+
+    /// What could not be read of it, or was read differently from how it stands.
+    pub(super) fn warnings(&self) -> Option<&str> {
+        self.rare.as_ref()?.warnings.as_deref()
     }
 
     /// Names of its journal, the fullest first.
@@ -179,6 +186,10 @@ impl RecordEntry {
 
     pub(super) fn set_problem(&mut self, problem: Option<String>) {
         self.change_rare(|rare| rare.problem = problem.map(Box::from));
+    }
+
+    pub(super) fn set_warnings(&mut self, warnings: Option<String>) {
+        self.change_rare(|rare| rare.warnings = warnings.map(Box::from));
     }
 
     fn change_rare(&mut self, change: impl FnOnce(&mut Rare)) {
@@ -216,6 +227,7 @@ struct Written<'a> {
     context: u64,
     setting: Option<Cow<'a, str>>,
     problem: Option<Cow<'a, str>>,
+    warnings: Option<Cow<'a, str>>,
 }
 
 impl Serialize for RecordEntry {
@@ -239,6 +251,7 @@ impl Serialize for RecordEntry {
             context: self.context,
             setting: rare.and_then(|rare| rare.setting.as_deref()).map(Cow::from),
             problem: self.problem().map(Cow::from),
+            warnings: self.warnings().map(Cow::from),
         };
         written.serialize(serializer)
     }
@@ -252,6 +265,7 @@ impl Written<'_> {
             sketch: self.sketch.map(Cow::into_owned),
             setting: text(self.setting),
             problem: text(self.problem),
+            warnings: text(self.warnings),
         };
         let names = Names {
             journals: self.journals.into_owned(),
@@ -352,6 +366,7 @@ mod tests {
         rare.set_member(Some("!/a.txt"));
         rare.set_setting(Some("{}".to_owned()));
         rare.set_problem(Some("no such notice".to_owned()));
+        rare.set_warnings(Some("no title".to_owned()));
         let read = check(vec![RecordEntry::default(), record(), rare]);
         assert_eq!((read[1].keys.of_notice(), read[1].keys.all()), (&[1, 2][..], &[1, 2, 3][..]));
         assert_eq!((read[2].member(), read[2].problem()), (Some("!/a.txt"), Some("no such notice")));

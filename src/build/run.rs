@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::acknowledged::Acknowledged;
 use super::commit::{Changed, commit};
 use super::compare::{Comparison, ReadRecords};
 use super::control::{Stop, Threads, is_stop, take_turn};
-use super::derive::{Affected, Files, LostRecord, affected};
+use super::derive::{Affected, Files, LostRecord, Slot, affected};
 use super::error::BuildError;
 use super::former::{self, Former, Unfit};
 use super::journal;
@@ -163,6 +163,9 @@ impl<'o> Run<'o> {
 
     fn remembered_roots(&self) -> Result<Vec<Root>, BuildError> {
         let roots = self.former.roots(&self.options.index)?;
+        if roots.iter().any(|root| root == Path::new("-")) {
+            return Err(BuildError::StandardInputGone { path: self.options.index.clone() });
+        }
         let roots: Vec<Root> = roots.into_iter().map(Root::Path).collect();
         Ok(if roots.is_empty() { vec![Root::Path(PathBuf::from("corpus"))] } else { roots })
     }
@@ -192,7 +195,7 @@ impl<'o> Run<'o> {
         let kept = plan.steps.iter().all(|(root, step)| match step {
             Step::Keep(at) => self.old.files[*at].root == *root,
             Step::Read(..) | Step::Touched(..) => false,
-            Step::Note(entry) => self.old.files.contains(entry),
+            Step::Note(entry, _) => self.old.files.contains(entry),
         });
         let same = plan.steps.len() == self.old.files.len() && plan.roots == self.old.roots;
         let whole = former::damage_of_roots(&self.options.index).is_none();
@@ -318,7 +321,12 @@ impl<'o> Run<'o> {
                         file.entry
                     }
                 }
-                Step::Note(entry) => entry,
+                Step::Note(entry, at) => {
+                    let former = at.map(former).unwrap_or_default();
+                    let entry = if former.is_empty() { entry } else { entry.with_kept_records(former.len()) };
+                    comparison.keep(number, former);
+                    entry
+                }
             };
             files.files.push(entry);
         }
@@ -385,6 +393,7 @@ impl<'o> Run<'o> {
         notices.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         files.unapplied =
             records.slots.iter().filter_map(|slot| slot.entry.problem().map(str::to_owned)).collect();
+        files.warnings = warnings(&records.slots, &files.files);
         files.unknown_publishers = surroundings.unknown_publishers(&records.slots);
         files.records = records.slots.len() as u64;
         files.notices = notices.len() as u64;
@@ -426,6 +435,15 @@ fn read_again<'a>(
         })
         .collect();
     by_file.iter().filter(move |(file, _)| !kept.contains(file)).flat_map(|(_, records)| records)
+}
+
+/// What could not be read as it stands, record by record.
+fn warnings(slots: &[Slot], files: &[FileEntry]) -> Vec<String> {
+    let told = |slot: &Slot| {
+        let entry = &slot.entry;
+        Some(format!("{}:{}: {}", entry.path(files), entry.number, entry.warnings()?))
+    };
+    slots.iter().filter_map(told).collect()
 }
 
 /// The ids of notices that are no longer there, sorted.

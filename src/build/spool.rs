@@ -104,8 +104,13 @@ mod tests {
         let mut record = Notice::new(NoticeId::new("10.5555/a"));
         record.dates.published = Some("2024-05".parse().unwrap());
         record.text = Some("Über".to_owned());
-        record.source =
-            Some(Provenance { path: "a".into(), format: "text".into(), record: 1, encoding: None });
+        record.source = Some(Provenance {
+            path: "a".into(),
+            format: "text".into(),
+            record: 1,
+            encoding: None,
+            extracted_from: None,
+        });
         let (bytes, content) = encode(record.clone()).unwrap();
         let first = spool.add(&bytes).unwrap();
         let second = spool.add(b"second").unwrap();

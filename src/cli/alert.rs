@@ -12,7 +12,7 @@ use recant::alert::{
 use recant::build::{Change, Changes, JournalError, Since, What, changes_since, run_of};
 use recant::check::{Options, WatchList};
 use recant::index::LocalIndex;
-use recant::query;
+use recant::query::{self, ProblemKind};
 use recant::render::{self, AlertAnswer, AlertsAnswer, Changed, Feed, WatchListAnswer};
 use recant::search::SearchEngine;
 
@@ -31,7 +31,7 @@ pub(crate) fn keep(global: &Global, args: &AlertArgs) -> Outcome {
             let index = super::search::open(global)?;
             let subject = match watch_list {
                 Some(file) => Subject::WatchList(watched_file(name, file)?),
-                None => searched(global, &query.join(" ")),
+                None => searched(global, name, &query.join(" "))?,
             };
             alerts.add(name, subject, run_of(&index))?;
         }
@@ -41,9 +41,17 @@ pub(crate) fn keep(global: &Global, args: &AlertArgs) -> Outcome {
     Ok(Exit::Fine)
 }
 
-fn searched(global: &Global, query: &str) -> Subject {
-    say_problems(global, &query::parse(query).problems);
-    Subject::Query(query.to_owned())
+/// Nobody reads along when a kept search runs: one of which a value cannot be read would find everything else for ever.
+fn searched(global: &Global, name: &str, query: &str) -> anyhow::Result<Subject> {
+    let problems = query::parse(query).problems;
+    if let Some(bad) = problems.iter().find(|problem| problem.kind == ProblemKind::BadValue) {
+        anyhow::bail!(
+            "alert `{name}` is not kept: {}; mend its query",
+            bad.message.trim_end_matches("; left out")
+        );
+    }
+    say_problems(global, &problems);
+    Ok(Subject::Query(query.to_owned()))
 }
 
 /// The file itself, wherever it is called from and whatever links lead to it.

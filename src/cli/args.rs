@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::change_args::{AlertArgs, AlertsArgs, DiffArgs};
 use super::check_args::CheckArgs;
-use super::choices::{ExtractFormat, TextOrJson, memory_size};
+use super::choices::{ExtractFormat, TextOrJson, memory_budget};
 use super::limits::LimitFlags;
 use super::search_args::{FacetsArgs, MoreArgs, SearchArgs};
 use super::worker::WorkerArgs;
@@ -31,7 +32,7 @@ pub(crate) struct Args {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Global {
     /// The index folder [default: index]
-    #[arg(long, global = true, value_name = "DIR", env = "RECANT_INDEX")]
+    #[arg(long, global = true, value_name = "DIR", env = "RECANT_INDEX", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     index: Option<PathBuf>,
     /// Say nothing but answers and errors
     #[arg(long, global = true)]
@@ -44,12 +45,17 @@ pub(crate) struct Global {
 impl Global {
     /// The index folder.
     pub(crate) fn index(&self) -> PathBuf {
-        self.index.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_INDEX))
+        self.named().cloned().unwrap_or_else(|| PathBuf::from(DEFAULT_INDEX))
     }
 
     /// Whether no index was named, so that a missing one may be built.
     pub(crate) fn is_default_index(&self) -> bool {
-        self.index.is_none()
+        self.named().is_none()
+    }
+
+    /// The folder that was named. An empty name, as of a variable that was emptied, names none.
+    fn named(&self) -> Option<&PathBuf> {
+        self.index.as_ref().filter(|path| !path.as_os_str().is_empty())
     }
 }
 
@@ -125,7 +131,7 @@ pub(crate) struct IndexArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
     /// How much memory to take, such as 512M or 2G [default: 768M, but never over half of the machine's]
-    #[arg(long, value_name = "SIZE", value_parser = memory_size)]
+    #[arg(long, value_name = "SIZE", value_parser = memory_budget)]
     pub(crate) memory: Option<usize>,
     /// Wait while another process writes the index
     #[arg(long)]

@@ -35,7 +35,7 @@ pub(crate) enum AlertVerb {
         /// Letters, digits, `-` and `_`
         name: String,
         /// What to look for; see `recant help query`
-        #[arg(value_name = "QUERY", required_unless_present = "watch_list")]
+        #[arg(value_name = "QUERY", value_parser = super::dashes::word, required_unless_present = "watch_list")]
         query: Vec<String>,
         /// In place of a search: references that `recant check --watch-list` has put into this file
         #[arg(long, value_name = "FILE", conflicts_with = "query")]

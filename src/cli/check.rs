@@ -28,15 +28,15 @@ pub(crate) fn run(global: &Global, args: &CheckArgs) -> Outcome {
     say_passed_over(global, &list);
     let options =
         Options { manuscript_date: args.date, max_age_days: args.max_age, today: args.today.or_else(today) };
-    let (changes, report) = match &args.watch_list {
+    let (watched, report) = match &args.watch_list {
         Some(file) => watch(&index, file, &list, &options)?,
         None => (None, check_all(&index, &list, &options)?),
     };
-    write(global, args, changes.as_deref(), &report)?;
+    write(global, args, watched.as_ref(), &report)?;
     if let Some(out) = &args.fix {
         fix(global, args, out, &list, &report)?;
     }
-    Ok(exit(args, changes.as_deref(), &report))
+    Ok(exit(args, watched.as_ref().map(|watched| watched.changes.as_slice()), &report))
 }
 
 /// What was not checked is never fine, whatever else was found.
@@ -94,13 +94,36 @@ pub(super) fn today() -> Option<PartialDate> {
     PartialDate::new(now.year(), Some(now.month()), Some(now.day()))
 }
 
+/// What came of a watch list.
+struct Watching {
+    changes: Vec<Change>,
+    /// References that were not in the list before.
+    added: usize,
+    /// Whether there was no list before.
+    is_first: bool,
+}
+
+impl Watching {
+    fn write(&self, out: &mut dyn Write, terminal: render::Terminal) -> io::Result<()> {
+        let references = if self.added == 1 { "1 reference" } else { &format!("{} references", self.added) };
+        if self.is_first {
+            return writeln!(out, "first check of this watch list; {references} kept");
+        }
+        render::write_changes(out, &self.changes, terminal)?;
+        match self.added {
+            0 => Ok(()),
+            _ => writeln!(out, "{references} new to the watch list; see their verdicts below"),
+        }
+    }
+}
+
 /// Checks what is watched and what is new to the list, and writes the list back.
 fn watch(
     index: &LocalIndex,
     file: &Path,
     list: &ReferenceList,
     options: &Options,
-) -> anyhow::Result<(Option<Vec<Change>>, Report)> {
+) -> anyhow::Result<(Option<Watching>, Report)> {
     let name = file.display();
     let mut watched = match fs::read_to_string(file) {
         Ok(text) => WatchList::from_json(&text).with_context(|| name.to_string())?,
@@ -110,6 +133,7 @@ fn watch(
         Err(error) if error.kind() == io::ErrorKind::NotFound => WatchList::new(),
         Err(error) => return Err(error).with_context(|| format!("cannot read watch list `{name}`")),
     };
+    let (known, is_first) = (watched.references.len(), watched.archive.is_none());
     let (mut changes, mut report) = watched.recheck(index, options)?;
     if !list.references.is_empty() || !list.errors.is_empty() {
         report = check_all(index, list, options)?;
@@ -117,7 +141,8 @@ fn watch(
     }
     replace(file, watched.to_json().as_bytes())
         .with_context(|| format!("cannot write watch list `{name}`"))?;
-    Ok((Some(changes), report))
+    let added = watched.references.len() - known;
+    Ok((Some(Watching { changes, added, is_first }), report))
 }
 
 /// Writes a list with the permissions of a new file, which a temporary file does not have.
@@ -139,21 +164,21 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
 fn write(
     global: &Global,
     args: &CheckArgs,
-    changes: Option<&[Change]>,
+    watched: Option<&Watching>,
     report: &Report,
 ) -> anyhow::Result<()> {
     let mut out = stdout();
     match args.format {
         ReportFormat::Text => {
-            if let Some(changes) = changes {
-                render::write_changes(&mut out, changes, terminal(global))?;
+            if let Some(watched) = watched {
+                watched.write(&mut out, terminal(global))?;
                 writeln!(out)?;
             }
             render::write_check(&mut out, report, args.all, terminal(global))?;
         }
-        ReportFormat::Json => match changes {
+        ReportFormat::Json => match watched {
             None => render::write_json(&mut out, report)?,
-            Some(changes) => {
+            Some(Watching { changes, .. }) => {
                 let mut value = serde_json::to_value(report)?;
                 value["changes"] = serde_json::to_value(changes)?;
                 render::write_json(&mut out, &value)?;

@@ -129,9 +129,11 @@ pub(super) fn facet_field(name: &str) -> Result<Field, String> {
     field.ok_or_else(|| {
         let nearest = facets().max_by(|a, b| likeness(a.name(), name).total_cmp(&likeness(b.name(), name)));
         let nearest = nearest.filter(|field| likeness(field.name(), name) > 0.7);
-        let hint = nearest.map(|field| format!("; did you mean `{}`?", field.name())).unwrap_or_default();
+        let hint = nearest.map_or("; facets are".to_owned(), |field| {
+            format!("; did you mean `{}`? Facets are", field.name())
+        });
         let names: Vec<&str> = facets().map(Field::name).collect();
-        format!("`{name}` is not a facet{hint} Facets are {}", names.join(", "))
+        format!("`{name}` is not a facet{hint} {}", names.join(", "))
     })
 }
 
@@ -152,6 +154,19 @@ pub(crate) fn memory_size(text: &str) -> Result<usize, String> {
     };
     let number: usize = digits.parse().map_err(|_| error())?;
     number.checked_mul(1 << shift).ok_or_else(error)
+}
+
+/// Less is not enough to build an index with; it would be taken all the same.
+const LEAST_MEMORY_BYTES: usize = 16 << 20;
+
+/// How much memory a run may take.
+pub(crate) fn memory_budget(text: &str) -> Result<usize, String> {
+    match memory_size(text)? {
+        bytes if bytes < LEAST_MEMORY_BYTES => {
+            Err(format!("`{text}` is not enough to build with; give 16M or more"))
+        }
+        bytes => Ok(bytes),
+    }
 }
 
 #[cfg(test)]

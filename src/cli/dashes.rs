@@ -11,7 +11,7 @@ use super::args::Args;
 const MARK: char = '\u{E000}';
 
 /// The verbs that take words, with how many other values stand before these.
-const TAKE_WORDS: [(&str, usize); 3] = [("search", 0), ("facets", 1), ("stats", 0)];
+const TAKE_WORDS: [(&str, usize); 4] = [("search", 0), ("facets", 1), ("stats", 0), ("alert add", 1)];
 
 /// Parses a command line; ends the program where it is wrong or asks for help.
 pub(crate) fn parse(line: Vec<OsString>) -> Args {
@@ -26,6 +26,7 @@ pub(crate) fn parse(line: Vec<OsString>) -> Args {
 fn marked(command: &Command, mut line: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut marked: Vec<OsString> = line.next().into_iter().collect();
     let mut verb: Option<(&Command, usize)> = None;
+    let mut named = String::new();
     let mut values = 0;
     while let Some(part) = line.next() {
         let text = part.to_str().unwrap_or_default();
@@ -41,12 +42,15 @@ fn marked(command: &Command, mut line: impl Iterator<Item = OsString>) -> Vec<Os
         }
         match verb {
             None if !text.starts_with('-') => {
-                let Some((name, before)) = TAKE_WORDS.iter().find(|(name, _)| *name == text) else {
-                    marked.push(part);
-                    break;
-                };
-                verb = command.find_subcommand(name).map(|verb| (verb, *before));
+                named = format!("{named} {text}").trim_start().to_owned();
+                let begins = |name: &str| name.split(' ').next() == Some(named.as_str());
+                let found = TAKE_WORDS.iter().find(|(name, _)| *name == named);
+                let is_open = found.is_some() || TAKE_WORDS.iter().any(|(name, _)| begins(name));
                 marked.push(part);
+                if !is_open {
+                    break;
+                }
+                verb = found.and_then(|(name, before)| Some((subcommand(command, name)?, *before)));
             }
             Some((_, before)) if values >= before && is_word(text) => {
                 marked.push(format!("{MARK}{text}").into());
@@ -59,6 +63,11 @@ fn marked(command: &Command, mut line: impl Iterator<Item = OsString>) -> Vec<Os
     }
     marked.extend(line);
     marked
+}
+
+/// The command of a verb, such as `alert add`.
+fn subcommand<'c>(command: &'c Command, name: &str) -> Option<&'c Command> {
+    name.split(' ').try_fold(command, |command, name| command.find_subcommand(name))
 }
 
 /// Reads one word, marked or not.
@@ -112,5 +121,8 @@ mod tests {
         check("--index d search -x", "--index d search |-x");
         check("--index search check -x", "--index search check -x");
         check("show -x", "show -x");
+        check("alert add neg mice -hindawi", "alert add neg mice |-hindawi");
+        check("alert add -x mice", "alert add -x mice");
+        check("alert list -x", "alert list -x");
     }
 }

@@ -17,7 +17,7 @@ use super::Outcome;
 use super::args::{DoctorArgs, Global};
 use super::choices::TextOrJson;
 use super::exit::Exit;
-use super::index::repair;
+use super::index::{counted, repair};
 use super::output::{say, stdout};
 
 /// What the last run could not read.
@@ -33,6 +33,8 @@ struct Report {
     passed_over: Vec<Finding>,
     /// Corrections whose notice, or article of it, is not there.
     not_applied: Vec<Finding>,
+    /// Records that were read, of which something is missing or was read differently from how it stands.
+    warnings: Vec<Finding>,
     by_reason: BTreeMap<String, u64>,
     /// Names of publishers that stand for themselves, with the number of records that have each.
     unknown_publishers: BTreeMap<String, u64>,
@@ -109,8 +111,9 @@ fn verify(global: &Global, path: &Path) -> anyhow::Result<()> {
 
 fn change_list(global: &Global, index: &Path, args: &DoctorArgs) -> anyhow::Result<()> {
     for path in &args.acknowledge {
-        let name = acknowledge(index, path)?;
-        say(global, &format!("acknowledged: {name} need not be read until it changes"));
+        for name in acknowledge(index, path)? {
+            say(global, &format!("acknowledged: {name} need not be read until it changes"));
+        }
     }
     for path in &args.unacknowledge {
         let name = unacknowledge(index, path)?;
@@ -123,7 +126,8 @@ impl Report {
     fn of(manifest: &Manifest, acknowledged: &Acknowledged) -> Report {
         let (files, roots) = (manifest.files.len(), manifest.problems.clone());
         let mut report = Report { files, roots, slowest: slowest(manifest), ..Report::default() };
-        report.not_applied = manifest.unapplied.iter().map(|problem| not_applied(problem)).collect();
+        report.not_applied = manifest.unapplied.iter().map(|problem| of_words(problem)).collect();
+        report.warnings = manifest.warnings.iter().map(|warning| of_words(warning)).collect();
         report.unknown_publishers.clone_from(&manifest.unknown_publishers);
         for file in &manifest.files {
             report.add(file, acknowledged.standing(file));
@@ -174,7 +178,7 @@ impl Report {
     }
 }
 
-fn not_applied(problem: &str) -> Finding {
+fn of_words(problem: &str) -> Finding {
     let (path, reason) = problem.split_once(": ").unwrap_or(("", problem));
     find(path, reason)
 }
@@ -223,6 +227,7 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         ("skipped inside archives", &report.skipped_inside),
         ("records that are no notices", &report.passed_over),
         ("corrections not applied", &report.not_applied),
+        ("records with warnings", &report.warnings),
     ];
     for root in &report.roots {
         writeln!(out, "{}", render::sanitise(root))?;
@@ -248,7 +253,8 @@ fn write_report(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
     }
     write_unknown_publishers(out, &report.unknown_publishers)?;
     let (skipped, failed) = (report.skipped.len(), report.failed.len());
-    writeln!(out, "{} files: {} read, {skipped} skipped, {failed} failed", report.files, report.read)
+    let files = counted(report.files as u64, "file");
+    writeln!(out, "{files}: {} read, {skipped} skipped, {failed} failed", report.read)
 }
 
 fn write_finding(out: &mut dyn Write, finding: &Finding) -> std::io::Result<()> {

@@ -41,6 +41,6 @@ pub(crate) fn report(outcome: anyhow::Result<Exit>) -> Exit {
         return Exit::Fine;
     }
     // Nothing is left to be done when even standard error is closed.
-    let _ = writeln!(io::stderr(), "recant: {error:#}");
+    let _ = writeln!(io::stderr(), "recant: {}", recant::render::sanitise(&format!("{error:#}")));
     Exit::Incomplete
 }

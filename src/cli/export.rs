@@ -10,7 +10,7 @@ use recant::search::{SearchEngine, SearchRequest, SearchResults};
 use super::Outcome;
 use super::args::Global;
 use super::choices::Format;
-use super::output::{say, say_problems, stdout};
+use super::output::{say, say_problems, say_sample, stdout};
 use super::search_args::SearchArgs;
 
 /// Hits that are held at a time.
@@ -34,6 +34,9 @@ pub(crate) fn run(
     let mut results = index.search(&request)?;
     say_problems(global, problems);
     say_problems(global, &results.problems);
+    if results.archive.sample {
+        say_sample(global);
+    }
     let mut out = stdout();
     if args.format == Format::Csv {
         render::write_csv_header(&mut out)?;

@@ -9,7 +9,7 @@ use super::Outcome;
 use super::args::Global;
 use super::choices::TableFormat;
 use super::exit::Exit;
-use super::output::{say_problems, stdout, terminal};
+use super::output::{say_problems, say_sample, stdout, terminal};
 use super::search_args::FacetsArgs;
 
 pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
@@ -35,6 +35,9 @@ pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Outcome {
         TableFormat::Csv => render::write_facet_csv(&mut out, facet)?,
     }
     out.flush()?;
+    if results.archive.sample && args.format == TableFormat::Csv {
+        say_sample(global);
+    }
     Ok(match super::search::outcome(&results) {
         Exit::Incomplete => Exit::Incomplete,
         _ if is_empty(facet) => Exit::Nothing,

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use recant::query::{self, Field, Problem};
+use recant::query::{self, Field, Problem, ProblemKind};
 use recant::search::Filter;
 
 /// The filters of one command line, in the order of fields.
@@ -54,13 +54,36 @@ fn flag(field: Field) -> Arg {
     let flag = if field.name().contains('_') { flag.alias(field.name()) } else { flag };
     // Days may be fewer than none.
     let flag = flag.allow_hyphen_values(field == Field::Delay);
-    if field == Field::Nature { flag.alias("notice-type").alias("notice_type") } else { flag }
+    let flag = match field.is_ordered() {
+        true => flag.value_parser(move |value: &str| read(field, value, value)),
+        false => flag,
+    };
+    match field {
+        Field::Nature => flag.alias("notice-type").alias("notice_type"),
+        Field::Date => flag.alias("published"),
+        _ => flag,
+    }
+}
+
+/// A number or a date that a flag was given. In a search box what cannot be read is left out and told; a script must learn
+/// that it asked for something else.
+fn read(field: Field, asked: &str, value: &str) -> Result<String, String> {
+    match query::filter(field, asked).1.into_iter().find(|problem| problem.kind == ProblemKind::BadValue) {
+        Some(problem) => {
+            // What a search does about it all the same is not done here.
+            let told =
+                problem.message.trim_end_matches("; nothing is found by it").trim_end_matches("; left out");
+            Err(told.replace(asked, value))
+        }
+        None => Ok(value.to_owned()),
+    }
 }
 
 fn date_flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
         .value_name("DATE")
+        .value_parser(|value: &str| read(Field::Date, &format!("{value}.."), value))
         .help(help)
         .help_heading("Filters (values of one are alternatives)")
 }

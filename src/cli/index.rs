@@ -7,8 +7,8 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use recant::build::{
-    Acknowledged, BuildOptions, Manifest, Outcome as FileOutcome, Progress, Root, Standing, Stop, Summary,
-    Unfit, build, last_run,
+    Acknowledged, BuildOptions, Outcome as FileOutcome, Progress, Root, Standing, Stop, Summary, Unfit,
+    build, last_run,
 };
 use recant::corpus::ReadOptions;
 use recant::index::{Settings, make_way, network_file_system};
@@ -79,13 +79,18 @@ pub(crate) fn build_default(global: &Global) -> anyhow::Result<()> {
     say(
         global,
         &format!(
-            "built index `{}`: {} notices from {} files",
+            "built index `{}`: {} from {}",
             options.index.display(),
-            summary.notices,
-            summary.files
+            counted(summary.notices, "notice"),
+            counted(summary.files, "file")
         ),
     );
     Ok(())
+}
+
+/// `1 notice`, `2 notices`.
+pub(crate) fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Standard input is put into a file, because it may be larger than memory. The file lives as long as `kept`.
@@ -150,14 +155,11 @@ fn restart(bar: &ProgressBar, message: &'static str, length: u64) {
 }
 
 pub(crate) fn report(global: &Global, index: &Path, format: TextOrJson, summary: &Summary) -> Outcome {
-    let manifest = last_run(index);
     let mended = summary.damaged.iter().filter(|damage| !damage.file.starts_with("generation-"));
     mended.for_each(|damage| {
         say(global, &format!("`{}` was damaged and is mended: {}", damage.file, damage.cause));
     });
-    if let Some(manifest) = &manifest {
-        say_what_failed(global, manifest, &Acknowledged::load(index));
-    }
+    say_what_failed(global, &what_failed(index));
     let mut out = stdout();
     match format {
         TextOrJson::Json => render::write_json(&mut out, summary)?,
@@ -169,7 +171,9 @@ pub(crate) fn report(global: &Global, index: &Path, format: TextOrJson, summary:
 }
 
 /// What is acknowledged need not be said every night; `recant doctor` still lists it.
-fn say_what_failed(global: &Global, manifest: &Manifest, acknowledged: &Acknowledged) {
+pub(crate) fn what_failed(index: &Path) -> Vec<String> {
+    let Some(manifest) = last_run(index) else { return Vec::new() };
+    let acknowledged = Acknowledged::load(index);
     let news = || manifest.files.iter().filter(|file| acknowledged.standing(file) != Standing::Acknowledged);
     let failed = news().filter_map(|file| match &file.outcome {
         FileOutcome::Failed(reason) => Some(format!("{}: {reason}", file.name)),
@@ -177,8 +181,10 @@ fn say_what_failed(global: &Global, manifest: &Manifest, acknowledged: &Acknowle
     });
     let malformed = news().flat_map(|file| file.problems.iter().cloned());
     let unapplied = manifest.unapplied.iter().cloned();
-    let all: Vec<String> =
-        manifest.problems.iter().cloned().chain(failed).chain(malformed).chain(unapplied).collect();
+    manifest.problems.iter().cloned().chain(failed).chain(malformed).chain(unapplied).collect()
+}
+
+pub(crate) fn say_what_failed(global: &Global, all: &[String]) {
     for problem in all.iter().take(PRINTED_PROBLEMS) {
         say(global, problem);
     }

@@ -37,6 +37,11 @@ pub(crate) fn say(global: &Global, text: &str) {
     }
 }
 
+/// Says on standard error that an answer comes from the sample, where its format has no place for that.
+pub(crate) fn say_sample(global: &Global) {
+    say(global, "sample archive: these notices are invented");
+}
+
 /// Tells what was read differently from what was typed, on standard error.
 pub(crate) fn say_problems(global: &Global, problems: &[Problem]) {
     if !global.quiet {

@@ -54,6 +54,7 @@ pub(crate) fn outcome(results: &SearchResults) -> Exit {
 fn cite(args: &SearchArgs, words: &str, results: &SearchResults) -> Outcome {
     let filters = args.scope.filters.as_typed();
     let citation = render::Citation::new(words, &filters, results, env!("CARGO_PKG_VERSION"));
+    let citation = citation.chosen(chosen(args));
     let mut out = stdout();
     match args.format {
         Format::Json | Format::Jsonl => render::write_json(&mut out, &citation)?,
@@ -62,6 +63,17 @@ fn cite(args: &SearchArgs, words: &str, results: &SearchResults) -> Outcome {
     }
     out.flush()?;
     Ok(outcome(results))
+}
+
+fn chosen(args: &SearchArgs) -> render::Chosen {
+    let random = args.sample.map(|notices| render::RandomSample { notices, seed: args.seed });
+    let is_by_article =
+        recant::search::CountUnit::from(args.scope.count) == recant::search::CountUnit::Articles;
+    render::Chosen {
+        random,
+        collapse: args.scope.collapse.map(|_| "cluster"),
+        count: is_by_article.then_some("articles"),
+    }
 }
 
 /// Opens the index; the one at the default place is built from `corpus` first if it is missing.
@@ -138,10 +150,16 @@ fn facets(args: &SearchArgs) -> Vec<FacetRequest> {
         return Vec::new();
     }
     if !args.facets.is_empty() {
-        return args.facets.clone();
+        return last_of_each(&args.facets);
     }
     let usual = [Field::Publisher, Field::Year, Field::Reason];
     usual.map(|field| FacetRequest { field, limit_values: FACET_VALUES }).to_vec()
+}
+
+/// Each field once, as it was asked for last.
+fn last_of_each(asked: &[FacetRequest]) -> Vec<FacetRequest> {
+    let later = |at: usize| asked[at + 1..].iter().any(|other| other.field == asked[at].field);
+    (0..asked.len()).filter(|at| !later(*at)).map(|at| asked[at]).collect()
 }
 
 fn write(

@@ -17,7 +17,7 @@ use super::Outcome;
 use super::args::{Global, ShowArgs};
 use super::choices::TextOrJson;
 use super::exit::Exit;
-use super::output::{say, stdout, terminal};
+use super::output::{say, say_sample, stdout, terminal};
 
 pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
     let index = super::search::open(global)?;
@@ -57,17 +57,27 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Outcome {
         }
     }
     out.flush()?;
+    if archive.sample && args.format == TextOrJson::Json {
+        say_sample(global);
+    }
     Ok(Exit::Fine)
 }
 
 /// The notices about the article with this identifier, newest first.
 pub(crate) fn about_article(index: &LocalIndex, id: &str) -> Result<Vec<Notice>, SearchError> {
-    let query = query::parse(id).query;
+    let query = named(id);
     if !matches!(query, Query::Identifier(_)) {
         return Ok(Vec::new());
     }
     let request = SearchRequest { sort: Sort::Newest, limit_hits: 100, ..SearchRequest::new(query) };
     Ok(index.search(&request)?.hits.into_iter().map(|hit| hit.notice).collect())
+}
+
+/// The identifier that is meant. A bare number is a word in a search, but here it is that of PubMed.
+fn named(id: &str) -> Query {
+    let id = id.trim();
+    let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    query::parse(&if is_number { format!("pmid:{id}") } else { id.to_owned() }).query
 }
 
 /// Other notices of a wording with which one is compared.

@@ -13,7 +13,7 @@ use recant::statistics::{Chart, ChartKind, StatisticsRequest, charts};
 use super::Outcome;
 use super::args::Global;
 use super::exit::Exit;
-use super::output::{say_problems, stdout, terminal};
+use super::output::{say_problems, say_sample, stdout, terminal};
 use super::search_args::Scope;
 
 #[derive(Debug, ClapArgs)]
@@ -92,7 +92,21 @@ pub(crate) fn run(global: &Global, args: &StatsArgs) -> Outcome {
             out.flush()?;
         }
     }
-    Ok(if charts.iter().all(|chart| chart.total == Some(0)) { Exit::Nothing } else { Exit::Fine })
+    if charts.iter().any(|chart| chart.archive.sample) && format != ChartFormat::Text {
+        say_sample(global);
+    }
+    Ok(outcome(&charts))
+}
+
+/// What was cut short may have missed what it was for.
+fn outcome(charts: &[Chart]) -> Exit {
+    if charts.iter().any(|chart| !chart.complete) {
+        Exit::Incomplete
+    } else if charts.iter().all(|chart| chart.total == Some(0)) {
+        Exit::Nothing
+    } else {
+        Exit::Fine
+    }
 }
 
 /// Endings of files that mean a format.

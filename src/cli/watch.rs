@@ -15,7 +15,7 @@ use recant::build::{BuildOptions, RecordCounts, Stop, Summary};
 use super::Outcome;
 use super::args::{Global, IndexArgs};
 use super::exit::Exit;
-use super::index::{build_with_progress, report};
+use super::index::{build_with_progress, report, say_what_failed, what_failed};
 use super::output::say;
 
 /// How soon a signal is heeded.
@@ -46,19 +46,23 @@ pub(crate) fn run(global: &Global, args: &IndexArgs, mut options: BuildOptions) 
     // What is remembered now is what was asked for; asking for it again would rebuild each time.
     options.rebuild = false;
     options.roots = Vec::new();
-    let mut said = String::new();
+    let mut said = what_failed(&options.index);
     while nap(&options.stop, Duration::from_secs(args.every)) {
         match build_with_progress(global, &options) {
-            Ok(summary) if is_news(&summary) => {
-                said.clear();
-                report(global, &options.index, args.format, &summary)?;
+            Ok(summary) => {
+                let failed = what_failed(&options.index);
+                if is_news(&summary) {
+                    report(global, &options.index, args.format, &summary)?;
+                } else if failed != said {
+                    say_what_failed(global, &failed);
+                }
+                said = failed;
             }
-            Ok(_) => said.clear(),
             Err(_) if options.stop.is_set() => {}
             Err(error) => {
-                let error = format!("{error:#}");
+                let error = vec![format!("{error:#}")];
                 if error != said {
-                    say(global, &error);
+                    say_what_failed(global, &error);
                 }
                 said = error;
             }

@@ -23,6 +23,16 @@ pub(crate) struct Decoded<'a> {
     pub warning: Option<String>,
 }
 
+/// Bytes of a file as text, whatever its encoding, and what was lost of it, in words.
+///
+/// ```
+/// assert_eq!(recant::corpus::decoded(b"\xef\xbb\xbfq1\tmice"), ("q1\tmice".to_owned(), None));
+/// ```
+pub fn decoded(bytes: &[u8]) -> (String, Option<String>) {
+    let Decoded { text, warning, .. } = decode(bytes);
+    (text.into_owned(), warning)
+}
+
 /// Decodes by byte order mark, by being UTF-8, by declaration, by guess; in this order.
 pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {

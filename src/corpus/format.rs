@@ -76,6 +76,7 @@ pub(crate) static FORMATS: &[Format] = &[
     row("corrections", corrections::claims, corrections::read, TEXT_BYTES),
     row("publishers", publishers::claims, publishers::read, TEXT_BYTES),
     row("notices", notices::claims, notices::read, TABLE_BYTES),
+    row("corrections", corrections::claims_by_name, corrections::read, TEXT_BYTES),
     Format { apart: true, ..row("html", html::claims, html::read, HTML_BYTES) },
     row(UNKNOWN, unread::claims, unread::read, TABLE_BYTES),
     row("markdown", markdown::claims, markdown::read, TEXT_BYTES),

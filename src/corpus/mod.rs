@@ -25,6 +25,7 @@ pub mod worker;
 mod xml;
 
 pub(crate) use decode::decode;
+pub use decode::decoded;
 pub use error::{FileError, RecordError};
 pub(crate) use json::for_each as for_each_json;
 pub use limits::Limits;

@@ -102,6 +102,7 @@ impl<'s> Records<'s> {
             format: self.format.to_owned(),
             record: self.seen,
             encoding: self.encoding.map(str::to_owned),
+            extracted_from: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A folder to its files, in one order on every machine, and a word about everything that is not a file.
 
-use std::fs::{FileType, Metadata};
+use std::ffi::OsStr;
+use std::fs::{self, FileType, Metadata};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -39,7 +40,13 @@ pub struct Walk {
     pub unwalkable: Vec<Unwalkable>,
 }
 
-/// Lists the files below `root`, which may be a single file. Links are followed.
+/// The file by which a writer of an index shows that it is there; `index/lock.rs` writes it.
+const INDEX_LOCK: &str = ".recant-writer.lock";
+/// The line that names a generation is shorter.
+const MOST_NAME_BYTES: usize = 64;
+
+/// Lists the files below `root`, which may be a single file. Links are followed. An index that lies in between is left out:
+/// it holds no notice that is not in the archive already.
 ///
 /// ```no_run
 /// let walk = recant::corpus::walk(std::path::Path::new("corpus"));
@@ -48,7 +55,9 @@ pub struct Walk {
 pub fn walk(root: &Path) -> Walk {
     let namer = Namer::new(root);
     let mut found = Walk::default();
-    for entry in WalkDir::new(root).follow_links(true) {
+    let is_archive =
+        |entry: &DirEntry| entry.depth() == 0 || !entry.file_type().is_dir() || !is_index(entry.path());
+    for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(is_archive) {
         match entry {
             Ok(entry) => sort_in(entry, &namer, &mut found),
             Err(error) => found.unwalkable.push(explain(&error, &namer)),
@@ -158,6 +167,28 @@ impl Namer {
     }
 }
 
-fn lossy(name: &std::ffi::OsStr) -> String {
-    name.to_string_lossy().into_owned()
+/// A name as text. Bytes that are none are written as their numbers, `\u{fffd}ff`, and so is the sign itself where a name
+/// holds it: two names never become one.
+fn lossy(name: &OsStr) -> String {
+    if let Some(text) = name.to_str().filter(|text| !text.contains(char::REPLACEMENT_CHARACTER)) {
+        return text.to_owned();
+    }
+    let numbered = |bytes: &[u8]| -> String {
+        bytes.iter().map(|byte| format!("{}{byte:02x}", char::REPLACEMENT_CHARACTER)).collect()
+    };
+    let sign = numbered(char::REPLACEMENT_CHARACTER.to_string().as_bytes());
+    let chunks = name.as_encoded_bytes().utf8_chunks();
+    let chunk = |chunk: std::str::Utf8Chunk<'_>| {
+        chunk.valid().replace(char::REPLACEMENT_CHARACTER, &sign) + &numbered(chunk.invalid())
+    };
+    chunks.map(chunk).collect()
+}
+
+/// Whether a folder is an index of this program: one that is written to, or that names its generation.
+fn is_index(folder: &Path) -> bool {
+    let names_generation = || {
+        let name = fs::read(folder.join("CURRENT")).unwrap_or_default();
+        name.starts_with(b"generation-") && name.len() < MOST_NAME_BYTES
+    };
+    folder.join(INDEX_LOCK).is_file() || names_generation()
 }

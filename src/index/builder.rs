@@ -361,7 +361,7 @@ pub(super) fn open(
         return Err(other(format!("schema {}", payload.schema), needed));
     }
     if index.schema() != schema {
-        return Err(other(format!("an earlier schema {}", payload.schema), needed));
+        return Err(other(format!("an earlier form of schema {}", payload.schema), needed));
     }
     if payload.analysis != analysis::fingerprint() {
         return Err(other(

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::order::Key;
+use crate::query::{Problem, ProblemKind};
 use crate::search::{SearchError, SearchRequest, Sort};
 
 /// Where a page ended.
@@ -16,7 +17,7 @@ pub(super) struct Cursor {
     pub(super) rank: usize,
     /// What was asked, see [`asked`].
     pub(super) asked: String,
-    /// The fingerprint of the archive, where the place is by score and id and so holds for this archive alone.
+    /// The fingerprint of the archive, where the place is by score or rank and so holds for this archive alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) archive: Option<String>,
 }
@@ -31,6 +32,19 @@ pub(super) enum Place {
 }
 
 impl Cursor {
+    /// What is to be told where the place is by rank and the archive is no longer the one of the page before.
+    pub(super) fn outdated(&self, fingerprint: &str) -> Option<Problem> {
+        let message =
+            "the archive is another than that of the page before: hits may be missing or come twice";
+        let other = self.archive.as_ref().is_some_and(|archive| archive != fingerprint);
+        other.then(|| Problem {
+            kind: ProblemKind::Hint,
+            message: message.to_owned(),
+            start: None,
+            end: None,
+        })
+    }
+
     pub(super) fn encode(&self) -> String {
         // proof: a cursor holds numbers and texts only, which JSON can always hold.
         let json = serde_json::to_vec(self).unwrap_or_default();
@@ -74,6 +88,19 @@ fn hex(pair: &[u8]) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_by_rank_holds_for_one_archive() {
+        let check = |archive: Option<&str>, expected: bool| {
+            let (place, id, asked) = (Place::Ranked, "n:1".into(), "q".into());
+            let archive = archive.map(str::to_owned);
+            let cursor = Cursor { sort: Sort::Relevance, place, id, rank: 3, asked, archive };
+            assert_eq!(cursor.outdated("now").is_some(), expected);
+        };
+        check(Some("now"), false);
+        check(Some("then"), true);
+        check(None, false);
+    }
 
     #[test]
     fn cursors_are_read_back_only_in_their_own_order() {

@@ -125,6 +125,7 @@ impl LocalIndex {
         let best = best.map(|segments| segments.concat());
         let page = self.page(request, &plan, &window, cursor.as_ref(), best)?;
         let total: u64 = tally.iter().map(|segment| segment.notices).sum();
+        problems.extend(cursor.as_ref().and_then(|cursor| cursor.outdated(&self.stamp().fingerprint)));
         problems.extend(window.cuts_off(request, cursor.as_ref(), total));
         problems.extend(self.hints(request, total, clock).map_err(|cause| self.unreadable(&cause))?);
         let mut answer = SearchResults {

@@ -22,6 +22,11 @@ pub fn state(index: &Path) -> String {
     format!("{} {meta:?}", folder.display())
 }
 
+/// The folder of the generation that is searched, whatever state its files are in; `None` where it cannot be told.
+pub fn current_folder(index: &Path) -> Option<PathBuf> {
+    current(index).ok()
+}
+
 /// The folder of the generation that is searched.
 pub(super) fn current(index: &Path) -> Result<PathBuf, IndexError> {
     let folder = named(index)?;

@@ -55,10 +55,11 @@ impl ArticleLookup for LocalIndex {
 }
 
 impl LocalIndex {
-    /// The entries with this identifier; those whose article carries it come first.
+    /// The entries with this identifier; those whose article carries it come first. A notice is also known by the DOIs
+    /// that it had in other sources, which are its id or its aliases.
     fn carriers(&self, identifier: &Identifier) -> tantivy::Result<Vec<DocAddress>> {
         let (tags, value): (&[&str], &str) = match identifier {
-            Identifier::Doi(doi) => (&["article-doi", "doi"], doi.as_str()),
+            Identifier::Doi(doi) => (&["article-doi", "doi", "id", "alias"], doi.as_str()),
             Identifier::Pmid(number) => (&["article-pmid", "pmid"], number),
             Identifier::Pmcid(number) => (&["article-pmcid", "pmcid"], number),
             Identifier::Id(id) => (&["id", "alias"], id),

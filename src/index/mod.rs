@@ -45,7 +45,7 @@ mod more;
 pub use builder::{ArchiveCounts, Builder, Prepared, Settings, Stamp};
 pub use error::IndexError;
 pub use generation::remove_unfinished;
-pub use generation::state;
+pub use generation::{current_folder, state};
 pub use lock::{Holder, IndexLock};
 pub use lower::ValueAliases;
 pub use machine::{make_way, memory_bytes, network_file_system};

@@ -20,11 +20,14 @@ pub(super) struct OpenColumns {
     /// The columns in which any entry has a word; `None` where that cannot be read.
     with_words: OnceLock<Option<BTreeSet<Field>>>,
     /// The words of a column that a stem stands for.
-    words: Mutex<BTreeMap<(Field, String), Arc<[String]>>>,
+    words: Mutex<WordsOfStems>,
 }
 
 /// Stems whose words are kept; beyond, all are looked up anew.
 const MOST_STEMS: usize = 4096;
+
+/// The words of each stem of a column.
+type WordsOfStems = BTreeMap<(Field, String), Arc<[String]>>;
 
 /// `None` where no entry of the segment states a value.
 type Kept<T> = Mutex<BTreeMap<(SegmentOrdinal, &'static str), Option<T>>>;

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId, SegmentOrdinal};
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, TERMINATED};
 
 use super::best::{Best, Candidate};
 use super::collapse::Placed;
@@ -15,7 +16,7 @@ use super::reader::LocalIndex;
 use super::score::{self, Scored};
 use crate::query::{Problem, ProblemKind};
 use crate::ranking::{self, Presentation, RESCORED, Ranker, Sketch};
-use crate::search::{Hit, SearchError, SearchRequest, Sort};
+use crate::search::{CountUnit, Hit, SearchError, SearchRequest, Sort};
 
 /// How far one can page by number; cursors go on without end.
 const MOST_HITS: usize = 10_000;
@@ -45,7 +46,11 @@ impl Window {
     ) -> Option<Problem> {
         let is_cut = self.take < request.limit_hits || self.skip < request.offset_hits;
         let reached = cursor.map_or(0, |cursor| cursor.rank) + self.skip + self.take;
-        let message = || format!("one can page to hit {MOST_HITS} by number; go on from there with `next`");
+        let message = || {
+            format!(
+                "one can page to hit {MOST_HITS} by number; what lies behind comes with the `next` of each page before"
+            )
+        };
         (is_cut && total > reached as u64).then(|| Problem::new(ProblemKind::Limit, message()))
     }
 }
@@ -124,17 +129,49 @@ impl LocalIndex {
         let shown = found.split_off(start.min(found.len()));
         let last_key =
             shown.last().filter(|_| more).map(|last| last.key.clone().map_or(Place::Ranked, Place::Key));
+        let entries = match request.count {
+            CountUnit::Articles => {
+                Some(self.matching_entries(plan, &shown).map_err(|cause| self.unreadable(&cause))?)
+            }
+            CountUnit::Notices => None,
+        };
         let hits =
             (before + start + 1..).zip(shown).map(|(rank, found)| self.hit(request, plan, rank, found));
-        let hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
+        let mut hits: Vec<Hit> = hits.collect::<Result<_, _>>()?;
+        if let Some(entries) = entries {
+            hits.iter_mut().zip(entries).for_each(|(hit, entries)| hit.entries = entries);
+        }
         let next = hits.last().zip(last_key).map(|(last, place)| {
-            let deep = request.sort == Sort::Relevance && is_deep(last.rank);
-            let archive = deep.then(|| self.stamp().fingerprint.clone());
+            let archive = (request.sort == Sort::Relevance).then(|| self.stamp().fingerprint.clone());
             let id = last.notice.id.to_string();
             let asked = window.asked.clone();
             Cursor { sort: request.sort, place, id, rank: last.rank, asked, archive }.encode()
         });
         Ok(Page { hits, next })
+    }
+
+    /// For each notice of a page, which of its entries match.
+    fn matching_entries(&self, plan: &Plan, shown: &[Found]) -> tantivy::Result<Vec<Vec<usize>>> {
+        let weight = plan.filtered().weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let mut entries = vec![Vec::new(); shown.len()];
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let mut here: Vec<usize> = (0..shown.len()).filter(|at| shown[*at].segment == segment).collect();
+            if here.is_empty() {
+                continue;
+            }
+            here.sort_unstable_by_key(|at| shown[*at].first);
+            let notices = &self.notices[segment as usize];
+            let mut matching = weight.scorer(reader, 1.0)?;
+            for at in here {
+                let first = shown[at].first;
+                let mut entry = if matching.doc() < first { matching.seek(first) } else { matching.doc() };
+                while entry != TERMINATED && notices.first_entry(entry) == first {
+                    entries[at].push(notices.number(entry));
+                    entry = matching.advance();
+                }
+            }
+        }
+        Ok(entries)
     }
 
     /// The best notices, best first, and where the page starts in them.
@@ -282,7 +319,18 @@ impl LocalIndex {
         let Presentation { highlights, snippets } = ranker.present(&notice, entry);
         let explanation =
             if request.explain { ranker.explain(&notice, entry, found.score, rank) } else { Vec::new() };
-        Ok(Hit { rank, score: found.score, notice, entry, others, highlights, snippets, explanation })
+        let entries = Vec::new();
+        Ok(Hit {
+            rank,
+            score: found.score,
+            notice,
+            entry,
+            entries,
+            others,
+            highlights,
+            snippets,
+            explanation,
+        })
     }
 
     /// The number of the entry that matched, within its notice.

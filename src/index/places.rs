@@ -107,6 +107,14 @@ impl Places {
         for (source, &number) in sources.chain(single).zip(numbers) {
             (source.path, source.record) = self.look_up(number)?;
         }
+        let corrections = notice.corrections.iter().map(|correction| (&correction.path, correction.record));
+        let mut corrections: Vec<(&String, usize)> = corrections.collect();
+        corrections.dedup();
+        // Corrections stand behind the records, in the order in which they were applied, and know their place themselves.
+        let corrected = notice.sources.iter_mut().filter(|source| source.provenance.path.is_empty());
+        for (source, (path, record)) in corrected.zip(corrections) {
+            (source.provenance.path, source.provenance.record) = (path.clone(), record);
+        }
         if let (Some(source), Some(first)) = (&mut notice.source, notice.sources.first()) {
             let Provenance { path, record, .. } = &first.provenance;
             (source.path, source.record) = (path.clone(), *record);

@@ -331,6 +331,9 @@ pub struct Provenance {
     /// The text encoding, where it is not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
+    /// For a record of our own JSON Lines that `recant extract` wrote: the format that it read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extracted_from: Option<String>,
 }
 
 /// One source of a merged notice.

@@ -43,7 +43,7 @@ impl Doi {
             return Some(Doi(value.to_owned()));
         }
         let value = unescape(value.trim());
-        let found = find_dois(&value).into_iter().next()?;
+        let found = find_stated_dois(&value).into_iter().next()?;
         let before = value[..found.range.start].to_ascii_lowercase();
         let label = before.trim().trim_end_matches(['/', ':', ' ']);
         let labelled = label.is_empty()
@@ -52,6 +52,36 @@ impl Doi {
             || label.ends_with("/doi");
         let rest = &value[found.range.end..];
         (labelled && rest.chars().all(|c| !c.is_alphanumeric())).then_some(found.doi)
+    }
+
+    /// Reads a value that is meant to be one DOI and was damaged in a way that leaves no doubt what it was: its first
+    /// digits are lost (`0.5555/abc`, `.5555/abc`), zeros stand before it (`000010.5555/abc`), or its end stands behind
+    /// it once more (`10.5555/abc.1 abc.1`). Every DOI begins with `10.` (DOI Handbook, 2.2), so nothing is guessed.
+    ///
+    /// `None` for what is whole, and for what cannot be mended.
+    ///
+    /// ```
+    /// use recant::notice::Doi;
+    /// assert_eq!(Doi::mended("0.5555/abc").map(String::from).as_deref(), Some("10.5555/abc"));
+    /// assert_eq!(Doi::mended("10.5555/abc"), None);
+    /// ```
+    pub fn mended(value: &str) -> Option<Doi> {
+        #[allow(clippy::expect_used, reason = "a literal that the tests compile")]
+        static DAMAGED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(
+                r"(?i)^(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)?(?:0?|0+10)(\.[0-9]{4,9}(?:\.[0-9]+)*/\S+)$",
+            )
+            .expect("a valid expression")
+        });
+        let value = value.trim();
+        match DAMAGED.captures(value) {
+            Some(found) => Doi::parse(&format!("10{}", &found[1])),
+            None => {
+                let (whole, again) = value.split_once(char::is_whitespace)?;
+                let is_end = |doi: &Doi| doi.as_str().ends_with(&again.trim().to_lowercase());
+                Doi::parse(whole).filter(is_end)
+            }
+        }
     }
 
     /// The DOI as text, such as `10.5555/example`.
@@ -84,6 +114,16 @@ fn is_canonical(value: &str) -> bool {
 /// The right edge is where the difficulty lies: punctuation and unbalanced brackets are cut, old SICI forms with
 /// `<` and `(` are kept whole, and a sentence glued to the DOI (`10.3892/or.2016.5029Following`) is cut off.
 pub fn find_dois(text: &str) -> Vec<FoundDoi> {
+    found(text, glued_sentence)
+}
+
+/// Finds DOIs where nothing else is meant to stand, as in a field or a list: there no sentence follows, and a DOI may
+/// end in a word (`10.5465/amj.635Retraction`). Only an address or a label glued behind it is cut.
+pub(crate) fn find_stated_dois(value: &str) -> Vec<FoundDoi> {
+    found(value, glued_address)
+}
+
+fn found(text: &str, glued: fn(&str) -> Option<usize>) -> Vec<FoundDoi> {
     #[allow(clippy::expect_used, reason = "a literal that the tests compile")]
     static DOI: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s"“”‘’«»{}|\\^`\u{200b}\u{feff}\u{3000}-\u{303f}\u{ff01}-\u{ff0f}\u{ff1a}-\u{ff20}]+"#)
@@ -92,7 +132,7 @@ pub fn find_dois(text: &str) -> Vec<FoundDoi> {
     DOI.find_iter(text)
         .filter(|found| !preceded_by_number(text, found.start()))
         .filter_map(|found| {
-            let end = found.start() + right_edge(found.as_str());
+            let end = found.start() + right_edge(found.as_str(), glued);
             let doi = canonical(&text[found.start()..end])?;
             Some(FoundDoi { doi, range: found.start()..end })
         })
@@ -111,9 +151,9 @@ fn canonical(raw: &str) -> Option<Doi> {
 }
 
 /// The length of the DOI at the beginning of `raw`, a run without blanks.
-fn right_edge(raw: &str) -> usize {
+fn right_edge(raw: &str, glued: fn(&str) -> Option<usize>) -> usize {
     let mut end = raw.find("</").unwrap_or(raw.len());
-    end = end.min(glued_sentence(&raw[..end]).unwrap_or(end));
+    end = end.min(glued(&raw[..end]).unwrap_or(end));
     loop {
         let kept = &raw[..end];
         let Some(last) = kept.chars().next_back() else { return end };
@@ -149,6 +189,15 @@ fn glued_sentence(raw: &str) -> Option<usize> {
             r"To|Unfortunately|Upon|URL|We|When|With)(?:[^a-z0-9]|$)|(?:[A-Z][a-z]+){0,1}(?:http|https|doi|DOI)[:/])"
         ))
         .expect("a valid expression")
+    });
+    GLUED.find(raw).map(|found| found.start() + 1)
+}
+
+/// Where an address or a label is glued to the DOI: `…0047https://…`.
+fn glued_address(raw: &str) -> Option<usize> {
+    #[allow(clippy::expect_used, reason = "a literal that the tests compile")]
+    static GLUED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[0-9a-z)\]xX](?:[A-Z][a-z]+)?(?:https?|doi|DOI)[:/]").expect("a valid expression")
     });
     GLUED.find(raw).map(|found| found.start() + 1)
 }
@@ -225,6 +274,34 @@ mod tests {
         check("10.1186/1477-5956-9-27This article", &["10.1186/1477-5956-9-27"]);
         check("10.1083/jcb.200501040RETRACTION", &["10.1083/jcb.200501040"]);
         check("10.1000/ABCThe1", &["10.1000/abcthe1"]);
+    }
+
+    #[track_caller]
+    fn check_mended(value: &str, expected: Option<&str>) {
+        assert_eq!(Doi::mended(value).map(String::from).as_deref(), expected, "{value}");
+    }
+
+    #[test]
+    fn a_stated_doi_may_end_in_a_word() {
+        for value in ["10.5555/amj.635Retraction", "https://doi.org/10.5555/amj.635Retraction"] {
+            assert_eq!(Doi::parse(value).map(String::from).as_deref(), Some("10.5555/amj.635retraction"));
+        }
+        assert_eq!(Doi::parse("10.5555/a1https://doi.org/10.5555/a1"), None);
+        assert_eq!(Doi::parse("10.5555/or.2016.5029Following the publication"), None);
+    }
+
+    #[test]
+    fn a_damaged_doi_is_mended_where_nothing_is_guessed() {
+        check_mended("0.5555/bi060547b", Some("10.5555/bi060547b"));
+        check_mended(".5555/0003-4819", Some("10.5555/0003-4819"));
+        check_mended("0000000010.5555/j.x", Some("10.5555/j.x"));
+        check_mended("https://doi.org/0.5555/a", Some("10.5555/a"));
+        check_mended("10.5555/fj.03-0311fjeNOC fj.03-0311fjeNOC", Some("10.5555/fj.03-0311fjenoc"));
+        for value in
+            ["10.5555/a", "10.5555/a and more", "0.55/a", "110.5555/a", "unavailable", "0", "0.05/x y"]
+        {
+            check_mended(value, None);
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub use closed::{
 pub use completeness::{CardItem, Completeness, CompletenessCard, ItemStanding};
 pub use correction::Correction;
 pub use date::{DateError, PartialDate};
+pub(crate) use doi::find_stated_dois;
 pub(crate) use doi::unescape;
 pub use doi::{Doi, FoundDoi, find_dois};
 pub use person::{Person, StanceOf};

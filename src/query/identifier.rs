@@ -1,7 +1,7 @@
 //! A stretch of a query to the identifier that it is by its shape: DOI, PubMed number, id of a notice.
 
 use super::Identifier;
-use crate::notice::{Doi, Nature, find_dois, unescape};
+use crate::notice::{Doi, FoundDoi, Nature, find_dois, find_stated_dois, unescape};
 
 /// An identifier at the beginning of a text, and how many bytes it takes up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) fn identifier_at(text: &str) -> Option<Found> {
     if chunk.replace("\\_", "").contains('\\') {
         return None;
     }
-    doi(chunk)
+    doi(chunk, finder(chunk, text))
         .or_else(|| doi_end(chunk))
         .or_else(|| address(chunk))
         .or_else(|| pmcid(chunk))
@@ -68,8 +68,14 @@ fn first_chunk(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
+/// A DOI with nothing behind it was typed or pasted as it is, and may end in a word; where more follows, a sentence may be
+/// glued to it.
+fn finder(chunk: &str, text: &str) -> fn(&str) -> Vec<FoundDoi> {
+    if chunk.len() == text.trim_end().len() { find_stated_dois } else { find_dois }
+}
+
 /// A DOI: bare, behind `doi:`, or within an address.
-fn doi(chunk: &str) -> Option<Found> {
+fn doi(chunk: &str, find: fn(&str) -> Vec<FoundDoi>) -> Option<Found> {
     // One DOI after the other, without a blank.
     let next = [";10.", ",10."].iter().filter_map(|next| chunk.find(next)).min();
     let chunk = chunk[..next.unwrap_or(chunk.len())].trim_end_matches([',', ';', '.', '!', '?']);
@@ -80,7 +86,7 @@ fn doi(chunk: &str) -> Option<Found> {
         return Some(Found { identifier: id, bytes: chunk.len() });
     }
     let decoded = unescape(&chunk.replace("\\_", "_"));
-    let found = find_dois(&decoded).into_iter().next()?;
+    let found = find(&decoded).into_iter().next()?;
     let before = decoded[..found.range.start].to_ascii_lowercase();
     if !before.is_empty() && !before.ends_with(BEFORE_DOI) {
         return None;
@@ -189,7 +195,7 @@ fn labelled(text: &str) -> Option<Found> {
     }
     let (value, offset) = behind("doi")?;
     let chunk = first_chunk(value);
-    let found = doi(chunk).or_else(|| doi_end(chunk))?;
+    let found = doi(chunk, finder(chunk, value)).or_else(|| doi_end(chunk))?;
     Some(at((found.identifier, found.bytes), offset))
 }
 
@@ -257,6 +263,9 @@ mod tests {
             "doi 10.3389/fonc.2019.01076|",
         );
         check("https://onlinelibrary.wiley.com/doi/10.1002/ab.12?x=1#s", "doi 10.1002/ab.12|");
+        check("10.5555/amj.635Retraction", "doi 10.5555/amj.635retraction|");
+        check("doi: 10.5555/amj.635Retraction", "doi 10.5555/amj.635retraction|");
+        check("10.5555/amj.635Following the", "doi 10.5555/amj.635|Following the");
         check("10.5555/a~expression_of_concern", "id 10.5555/a~expression_of_concern|");
     }
 

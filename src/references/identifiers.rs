@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::notice::{Doi, find_dois, pmcid_digits};
+use crate::notice::{Doi, FoundDoi, find_dois, find_stated_dois, pmcid_digits};
 
 /// Compiles a pattern of this file.
 pub(super) fn pattern(text: &str) -> Regex {
@@ -12,8 +12,19 @@ pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid expression")
 }
 
+/// Every DOI in a value that is meant to hold nothing else, once; a single one that is damaged is mended where that is
+/// certain.
+pub(super) fn dois_stated(value: &str) -> Vec<Doi> {
+    let found = dois(value, find_stated_dois);
+    if found.is_empty() { Doi::mended(value).into_iter().collect() } else { found }
+}
+
 /// Every DOI in a text, once: in addresses, escaped, with LaTeX backslashes, broken behind a slash.
 pub(super) fn dois_in(text: &str) -> Vec<Doi> {
+    dois(text, find_dois)
+}
+
+fn dois(text: &str, find: fn(&str) -> Vec<FoundDoi>) -> Vec<Doi> {
     static BROKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(10\.\d{4,9}/)\s+(\S)"));
     static ENDINGS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)(?:/(?:full|pdf|epdf|abstract|fulltext|html|meta|summary)|\.pdf)+$"));
@@ -29,7 +40,7 @@ pub(super) fn dois_in(text: &str) -> Vec<Doi> {
             let decoded = percent_decoded(part);
             let address = decoded.contains("://") || decoded.contains("www.") || decoded.contains("doi.org/");
             let end = decoded.find(['?', '#', '&']).filter(|_| address).unwrap_or(decoded.len());
-            let found = find_dois(&decoded[..end]).into_iter().next();
+            let found = find(&decoded[..end]).into_iter().next();
             let Some(found) = found else { continue };
             let doi = if address && !decoded.contains("doi.org/") {
                 Doi::parse(&ENDINGS.replace(found.doi.as_str(), "")).unwrap_or(found.doi)
@@ -158,6 +169,15 @@ mod tests {
         check("Doi: 10.5555/ abc", &["10.5555/abc"]);
         check("see (10.1016/S0140-6736(97)11096-0), and", &["10.1016/s0140-6736(97)11096-0"]);
         check("no identifier", &[]);
+    }
+
+    #[test]
+    fn a_field_may_hold_a_damaged_doi_or_one_that_ends_in_a_word() {
+        let stated = |value: &str| dois_stated(value).into_iter().map(String::from).collect::<Vec<_>>();
+        assert_eq!(stated("0.5555/bi060547b"), ["10.5555/bi060547b"]);
+        assert_eq!(stated("10.5555/amj.635Retraction"), ["10.5555/amj.635retraction"]);
+        assert_eq!(stated("https://doi.org/10.5555/a, 10.5555/b"), ["10.5555/a", "10.5555/b"]);
+        assert!(stated("0.05").is_empty());
     }
 
     #[test]

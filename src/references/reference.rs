@@ -102,7 +102,7 @@ impl Reference {
 
     /// Takes the value of a field that is meant to hold DOIs.
     pub(super) fn add_doi(&mut self, value: &str) {
-        identifiers::dois_in(value).into_iter().for_each(|doi| add(&mut self.dois, doi));
+        identifiers::dois_stated(value).into_iter().for_each(|doi| add(&mut self.dois, doi));
     }
 
     /// Takes the value of a field that is meant to hold a PubMed number.
@@ -122,7 +122,7 @@ impl Reference {
     /// Takes labelled identifiers out of notes, addresses and running text, of the sorts that no field gave.
     pub(super) fn add_identifiers_of(&mut self, text: &str) {
         if self.dois.is_empty() {
-            self.add_doi(text);
+            identifiers::dois_in(text).into_iter().for_each(|doi| add(&mut self.dois, doi));
         }
         if self.pmids.is_empty() {
             identifiers::labelled_pubmed(text).into_iter().for_each(|pmid| add(&mut self.pmids, pmid));

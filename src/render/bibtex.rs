@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::citation::{kind, one_line, relations, title};
+use super::citation::{kind, one_line, relations, sorted, title};
 use crate::notice::{Notice, Role};
 use crate::search::SearchResults;
 
@@ -21,11 +21,11 @@ pub fn write_bibtex(out: &mut dyn Write, results: &SearchResults) -> io::Result<
 
 /// The entry of one notice.
 pub fn bibtex(notice: &Notice) -> String {
-    let authors: Vec<&str> = notice
+    let authors: Vec<String> = notice
         .people
         .iter()
         .filter(|person| person.role == Role::NoticeAuthor)
-        .map(|person| person.name.as_str())
+        .map(|person| author(&person.name))
         .collect();
     let date = notice.dates.published;
     let braced = |value: String| format!("{{{}}}", escaped(&value));
@@ -43,7 +43,8 @@ pub fn bibtex(notice: &Notice) -> String {
         ("publisher", notice.publisher.as_ref().map(|publisher| braced(publisher.imprint.clone()))),
         ("issn", notice.issn.first().cloned().map(braced)),
         ("doi", notice.doi.as_ref().map(|doi| verbatim(doi.to_string()))),
-        ("url", notice.url.clone().map(verbatim)),
+        // The DOI leads to the notice itself; an address of a database's row may lead to what others wrote about it.
+        ("url", notice.url.clone().filter(|_| notice.doi.is_none()).map(verbatim)),
         ("pmid", notice.pmid.clone().map(braced)),
         ("type", Some(braced(kind(notice.nature)))),
         ("note", Some(relations(notice).join("; ")).filter(|note| !note.is_empty()).map(braced)),
@@ -53,6 +54,20 @@ pub fn bibtex(notice: &Notice) -> String {
         entry += &value.map(|value| format!("  {name} = {value},\n")).unwrap_or_default();
     }
     entry + "}\n\n"
+}
+
+/// `Family, Suffix, Given`, as BibTeX has it; without commas it would take the last word for the family name.
+fn author(name: &str) -> String {
+    sorted(name).map_or_else(
+        || name.to_owned(),
+        |name| {
+            [Some(name.family.as_str()), name.suffix, Some(&name.given)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", ")
+        },
+    )
 }
 
 /// The id, with what a key cannot hold as its number.
@@ -90,7 +105,7 @@ mod tests {
     fn an_entry_is_the_notice_and_its_note_names_the_article() {
         let expected = r"@article{10.5555/n_5f1,
   title = {{Retraction: 100\% \{copper\} frogs TY - BOOK}},
-  author = {Dora Quill},
+  author = {Quill, Dora},
   journal = {Tea \& Frogs},
   year = {2024},
   month = may,

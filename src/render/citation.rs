@@ -56,6 +56,62 @@ pub(super) fn title(notice: &Notice) -> String {
     }
 }
 
+/// A person's name as reference managers sort it: `Quill, Dora`, with what stands behind a name (`Jr`) last. A name that
+/// does not say which of its words is the family's stays as it is.
+pub(super) struct Sorted<'n> {
+    pub(super) family: String,
+    pub(super) given: String,
+    pub(super) suffix: Option<&'n str>,
+}
+
+/// Words with which family names begin.
+const PARTICLES: &[&str] = &[
+    "af", "al", "bin", "da", "das", "de", "degli", "del", "dela", "della", "den", "der", "di", "do", "dos",
+    "du", "el", "ibn", "la", "le", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
+];
+
+/// What stands behind a name.
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+/// Takes a name apart: `Nikolaev A` and `A Nikolaev`, `Jan van der Berg`, `LIU Yingqi`.
+pub(super) fn sorted(name: &str) -> Option<Sorted<'_>> {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let is_suffix = |word: &&str| SUFFIXES.contains(&word.trim_matches(['.', ',']).to_lowercase().as_str());
+    let suffix = words.pop_if(|word| is_suffix(&&**word)).map(|word| word.trim_matches(','));
+    if words.len() < 2 || words.iter().any(|word| word.contains(',')) {
+        return None;
+    }
+    let split = |at: usize, is_family_first: bool| {
+        let (first, last) = (words[..at].join(" "), words[at..].join(" "));
+        let (family, given) = if is_family_first { (first, last) } else { (last, first) };
+        Some(Sorted { family, given, suffix })
+    };
+    let has_small = |word: &&str| word.chars().any(char::is_lowercase);
+    if !words.iter().any(has_small) {
+        return None;
+    }
+    let initials = words.iter().rev().take_while(|word| is_initials(word)).count();
+    if initials > 0 && initials < words.len() {
+        return split(words.len() - initials, true);
+    }
+    if is_shouted(words[0]) && words[1..].iter().all(has_small) {
+        return split(1, true);
+    }
+    let particle = words[1..words.len() - 1].iter().position(|word| PARTICLES.contains(word));
+    split(particle.map_or(words.len() - 1, |at| at + 1), false)
+}
+
+/// `A`, `JB`, `J.-P.`.
+fn is_initials(word: &str) -> bool {
+    let letters = word.chars().filter(|c| !matches!(c, '.' | '-')).count();
+    (1..=3).contains(&letters) && word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-'))
+}
+
+/// A family name in capitals, as in `LIU Yingqi`; shorter words in capitals may be initials.
+fn is_shouted(word: &str) -> bool {
+    word.chars().count() >= 3 && word.chars().all(char::is_uppercase)
+}
+
 /// The sort of notice as a heading: `Expression of concern`.
 pub(super) fn kind(nature: Nature) -> String {
     let words = nature.as_str().replace('_', " ");
@@ -88,6 +144,29 @@ pub(super) mod tests {
     fn a_notice_says_what_it_is_to_its_article() {
         let expected = "Retraction of: Ben Otter, et al. Copper frogs. Tea. 2019;4:7. doi: 10.5555/a1";
         assert_eq!(relations(&notice()), [expected]);
+    }
+
+    #[track_caller]
+    fn check_sorted(name: &str, expected: Option<&str>) {
+        let shown = sorted(name).map(|name| {
+            let suffix = name.suffix.map(|suffix| format!(", {suffix}")).unwrap_or_default();
+            format!("{}, {}{suffix}", name.family, name.given)
+        });
+        assert_eq!(shown.as_deref(), expected, "{name}");
+    }
+
+    #[test]
+    fn names_are_sorted_by_family() {
+        check_sorted("Dora Quill", Some("Quill, Dora"));
+        check_sorted("Quill D", Some("Quill, D"));
+        check_sorted("D. J. Quill", Some("Quill, D. J."));
+        check_sorted("van der Otter JB", Some("van der Otter, JB"));
+        check_sorted("Ben van der Otter", Some("van der Otter, Ben"));
+        check_sorted("Ben Otter Jr.", Some("Otter, Ben, Jr."));
+        check_sorted("OTTER Ben", Some("OTTER, Ben"));
+        check_sorted("BEN OTTER", None);
+        check_sorted("Quill, Dora", None);
+        check_sorted("Quill", None);
     }
 
     #[test]

@@ -26,6 +26,31 @@ pub struct Citation<'a> {
     archive_newest: Option<&'a str>,
     sample: bool,
     version: &'a str,
+    #[serde(flatten)]
+    chosen: Chosen,
+}
+
+/// How hits were chosen and counted, where it was not the usual way.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Chosen {
+    /// So many notices at random, and the seed that gives the same ones again.
+    #[serde(rename = "random_sample", skip_serializing_if = "Option::is_none")]
+    pub random: Option<RandomSample>,
+    /// Of what only one is shown: `cluster`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collapse: Option<&'static str>,
+    /// What facets count, where it is not notices: `articles`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<&'static str>,
+}
+
+/// Notices drawn at random.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct RandomSample {
+    /// How many.
+    pub notices: usize,
+    /// From what they follow.
+    pub seed: u64,
 }
 
 impl<'a> Citation<'a> {
@@ -33,6 +58,7 @@ impl<'a> Citation<'a> {
     pub fn new(query: &'a str, filters: &'a [String], results: &'a SearchResults, version: &'a str) -> Self {
         let archive = &results.archive;
         Citation {
+            chosen: Chosen::default(),
             query,
             filters,
             matched: results.matched,
@@ -45,6 +71,11 @@ impl<'a> Citation<'a> {
             sample: archive.sample,
             version,
         }
+    }
+
+    /// The citation of an answer whose hits were chosen or counted in an unusual way.
+    pub fn chosen(self, chosen: Chosen) -> Self {
+        Citation { chosen, ..self }
     }
 }
 
@@ -62,6 +93,7 @@ pub fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io::Resul
     writeln!(out, "matched:     {matched}")?;
     let (notices, articles) = (count(citation.total, "notice"), count(citation.total_articles, "article"));
     writeln!(out, "found:       {notices} ({articles})")?;
+    write_chosen(out, &citation.chosen)?;
     let (notices, articles) =
         (count(citation.archive_notices, "notice"), count(citation.archive_articles, "article"));
     let newest = citation.archive_newest.map(|date| format!(", newest {date}")).unwrap_or_default();
@@ -69,4 +101,16 @@ pub fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io::Resul
     writeln!(out, "archive:     {notices} about {articles}{newest}{sample}")?;
     writeln!(out, "fingerprint: {}", citation.fingerprint)?;
     writeln!(out, "program:     recant {}", citation.version)
+}
+
+fn write_chosen(out: &mut dyn Write, chosen: &Chosen) -> io::Result<()> {
+    if let Some(RandomSample { notices, seed }) = chosen.random {
+        writeln!(
+            out,
+            "of these:    {} at random (--sample {notices} --seed {seed})",
+            count(notices as u64, "notice")
+        )?;
+    }
+    chosen.collapse.map_or(Ok(()), |by| writeln!(out, "shown:       one of each {by} (--collapse {by})"))?;
+    chosen.count.map_or(Ok(()), |unit| writeln!(out, "counted:     {unit} (--count {unit})"))
 }

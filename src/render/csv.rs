@@ -41,12 +41,14 @@ const HEADER: &[&str] = &[
 /// When `out` cannot be written.
 pub fn write_csv_header(out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(HEADER)?;
+    writer.write_record(HEADER).map_err(unwrapped)?;
     writer.flush()
 }
 
-/// Writes one row for each hit; lists are joined with `; `. The title and the authors are those of the article that matched
-/// best, the identifiers those of all articles, that article's first. UTF-8 without a mark at the beginning.
+/// Writes one row for each hit, or for each of its matching articles where articles are counted; lists are joined with `; `.
+/// What a row says of an article, its identifiers and reasons included, is said of one and the same: the one that matched
+/// best, or the one that is counted. `articles` is the number of all that the notice speaks of. UTF-8 without a mark at the
+/// beginning.
 ///
 /// # Errors
 ///
@@ -54,8 +56,11 @@ pub fn write_csv_header(out: &mut dyn Write) -> io::Result<()> {
 pub fn write_csv(out: &mut dyn Write, results: &SearchResults) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     for hit in &results.hits {
-        let row = row(hit.rank, hit.score, &hit.notice, hit.entry);
-        writer.write_record(row.iter().map(|cell| safe_cell(cell)))?;
+        let best = [hit.entry];
+        for entry in if hit.entries.is_empty() { &best[..] } else { &hit.entries } {
+            let row = row(hit.rank, hit.score, &hit.notice, *entry);
+            writer.write_record(row.iter().map(|cell| safe_cell(cell))).map_err(unwrapped)?;
+        }
     }
     writer.flush()
 }
@@ -69,7 +74,9 @@ pub fn write_query_csv(out: &mut dyn Write, query: &str, results: &SearchResults
     let mut writer = csv::Writer::from_writer(out);
     for hit in &results.hits {
         let (rank, score) = (hit.rank.to_string(), hit.score.to_string());
-        writer.write_record([safe_cell(query), rank, safe_cell(hit.notice.id.as_str()), score])?;
+        writer
+            .write_record([safe_cell(query), rank, safe_cell(hit.notice.id.as_str()), score])
+            .map_err(unwrapped)?;
     }
     writer.flush()
 }
@@ -81,19 +88,29 @@ pub fn write_query_csv(out: &mut dyn Write, query: &str, results: &SearchResults
 /// When `out` cannot be written.
 pub fn write_facet_csv(out: &mut dyn Write, facet: &FacetCounts) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([facet.field.as_str(), "count", "parent"])?;
+    writer.write_record([facet.field.as_str(), "count", "parent"]).map_err(unwrapped)?;
     for value in &facet.values {
-        writer.write_record([safe_cell(&value.value), value.count.to_string(), String::new()])?;
+        writer
+            .write_record([safe_cell(&value.value), value.count.to_string(), String::new()])
+            .map_err(unwrapped)?;
         for child in &value.children {
-            writer.write_record([
-                safe_cell(&child.value),
-                child.count.to_string(),
-                safe_cell(&value.value),
-            ])?;
+            writer
+                .write_record([safe_cell(&child.value), child.count.to_string(), safe_cell(&value.value)])
+                .map_err(unwrapped)?;
         }
     }
-    writer.write_record(["(not stated)".to_owned(), facet.not_stated.to_string(), String::new()])?;
+    writer
+        .write_record(["(not stated)".to_owned(), facet.not_stated.to_string(), String::new()])
+        .map_err(unwrapped)?;
     writer.flush()
+}
+
+/// The cause of a failure, which the writer of tables wraps in an error of its own: a reader that went away must be known.
+pub(super) fn unwrapped(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(cause) => cause,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
@@ -101,7 +118,6 @@ fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
     let article = notice.articles.get(entry).unwrap_or(&empty);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let reasons = || notice.reasons.iter().chain(&article.reasons).filter(|one| one.is_stated());
-    let of_articles = || std::iter::once(article).chain(&notice.articles);
     vec![
         rank.to_string(),
         format!("{score:.4}"),
@@ -117,8 +133,8 @@ fn row(rank: usize, score: f32, notice: &Notice, entry: usize) -> Vec<String> {
         notice.dates.published.map(|d| d.to_string()).unwrap_or_default(),
         notice.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
         text(&notice.pmid),
-        joined(of_articles().filter_map(|article| article.doi.as_ref().map(ToString::to_string))),
-        joined(of_articles().filter_map(|article| article.pmid.clone())),
+        article.doi.as_ref().map(ToString::to_string).unwrap_or_default(),
+        text(&article.pmid),
         article.year.map(|y| y.to_string()).unwrap_or_default(),
         notice.articles.len().to_string(),
         joined(reasons().map(|r| r.code.clone())),
@@ -157,6 +173,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_reader_that_went_away_is_known() {
+        let cause = csv::Error::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(unwrapped(cause).kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[test]
     fn formulas_become_text() {
         for (cell, expected) in [
             ("=1+1", "'=1+1"),
@@ -175,12 +197,12 @@ mod tests {
     }
 
     #[test]
-    fn a_row_has_the_identifiers_of_all_articles() {
+    fn a_row_speaks_of_one_article() {
         let articles = r#"[{"doi":"10.5555/a","pmid":"1"},{"doi":"10.5555/b"},{"pmid":"3"}]"#;
         let notice = format!(r#"{{"id":"n","articles":{articles}}}"#);
         let row = row(1, 0.5, &serde_json::from_str(&notice).unwrap(), 1);
         let cell = |name: &str| row[HEADER.iter().position(|column| *column == name).unwrap()].as_str();
-        assert_eq!((cell("article_doi"), cell("article_pmid")), ("10.5555/b; 10.5555/a", "1; 3"));
+        assert_eq!((cell("article_doi"), cell("article_pmid")), ("10.5555/b", ""));
     }
 
     #[test]

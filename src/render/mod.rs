@@ -35,7 +35,7 @@ pub use check::{
     CheckView, CheckedView, write_changes, write_check, write_check_csv, write_check_html, write_check_junit,
     write_check_markdown, write_check_sarif,
 };
-pub use cite::{Citation, write_citation};
+pub use cite::{Chosen, Citation, RandomSample, write_citation};
 pub use csv::{write_csv, write_csv_header, write_facet_csv, write_query_csv};
 pub use evaluation::write_evaluation;
 pub use feed::{Feed, write_feed};

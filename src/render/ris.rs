@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::citation::{kind, one_line, relations, title};
+use super::citation::{kind, one_line, relations, sorted, title};
 use crate::notice::{Notice, Role};
 use crate::search::SearchResults;
 
@@ -44,13 +44,14 @@ fn record(notice: &Notice) -> Vec<(&'static str, String)> {
         ("EP", last_page),
         ("PB", notice.publisher.as_ref().map(|publisher| publisher.imprint.clone())),
         ("DO", notice.doi.as_ref().map(ToString::to_string)),
-        ("UR", url(notice)),
+        ("UR", notice.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"))),
+        ("UR", notice.url.clone()),
         ("AN", notice.pmid.as_ref().map(|pmid| format!("PMID: {pmid}"))),
         ("LA", notice.language.clone()),
         ("AB", notice.reason_text.clone()),
     ];
     let mut fields = vec![("TY", "JOUR".to_owned()), ("TI", title(notice)), ("M3", kind(notice.nature))];
-    fields.extend(authors.map(|person| ("AU", person.name.clone())));
+    fields.extend(authors.map(|person| ("AU", author(&person.name))));
     fields.extend(single.into_iter().filter_map(|(tag, value)| Some((tag, value?))));
     fields.extend(notice.issn.iter().map(|issn| ("SN", issn.clone())));
     fields.extend(relations(notice).into_iter().map(|relation| ("N1", relation)));
@@ -58,8 +59,18 @@ fn record(notice: &Notice) -> Vec<(&'static str, String)> {
     fields.into_iter().map(|(tag, value)| (tag, one_line(&value))).collect()
 }
 
-fn url(notice: &Notice) -> Option<String> {
-    notice.url.clone().or_else(|| notice.doi.as_ref().map(|doi| format!("https://doi.org/{doi}")))
+/// `Family, Given, Suffix`, as the specification has it.
+fn author(name: &str) -> String {
+    sorted(name).map_or_else(
+        || name.to_owned(),
+        |name| {
+            [Some(name.family.as_str()), Some(&name.given), name.suffix]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", ")
+        },
+    )
 }
 
 #[cfg(test)]
@@ -75,7 +86,7 @@ mod tests {
             "TY  - JOUR",
             "TI  - Retraction: 100% {copper} frogs TY - BOOK",
             "M3  - Retraction",
-            "AU  - Dora Quill",
+            "AU  - Quill, Dora",
             "T2  - Tea & Frogs",
             "PY  - 2024",
             "DA  - 2024/05/14/",

@@ -297,6 +297,9 @@ pub struct Hit {
     pub notice: Notice,
     /// Which of its articles matched best, from 0.
     pub entry: usize,
+    /// All of its articles that match, from 0, in their order, where articles are counted; empty where notices are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<usize>,
     /// How many other matching notices it stands for, where hits are collapsed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub others: Option<u64>,

@@ -320,14 +320,14 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
         let words = draft.at(sentence.span);
         let turn = sentence.turn.unwrap_or(words.len());
         let fits = sentence.has(Says::Notice) || sentence.has(Says::Retracts);
-        if let Some(place) = place_alone(words) {
+        if let Some(place) = place::place_alone(words) {
             facts.place(place, sentence.span.start);
         }
         if fits {
             for found in find_dois(words).into_iter().filter(|found| found.range.start < turn).take(1) {
                 facts.doi(found, sentence.span.start);
             }
-            if let Some((listed, at)) = names::authored(&words[..turn]).filter(|_| facts.authors.is_none()) {
+            if let Some((listed, at)) = authored(&words[..turn]).filter(|_| facts.authors.is_none()) {
                 facts.authors(listed, sentence.span.start + at);
             }
             if let Some(place) = place::place(&words[..turn]).filter(|place| place.year.is_some()) {
@@ -340,12 +340,29 @@ fn from_prose(draft: &Draft, facts: &mut Facts) {
     }
 }
 
-/// `Volume 85, no. 11, p. 5401–5410, 2011.` as a sentence of its own names the article.
-fn place_alone(words: &str) -> Option<Place> {
-    let place =
-        place::numbered(words).or_else(|| place::place(words)).filter(|place| place.year.is_some())?;
-    let beside = words.len() - place.span.len();
-    (words.len() < 160 && beside < 12).then_some(place)
+/// The names behind `authored by`, and where they begin.
+fn authored(words: &str) -> Option<(Vec<names::Listed>, usize)> {
+    const BY: &str = "authored by ";
+    let start = words.find(BY)? + BY.len();
+    let rest = &words[start..];
+    let ends = [
+        " published",
+        " and published",
+        " has ",
+        " have ",
+        " was ",
+        " is ",
+        " in ",
+        " which",
+        "; ",
+        " (",
+        " [",
+        "[",
+        ": ",
+    ];
+    let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+    let list = rest[..end].trim_end_matches([',', '.', ' ']);
+    Some((names::people(list)?, start))
 }
 
 /// Names under the title of a notice that takes over the article's head are the article's authors.

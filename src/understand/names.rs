@@ -52,31 +52,6 @@ pub(super) fn person(text: &str) -> Option<String> {
     }
 }
 
-/// The names behind `authored by`, and where they begin.
-pub(super) fn authored(words: &str) -> Option<(Vec<Listed>, usize)> {
-    const BY: &str = "authored by ";
-    let start = words.find(BY)? + BY.len();
-    let rest = &words[start..];
-    let ends = [
-        " published",
-        " and published",
-        " has ",
-        " have ",
-        " was ",
-        " is ",
-        " in ",
-        " which",
-        "; ",
-        " (",
-        " [",
-        "[",
-        ": ",
-    ];
-    let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
-    let list = rest[..end].trim_end_matches([',', '.', ' ']);
-    Some((people(list)?, start))
-}
-
 /// Whether the words are those of a group, not of a person.
 pub(super) fn is_group(text: &str) -> bool {
     text.split_whitespace().any(|word| kind(word) == Some("group"))

@@ -128,6 +128,13 @@ pub(super) fn numbered(line: &str) -> Option<Place> {
     })
 }
 
+/// `Volume 85, no. 11, p. 5401–5410, 2011.` as a sentence of its own names the article.
+pub(super) fn place_alone(words: &str) -> Option<Place> {
+    let place = numbered(words).or_else(|| place(words)).filter(|place| place.year.is_some())?;
+    let beside = words.len() - place.span.len();
+    (words.len() < 160 && beside < 12).then_some(place)
+}
+
 fn read_place(found: &Captures<'_>, words: &str) -> Place {
     let part = |name: &str| found.name(name).map(|part| part.as_str().trim());
     let end = found.name("p").map_or(0, |pages| pages.end());

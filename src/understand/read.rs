@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::corpus::{RawNotice, Stated};
-use crate::notice::{Nature, Notice, Reason, ReasonSource, Stance};
+use crate::notice::{Nature, Notice, Provenance, Reason, ReasonSource, Stance};
 
 use super::clean::Text;
 use super::codes;
@@ -72,7 +72,7 @@ pub fn understand(raw: RawNotice, options: &Options) -> Result<Notice, NotANotic
     notice.id = id::provisional(&notice, stated_ids.first().map(String::as_str));
     notice.aliases = stated_ids.into_iter().filter(|id| id != notice.id.as_str()).collect();
     notice.source = source;
-    notice.warnings = warnings;
+    notice.warnings.splice(0..0, warnings);
     if notice.text.is_some() {
         notice.completeness = assess(&notice);
     }
@@ -93,7 +93,7 @@ fn with_title(stated: Nature, title: &str) -> Nature {
 }
 
 /// A record that is a notice already lacks an id and a kind at most.
-fn complete(mut notice: Notice, source: Option<crate::notice::Provenance>, warnings: Vec<String>) -> Notice {
+fn complete(mut notice: Notice, source: Option<Provenance>, warnings: Vec<String>) -> Notice {
     if notice.nature == Nature::Other {
         notice.nature =
             notice.title.as_deref().map_or(Nature::Other, |title| with_title(Nature::Other, title));
@@ -101,9 +101,18 @@ fn complete(mut notice: Notice, source: Option<crate::notice::Provenance>, warni
     if notice.id.as_str().is_empty() {
         notice.id = id::provisional(&notice, None);
     }
-    notice.source = source.or(notice.source);
+    notice.source = with_origin(source, notice.source);
     notice.warnings.extend(warnings);
     notice
+}
+
+/// Where a record was read, with the format from which it was once extracted.
+fn with_origin(source: Option<Provenance>, stated: Option<Provenance>) -> Option<Provenance> {
+    let Some(mut source) = source else { return stated };
+    let own = source.format.clone();
+    let former = stated.and_then(|stated| stated.extracted_from.or(Some(stated.format)));
+    source.extracted_from = former.filter(|format| !format.is_empty() && *format != own);
+    Some(source)
 }
 
 fn from_text(

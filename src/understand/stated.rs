@@ -48,7 +48,7 @@ fn state(notice: &mut Notice, field: Field, value: String, source: ReasonSource)
     match field {
         Field::Nature => state_nature(notice, &value),
         Field::Title => set(&mut notice.title, value),
-        Field::Doi => fill(&mut notice.doi, Doi::parse(&value)),
+        Field::Doi => fill(&mut notice.doi, doi(&value, "the notice", &mut notice.warnings)),
         Field::Pmid => set(&mut notice.pmid, value),
         Field::Pmcid => fill(&mut notice.pmcid, pmcid_digits(&value)),
         Field::Url => set(&mut notice.url, value),
@@ -75,6 +75,21 @@ fn state(notice: &mut Notice, field: Field, value: String, source: ReasonSource)
         Field::Language => fill(&mut notice.language, language(&value)),
         Field::Id | Field::GroupAuthor | Field::ArticleType | Field::Note | Field::Label => {}
     }
+}
+
+/// A DOI as stated. What is damaged is mended where nothing is guessed, and told; so is what cannot be read, unless it
+/// holds no digit and only says that there is no DOI.
+fn doi(value: &str, whose: &str, warnings: &mut Vec<String>) -> Option<Doi> {
+    if let Some(doi) = Doi::parse(value) {
+        return Some(doi);
+    }
+    let mended = Doi::mended(value);
+    let told = |doi: &Doi| format!("the DOI of {whose} is stated as `{value}`; read as {doi}");
+    let unread = || format!("the DOI of {whose} is stated as `{value}`, which is not a DOI; left out");
+    if mended.is_some() || value.contains(|c: char| c.is_ascii_digit()) {
+        push_new(warnings, mended.as_ref().map_or_else(unread, told));
+    }
+    mended
 }
 
 /// A subject, unless it is only the heading under which a journal prints its notices.
@@ -183,6 +198,7 @@ fn article(stated: Stated, notice: &mut Notice, source: ReasonSource) -> (Option
                 related = nature.is_some();
             }
             Field::Subject => subject(notice, value),
+            Field::Doi => fill(&mut article.doi, doi(&value, "an article", &mut notice.warnings)),
             field => state_of_article(&mut article, field, value, source),
         }
     }
@@ -196,7 +212,6 @@ fn article(stated: Stated, notice: &mut Notice, source: ReasonSource) -> (Option
 fn state_of_article(article: &mut Article, field: Field, value: String, source: ReasonSource) {
     match field {
         Field::Title => set(&mut article.title, value),
-        Field::Doi => fill(&mut article.doi, Doi::parse(&value)),
         Field::Pmid => set(&mut article.pmid, value),
         Field::Pmcid => fill(&mut article.pmcid, pmcid_digits(&value)),
         Field::Journal => set(&mut article.journal, value),
@@ -263,6 +278,23 @@ mod tests {
         );
         assert_eq!(article.reasons[0].code, "Compromised Peer Review");
         assert!(notice.title.is_none() && notice.text.is_none());
+    }
+
+    #[track_caller]
+    fn check_doi(stated: &str, expected: Option<&str>, warning: &str) {
+        let (notice, _) = read(&[], &[(Field::Title, "A study"), (Field::Doi, stated)]);
+        assert_eq!(notice.articles[0].doi.as_ref().map(Doi::as_str), expected, "{stated}");
+        assert_eq!(notice.warnings.join("; "), warning, "{stated}");
+    }
+
+    #[test]
+    fn a_damaged_doi_is_told() {
+        let mended = "the DOI of an article is stated as `0.5555/a`; read as 10.5555/a";
+        check_doi("0.5555/a", Some("10.5555/a"), mended);
+        let unread = "the DOI of an article is stated as `10.5555 a`, which is not a DOI; left out";
+        check_doi("10.5555 a", None, unread);
+        check_doi("10.5555/amj.635Retraction", Some("10.5555/amj.635retraction"), "");
+        check_doi("unavailable", None, "");
     }
 
     #[track_caller]

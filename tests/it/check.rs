@@ -181,7 +181,7 @@ fn what_is_not_checked_is_never_fine() {
     check_fails(
         &sandbox,
         &["lists/dois.txt", "--index", "nowhere"],
-        "there is no index `nowhere`; run `recant index` to build it",
+        "there is no index `nowhere`; run `recant index --index nowhere` to build it",
     );
     check_fails(&sandbox, &["missing.bib"], "missing.bib: is neither a file nor a DOI nor a PubMed number");
     check_fails(&sandbox, &["empty.bib"], "empty.bib: is empty");
@@ -378,7 +378,7 @@ fn a_watch_list_tells_when_a_reference_is_retracted_later() {
     let sandbox = Sandbox::indexed(&[("a.jsonl", &notice("expression_of_concern"))]);
     write(&sandbox, "list.txt", "10.5555/a\n10.5555/b\n");
     let run = sandbox.run(&["check", "list.txt", "--watch-list", "watched.json"]).code(1);
-    assert!(run.stdout.starts_with("nothing has changed since the last check"), "{}", run.stdout);
+    assert!(run.stdout.starts_with("first check of this watch list; 2 references kept"), "{}", run.stdout);
     sandbox.write("b.jsonl", notice("retraction"));
     sandbox.run(&["index", "--quiet"]).code(0);
     let run = sandbox.run(&["check", "--watch-list", "watched.json"]).code(1);

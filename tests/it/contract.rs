@@ -30,7 +30,10 @@ fn exit_codes_tell_found_nothing_and_error_apart() {
 #[test]
 fn a_named_index_that_is_missing_is_an_error_with_its_remedy() {
     let run = one().run(&["search", "x", "--index", "nowhere"]).code(2);
-    assert_eq!(run.stderr, "recant: there is no index `nowhere`; run `recant index` to build it\n");
+    assert_eq!(
+        run.stderr,
+        "recant: there is no index `nowhere`; run `recant index --index nowhere` to build it\n"
+    );
     assert_eq!(run.stdout, "");
 }
 

@@ -186,6 +186,69 @@ fn queries_of_a_test_collection_are_no_notices() {
     assert_eq!((&summary["notices"], &summary["skipped"]), (&json!(1), &json!(1)));
 }
 
+/// A row whose article and notice have DOIs as a database has damaged them.
+const DAMAGED_ROW: &str = "Record ID,Title,RetractionDOI,OriginalPaperDOI,RetractionNature,Reason\n\
+                           1,Frogs,10.5555/amj.635Retraction,0.5555/a1,Retraction,+Error in Data;\n";
+
+#[test]
+fn a_damaged_doi_is_mended_and_told() {
+    let sandbox = Sandbox::new().file("rows.csv", DAMAGED_ROW);
+    index(&sandbox, &["corpus"]).code(0);
+    let told = sandbox.run(&["doctor", "--format", "json"]).code(0).json();
+    let (path, reason) = (&told["warnings"][0]["path"], &told["warnings"][0]["reason"]);
+    assert_eq!(path, "corpus/rows.csv:1");
+    assert_eq!(reason, "the DOI of an article is stated as `0.5555/a1`; read as 10.5555/a1");
+    for (typed, status) in
+        [("10.5555/a1", "retracted"), ("0.5555/a1", "retracted"), ("10.5555/amj.635Retraction", "is_notice")]
+    {
+        let report = sandbox.run(&["check", typed, "--format", "json"]).json();
+        assert_eq!(report["references"][0]["status"], status, "{typed}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_opened_is_counted_once() {
+    let sandbox = Sandbox::new().file("good.jsonl", GOOD);
+    std::os::unix::fs::symlink("nowhere", sandbox.path("corpus/dangling")).unwrap();
+    let run = || index(&sandbox, &["corpus"]).code(2).json();
+    let count = |summary: &Value| (summary["files"].clone(), summary["failed"].clone());
+    assert_eq!(count(&run()), (json!(2), json!(1)));
+    assert_eq!(count(&run()), (json!(2), json!(1)));
+}
+
+#[test]
+fn the_sample_does_not_take_the_place_of_what_went() {
+    let sandbox = Sandbox::new().file("own.jsonl", GOOD).file("sample/a.jsonl", GOOD.replace('1', "2"));
+    index(&sandbox, &["corpus"]).code(0);
+    std::fs::remove_file(sandbox.path("corpus/own.jsonl")).unwrap();
+    let run = index(&sandbox, &[]).code(2);
+    assert!(
+        run.stderr.contains("holds nothing but the sample any more; its 1 file is kept"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(sandbox.ids(&["retraction"]), ["1"]);
+    index(&sandbox, &["--allow-empty"]).code(0);
+    assert_eq!(sandbox.ids(&["retraction"]), ["2"]);
+}
+
+#[test]
+fn a_file_called_corrections_that_holds_none_fails() {
+    let other = "{\"id\":\"1\",\"field\":\"title\",\"value\":\"Two\"}\n";
+    let sandbox = Sandbox::new().file("good.jsonl", GOOD).file("corrections.jsonl", other);
+    let run = index(&sandbox, &["corpus"]).code(2);
+    assert!(run.stderr.contains("corpus/corrections.jsonl:1: is not a correction: "), "{}", run.stderr);
+}
+
+#[test]
+fn a_folder_is_acknowledged_as_a_whole() {
+    let sandbox = Sandbox::new().file("good.jsonl", GOOD).file("torn/a.pdf", TORN).file("torn/b.pdf", TORN);
+    index(&sandbox, &["corpus"]).code(2);
+    sandbox.run(&["doctor", "--acknowledge", "corpus/torn"]).code(0);
+    index(&sandbox, &[]).code(0);
+}
+
 #[test]
 fn other_limits_read_again_what_was_not_read_whole() {
     let sandbox = Sandbox::new()

@@ -104,6 +104,20 @@ fn random_edits_end_where_a_rebuild_ends() {
     seed.map_or_else(|| vec![1, 2], |seed| vec![seed]).into_iter().for_each(check_series);
 }
 
+/// A commit that cannot be read does not take away what its run knew: nothing is told twice.
+#[test]
+fn a_mended_index_tells_no_notice_again() {
+    let line = "{\"id\":\"one\",\"title\":\"Retraction: Frogs\",\"text\":\"first\"}\n";
+    let sandbox = Sandbox::indexed(&[("a.jsonl", line)]);
+    sandbox.run(&["alert", "add", "pond", "frogs"]).code(0);
+    let meta = files(&sandbox.path("index")).into_iter().find(|file| file.ends_with("meta.json")).unwrap();
+    fs::write(&meta, "{}").unwrap();
+    sandbox.run(&["index", "--quiet"]).code(0);
+    let told = sandbox.run(&["alerts"]).code(0);
+    assert!(!told.stderr.contains("every notice counts as new"), "{}", told.stderr);
+    assert_eq!(sandbox.ids(&["frogs"]), ["one"]);
+}
+
 #[test]
 fn an_index_of_another_analysis_is_refused_and_built_anew() {
     let line = "{\"id\":\"one\",\"title\":\"Retraction: Frogs\",\"text\":\"first\"}\n";

@@ -149,6 +149,13 @@ fn an_answer_says_how_to_cite_it() {
     ] {
         assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
     }
+    let drawn = ["search", "frogs", "--sample", "1", "--seed", "7", "--count", "articles", "--cite"];
+    let text = sandbox.run(&drawn).code(0).stdout;
+    for line in
+        ["of these:    1 notice at random (--sample 1 --seed 7)", "counted:     articles (--count articles)"]
+    {
+        assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
+    }
     let json = sandbox.run(&["search", "frogs", "--cite", "--format", "json"]).code(0).json();
     assert_eq!((&json["fingerprint"], &json["total"]), (&fingerprint.into(), &1.into()));
     sandbox.run(&["search", "unicorns", "--cite"]).code(1);

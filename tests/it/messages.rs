@@ -48,7 +48,7 @@ fn a_list_that_cannot_be_checked_says_why() {
     );
     check_program(
         &["check", "10.5555/a", "--index", "nowhere"],
-        "recant: there is no index `nowhere`; run `recant index` to build it\n",
+        "recant: there is no index `nowhere`; run `recant index --index nowhere` to build it\n",
     );
 }
 
@@ -71,7 +71,7 @@ fn an_index_that_cannot_be_used_says_what_to_do() {
     );
     check(
         IndexError::Unwritten { path: path(), cause: "Read-only file system".to_owned() },
-        "cannot write index `index`: Read-only file system; what was searchable before still is",
+        "cannot write index `index`: Read-only file system; name a folder that can be written with --index; whatever was searchable before still is",
     );
     check(
         IndexError::Damaged { path: path(), file: "a.store".to_owned(), cause: "it is torn".to_owned() },
@@ -84,6 +84,14 @@ fn an_index_that_cannot_be_used_says_what_to_do() {
     check(
         IndexError::Failed { path: path(), cause: "bad block".to_owned() },
         "cannot use index `index`: bad block; run `recant index --rebuild` to build it anew",
+    );
+    check(
+        IndexError::NotAFolder { path: path() },
+        "`index` is a file, not the folder of an index; name a folder with --index",
+    );
+    check(
+        IndexError::Missing { path: "my shelf".to_owned() },
+        "there is no index `my shelf`; run `recant index --index 'my shelf'` to build it",
     );
     check(
         IndexError::Unwritable { id: "1".to_owned(), cause: "no".to_owned() },
@@ -114,6 +122,10 @@ fn a_build_that_fails_says_what_to_do() {
     check(
         BuildError::NoCorpus { path: path(), cause: "no such file or folder".to_owned() },
         "cannot read corpus `corpus`: no such file or folder; name a folder or file that holds notices",
+    );
+    check(
+        BuildError::StandardInputGone { path: path() },
+        "index `corpus` was built from standard input, which cannot be read again; name its whole archive, with `-` for what you pipe in: `recant index -`",
     );
     check(
         BuildError::LostRoots { path: path() },
@@ -233,7 +245,11 @@ fn a_value_that_cannot_be_says_how_it_should_look() {
 fn the_program_says_what_to_do() {
     check_program(
         &["search", "x", "--index", "nowhere"],
-        "recant: there is no index `nowhere`; run `recant index` to build it\n",
+        "recant: there is no index `nowhere`; run `recant index --index nowhere` to build it\n",
+    );
+    check_program(
+        &["search", "x", "--since", "2015-02-30"],
+        "error: invalid value '2015-02-30' for '--since <DATE>': `date` cannot be `2015-02-30`; it takes 2019, 2019-05, 2019-05-14, 2019..2024 or >=2019\n\nFor more information, try '--help'.\n",
     );
     check_program(&["doctor"], "recant: there is no index `index`; run `recant index` to build it\n");
     check_program(
@@ -258,5 +274,15 @@ fn a_proxy_without_an_address_is_refused() {
     assert_eq!(
         first,
         "error: invalid value 'here' for '--trust-proxy[=<IP>]': `here` is not an address such as 10.0.0.2"
+    );
+}
+
+#[test]
+fn an_alert_that_would_find_everything_else_is_not_kept() {
+    let sandbox = Sandbox::indexed(&[("a.jsonl", "{\"id\":\"1\",\"title\":\"Retraction\",\"text\":\"\"}\n")]);
+    let run = sandbox.run(&["alert", "add", "pond", "year:abc", "frogs"]).code(2);
+    assert_eq!(
+        run.stderr,
+        "recant: alert `pond` is not kept: `year` cannot be `abc`; it takes 2019, 2019..2024, 2019.., ..2024 or >=2019; mend its query\n"
     );
 }

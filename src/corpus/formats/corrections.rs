@@ -21,6 +21,13 @@ pub(crate) fn claims(document: &Document<'_>) -> bool {
     })
 }
 
+/// A file of that name is meant to correct. One that holds something else is read as corrections all the same, so that its
+/// keeper learns that it does not hold.
+pub(crate) fn claims_by_name(document: &Document<'_>) -> bool {
+    let name = document.name.rsplit('/').next().unwrap_or_default();
+    name == "corrections.jsonl" && document.json_sample().is_some()
+}
+
 pub(crate) fn read(
     document: &Document<'_>,
     _: &ReadOptions,

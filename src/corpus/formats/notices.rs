@@ -40,5 +40,52 @@ pub(crate) fn read_record(record: Result<&str, String>, _: &ReadOptions, records
 }
 
 fn notice(record: &str) -> Result<Notice, String> {
-    serde_json::from_str(json::bounded(record)?).map_err(|error| format!("is not a notice: {error}"))
+    let mut notice: Notice = serde_json::from_str(json::bounded(record)?)
+        .map_err(|error| format!("is not a notice: {}", within_line(&error)))?;
+    let id = notice.id.as_str();
+    // Most ids hold no sign that could stand for a blank.
+    if id.contains('_')
+        && let Ok(Named { id: Some(typed) }) = serde_json::from_str::<Named>(record)
+        && typed.contains(char::is_whitespace)
+    {
+        let warning = format!("the id is given as `{typed}`; read as {id}, because ids hold no blanks");
+        notice.warnings.push(warning);
+    }
+    Ok(notice)
+}
+
+/// The id as it is typed.
+#[derive(serde::Deserialize)]
+struct Named {
+    #[serde(alias = "_id")]
+    id: Option<String>,
+}
+
+/// What is wrong with a record. It knows no line but its own, so that `line 1` would lead astray.
+fn within_line(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", ", at byte ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(record: &str, expected: Result<&[&str], &str>) {
+        let warnings = notice(record).map(|notice| notice.warnings);
+        let expected = expected.map(|texts| texts.iter().map(|text| (*text).to_owned()).collect());
+        assert_eq!(warnings, expected.map_err(str::to_owned), "{record}");
+    }
+
+    #[test]
+    fn an_id_with_a_blank_is_told() {
+        let told = "the id is given as `has space`; read as has_space, because ids hold no blanks";
+        check(r#"{"id":"has space","text":""}"#, Ok(&[told]));
+        check(r#"{"id":"has_space","text":""}"#, Ok(&[]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_place_in_the_record() {
+        check(r#"{"id":"1","text":}"#, Err("is not a notice: expected value, at byte 18"));
+    }
 }

@@ -64,12 +64,31 @@ fn a_missing_root_is_told() {
 #[test]
 fn names_need_not_be_text() {
     let (_outer, root) = folder();
-    fs::write(root.join(std::ffi::OsStr::from_bytes(b"n\xffme.txt")), "Retraction").unwrap();
+    for name in [&b"n\xffme.txt"[..], b"n\xfeme.txt", "n\u{fffd}me.txt".as_bytes()] {
+        fs::write(root.join(std::ffi::OsStr::from_bytes(name)), "Retraction").unwrap();
+    }
     let walk = walk(&root);
-    assert_eq!(names(&walk), ["root/n\u{fffd}me.txt"]);
+    let told =
+        ["root/n\u{fffd}ef\u{fffd}bf\u{fffd}bdme.txt", "root/n\u{fffd}feme.txt", "root/n\u{fffd}ffme.txt"];
+    assert_eq!(names(&walk), told);
     let mut read_records = 0;
     read(&walk.files[0], &ReadOptions::default(), &mut |_| read_records += 1).unwrap();
     assert_eq!(read_records, 1);
+}
+
+#[test]
+fn an_index_within_is_no_part_of_the_archive() {
+    let (_outer, root) = folder();
+    fs::write(root.join("a.txt"), "Retraction").unwrap();
+    for (folder, file, content) in [
+        ("index", ".recant-writer.lock", ""),
+        ("other", "CURRENT", "generation-3\n"),
+        ("own", "CURRENT", "Retraction"),
+    ] {
+        fs::create_dir(root.join(folder)).unwrap();
+        fs::write(root.join(folder).join(file), content).unwrap();
+    }
+    assert_eq!(names(&walk(&root)), ["root/a.txt", "root/own/CURRENT"]);
 }
 
 #[test]

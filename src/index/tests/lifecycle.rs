@@ -166,7 +166,7 @@ fn check_refused(path: &Path, expected: &str) {
 #[test]
 fn other_indexes_are_refused_with_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
-    check_refused(folder.path(), "there is no index `DIR`; run `recant index` to build it");
+    check_refused(folder.path(), "there is no index `DIR`; run `recant index --index DIR` to build it");
     build(folder.path(), &notices(SAMPLE), small());
     let meta = folder.path().join("generation-1/meta.json");
     let mut kept = String::new();

@@ -1,6 +1,6 @@
 //! A list of bare identifiers, one or several on a line, to references.
 
-use crate::references::identifiers::{dois_in, labelled_central, labelled_pubmed, pubmed_number};
+use crate::references::identifiers::{dois_stated, labelled_central, labelled_pubmed, pubmed_number};
 use crate::references::lines::lines;
 use crate::references::reference::Reference;
 
@@ -50,7 +50,7 @@ pub(crate) fn read(text: &str) -> Vec<Reference> {
 
 /// The identifiers of a line, each a reference of its own; one DOI and one number side by side are those of one work.
 pub(crate) fn of_line(line: &str) -> Vec<Reference> {
-    let (dois, pmids, pmcids) = (dois_in(line), pubmed_numbers(line), labelled_central(line));
+    let (dois, pmids, pmcids) = (dois_stated(line), pubmed_numbers(line), labelled_central(line));
     if dois.len().max(pmids.len()).max(pmcids.len()) <= 1 {
         let one = Reference { dois, pmids, pmcids, ..Reference::of_text(line) };
         return if one.is_empty() { Vec::new() } else { vec![one] };

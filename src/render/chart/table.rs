@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::super::csv::safe_cell;
+use super::super::csv::{safe_cell, unwrapped};
 use super::super::terminal::Terminal;
 use super::super::text::bar;
 use super::{LABEL_LETTERS, NOT_TOLD, cut, foot, numbers};
@@ -21,20 +21,22 @@ pub fn write_chart_csv(out: &mut dyn Write, chart: &Chart) -> io::Result<()> {
     let width = chart.series.len().max(1) + usize::from(rests_on.is_some());
     let names = chart.series.iter().map(|series| safe_cell(&series.name));
     let header: Vec<String> = names.chain(rests_on).collect();
-    writer.write_record(row(chart.name, header, width))?;
+    writer.write_record(row(chart.name, header, width)).map_err(unwrapped)?;
     for (at, category) in chart.categories.iter().enumerate() {
         let numbers = chart.series.iter().map(|series| cell(series.values[at]));
         let numbers = numbers.chain(chart.rests_on.get(at).map(|number| cell(*number)));
-        writer.write_record(row(&safe_cell(category), numbers.collect(), width))?;
+        writer.write_record(row(&safe_cell(category), numbers.collect(), width)).map_err(unwrapped)?;
     }
-    writer.write_record(row("total", vec![cell(chart.total)], width))?;
+    writer.write_record(row("total", vec![cell(chart.total)], width)).map_err(unwrapped)?;
     for left in &chart.left_out {
-        writer.write_record(row(&format!("not shown: {}", left.why), vec![cell(left.count)], width))?;
+        writer
+            .write_record(row(&format!("not shown: {}", left.why), vec![cell(left.count)], width))
+            .map_err(unwrapped)?;
     }
     let notes = chart.notes.iter().map(|note| ("note", note.as_str()));
     let said = std::iter::once(("search", chart.search.as_str())).chain(notes);
     for (name, words) in said.chain([("archive", chart.archive.fingerprint.as_str())]) {
-        writer.write_record(row(name, vec![safe_cell(words)], width))?;
+        writer.write_record(row(name, vec![safe_cell(words)], width)).map_err(unwrapped)?;
     }
     writer.flush()
 }
@@ -127,7 +129,8 @@ fn of_each(chart: &Chart, at: usize) -> String {
 fn quartiles(chart: &Chart, at: usize) -> String {
     match (chart.series[0].values[at], chart.series[2].values[at], chart.rests_on[at]) {
         (Some(lower), Some(upper), Some(count)) => {
-            format!("quartiles {lower} and {upper} {}, of {count} {}", chart.unit, chart.population)
+            let one = if count == 1 { chart.population.trim_end_matches('s') } else { chart.population };
+            format!("quartiles {lower} and {upper} {}, of {count} {one}", chart.unit)
         }
         _ => String::new(),
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::words;
 use crate::check::{Checked, Report};
-use crate::render::csv::safe_cell;
+use crate::render::csv::{safe_cell, unwrapped};
 
 const HEADER: &[&str] = &[
     "number",
@@ -40,9 +40,9 @@ const HEADER: &[&str] = &[
 /// When `out` cannot be written.
 pub fn write_check_csv(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(HEADER)?;
+    writer.write_record(HEADER).map_err(unwrapped)?;
     for checked in &report.references {
-        writer.write_record(row(checked).iter().map(|cell| safe_cell(cell)))?;
+        writer.write_record(row(checked).iter().map(|cell| safe_cell(cell))).map_err(unwrapped)?;
     }
     writer.flush()
 }

@@ -37,7 +37,12 @@ pub(super) fn look_up_title(text: &Text, title: &str, pieces: &mut [Piece]) {
         matches!(piece.part, Part::Prose | Part::Relation) && piece.span.end - piece.span.start < TITLE_BYTES
     };
     let mut above = pieces.iter_mut().take(ABOVE_TITLE).filter(open);
-    let bears = |piece: &&mut Piece| key(marked(text.at(piece.span)).rest) == wanted;
+    // A file's own account of its title may be cut short; the heading says the whole.
+    let is_heading = |piece: &Piece| text.size_at(piece.span.start) > 1.05;
+    let bears = |piece: &&mut Piece| {
+        let words = key(marked(text.at(piece.span)).rest);
+        words == wanted || is_heading(piece) && wanted.len() > 20 && words.starts_with(&wanted)
+    };
     if let Some(piece) = above.find(bears).filter(|_| wanted.len() > 12) {
         piece.part = Part::Title;
     }
