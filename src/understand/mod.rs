@@ -59,6 +59,8 @@ mod any_tests;
 #[cfg(test)]
 mod example_notices;
 #[cfg(test)]
+mod excerpt_tests;
+#[cfg(test)]
 mod tests;
 
 pub use completeness::{RUBRIC_VERSION, assess, completeness_card};

@@ -5,7 +5,7 @@ use super::{Options, understand};
 use crate::corpus::{Block, Field, RawNotice, Stated};
 use crate::notice::{Initiator, Nature, Notice, NoticeId, Provenance, Role, Stance};
 
-fn blocks(text: &str) -> Vec<Block> {
+pub(super) fn blocks(text: &str) -> Vec<Block> {
     text.split("\n\n").map(|text| Block { text: text.to_owned(), ..Block::default() }).collect()
 }
 
@@ -184,42 +184,11 @@ fn a_paper_that_a_panel_is_compared_with_is_not_the_article() {
 }
 
 #[track_caller]
-fn article_authors(text: &str, expected: &[&str]) {
-    assert_eq!(read(text).articles[0].authors, expected, "{text}");
-}
-
-#[test]
-fn authors_of_the_article_are_named_in_prose() {
-    article_authors(
-        "Retraction: A study of mice\n\nThe article authored by Alpha A, Beta BC, Gamma D and published in Examples has been retracted.",
-        &["Alpha A", "Beta BC", "Gamma D"],
-    );
-}
-
-#[track_caller]
 fn article_dois(text: &str, expected: &[&str]) {
     let notice = read(text);
     let dois: Vec<_> =
         notice.articles.iter().filter_map(|article| article.doi.as_ref()).map(|doi| doi.as_str()).collect();
     assert_eq!(dois, expected, "{text}");
-}
-
-#[test]
-fn retractions_in_glued_words_are_notices() {
-    let is_notice = |text: &str| {
-        let raw = RawNotice { blocks: blocks(text), ..RawNotice::default() };
-        understand(raw, &Options::default()).is_ok()
-    };
-    assert!(is_notice("The authors have retracted this article[1]because of an error in the methodology."));
-    assert!(is_notice(
-        "The article, A trial of mice,[1] which appeared in Volume 9 ofExamples, has been retracted for plagiarism."
-    ));
-    assert!(is_notice("The following article has beenretracted:Alpha B, Gamma D. A study. 2020."));
-    assert!(is_notice(
-        "Retraction StatementThe article published in the December issue by Ann Alphahas been withdrawn upon request of the authors."
-    ));
-    assert!(!is_notice("The foreskin of these patients has been retracted for an hour."));
-    assert!(!is_notice("In this study, patients who had withdrawn from the trial were left out."));
 }
 
 #[test]
