@@ -98,18 +98,20 @@ impl Found {
 }
 
 /// Drops what only speaks in the absence of better: the weak beside a strong code of the same category, and the
-/// last resort beside any other code of substance.
+/// last resort beside any other code of substance. What is stated gives way to nothing that is only likely.
 fn settle(found: BTreeMap<&'static str, Found>, text: &str) -> Vec<Reason> {
+    let better = |one: &Found, other: &Found| {
+        (one.inferred || !other.inferred)
+            && (other.strength, other.confidence) > (one.strength, one.confidence)
+    };
     let stands = |one: &Found| match one.strength {
         Strength::Strong => true,
-        Strength::Weak => !found.values().any(|other| {
-            other.code.category == one.code.category
-                && (other.strength, other.confidence) > (one.strength, one.confidence)
-        }),
-        Strength::LastResort => !found.values().any(|other| {
-            other.code.layer == Layer::Substance
-                && (other.strength, other.confidence) > (one.strength, one.confidence)
-        }),
+        Strength::Weak => {
+            !found.values().any(|other| other.code.category == one.code.category && better(one, other))
+        }
+        Strength::LastResort => {
+            !found.values().any(|other| other.code.layer == Layer::Substance && better(one, other))
+        }
     };
     let standing: Vec<&str> = found.values().filter(|one| stands(one)).map(|one| one.code.code).collect();
     found

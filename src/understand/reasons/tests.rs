@@ -29,6 +29,15 @@ fn what_is_only_likely_is_inferred() {
 }
 
 #[test]
+fn what_is_stated_stands_beside_what_is_likely() {
+    let text = "It is retracted. A reader raised concerns about the images in Figure 3.";
+    let reasons = read_reasons(text);
+    let stated = |code: &str| reasons.iter().any(|reason| reason.code == code && !reason.inferred);
+    assert!(stated("Concerns/Issues about Image"), "{reasons:?}");
+    check_inferred(text, &["Duplication of/in Image"]);
+}
+
+#[test]
 fn evidence_is_the_sentence() {
     let text = "We retract it.The data “X” were unreliable. All agree.";
     let reasons = read_reasons(text);
