@@ -8,10 +8,14 @@ use super::{Clause, Lowering, any, constant};
 use crate::analysis;
 use crate::query::{Query, TermKind};
 use crate::ranking::is_small_word;
+use crate::search::Matching;
 
 /// What an entry gets that bears the code which the whole query names: more than the same words give that stand somewhere in
 /// titles and other codes.
 const CODE_SCORE: f32 = 30.0;
+
+/// Of a word in so many entries, those with a part of a code's name are looked at one by one.
+const RARE_ENTRIES: u64 = 4096;
 
 /// The columns of codes.
 const CODES: &[&str] = &["reason", "process", "quality"];
@@ -21,12 +25,14 @@ const MOST_WORDS: usize = 8;
 
 impl Lowering<'_> {
     /// The codes whose name has the words of the query and no others that say something, in whatever order and form; where
-    /// there is none, those whose name has all of them: `threats, legal` for `Legal Reasons and/or Threats`.
+    /// there is none and a word is rare, those whose name has all of them: `threats, legal` for `Legal Reasons and/or Threats`.
     pub(in crate::index) fn codes_named(
         &self,
         query: &Query,
     ) -> tantivy::Result<Vec<(&'static str, String)>> {
-        let Some(wanted) = stems_of(query) else { return Ok(Vec::new()) };
+        // Where any word may match, the engine passes over most entries only if nothing but words scores.
+        let wanted = stems_of(query).filter(|_| self.matching != Matching::Any);
+        let Some(wanted) = wanted else { return Ok(Vec::new()) };
         let (mut whole, mut part) = (Vec::new(), Vec::new());
         for column in CODES.iter().filter(|column| self.used(column).is_some()) {
             let vocabulary = self.vocabularies.of(self.searcher, column)?;
@@ -38,7 +44,20 @@ impl Lowering<'_> {
             };
             whole.extend(vocabulary.values_where(has_no_other).map(|code| (*column, code.to_owned())));
         }
-        Ok(if whole.is_empty() { part } else { whole })
+        if !whole.is_empty() {
+            return Ok(whole);
+        }
+        Ok(if !part.is_empty() && self.are_rare(&wanted)? { part } else { Vec::new() })
+    }
+
+    /// Whether one of the words is rare enough that all entries with it can be scored.
+    fn are_rare(&self, stems: &[String]) -> tantivy::Result<bool> {
+        for stem in stems.iter().filter_map(|stem| term("all", stem)) {
+            if self.searcher.doc_freq(&stem)? <= RARE_ENTRIES {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What matches, with a higher score where it bears one of these codes.
