@@ -79,6 +79,12 @@ fn long_texts_take_long_in_proportion_only() {
         "[1] A. B. (2019). ",
         "1,2,",
         "May 2024 ",
+        "Home\nMenu\nShare\nAlpha A\n2019\n",
+        "Home > Journals > Ponds\n",
+        "Ann Alpha | Bo Beta | 12(3):4–5 | 2019\n",
+        "Retraction: A study of frogs\n\nAuthored by Ann Alpha ",
+        "Volume 12, Issue 3, Pages 4-5\n",
+        "A. B. (2019) A study. J Ponds 12:3–4. https://doi.org/10.5555/a\n",
     ] {
         check_time(pattern, 128 << 10);
     }

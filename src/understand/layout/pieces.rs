@@ -1,5 +1,6 @@
 //! A text to its pieces, by labels and by the words of each piece alone.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -299,16 +300,22 @@ fn lines(words: &str, cells: bool) -> Vec<Line<'_>> {
         starts.extend(run_on.map(|found| (found.start() + 1, true)));
     }
     if cells {
+        // Lines that stay whole, in their order.
+        let mut whole: Vec<Range<usize>> = Vec::new();
         let mut at = 0;
         for line in words.split_inclusive('\n') {
             let end = at + line.len();
             if page_words::is_menu(line) || page_words::trail(line).is_some() {
-                starts.retain(|(start, _)| *start <= at || *start >= end);
+                whole.push(at..end);
             } else {
                 starts.extend(head::cells(line.trim_end()).into_iter().map(|cell| (at + cell, true)));
             }
             at = end;
         }
+        starts.retain(|(start, _)| {
+            let before = whole[..whole.partition_point(|line| line.start < *start)].last();
+            before.is_none_or(|line| line.end <= *start)
+        });
     }
     starts.sort_unstable();
     starts.dedup_by_key(|(at, _)| *at);

@@ -135,7 +135,10 @@ fn who_investigates_is_read_from_the_sentence() {
 
 #[test]
 fn a_code_is_given_only_where_its_sentence_states_it() {
-    check("A concerned reader drew to our attention the images in Fig. 3.", &["Concerns/Issues about Data"]);
+    check(
+        "A concerned reader drew to our attention the images in Fig. 3.",
+        &["Concerns/Issues about Data", "Concerns/Issues about Image"],
+    );
     check(
         "A concerned reader drew to our attention that images in Fig. 3 were strikingly similar to others.",
         &["Concerns/Issues about Data", "Duplication of/in Image"],
