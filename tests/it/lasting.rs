@@ -143,7 +143,7 @@ fn an_answer_says_how_to_cite_it() {
     for line in [
         "query:       frogs",
         "filter:      nature:retraction",
-        "found:       1 notice (1 article)",
+        "found:       1 notice (0 articles)",
         &format!("fingerprint: {fingerprint}"),
         concat!("program:     recant ", env!("CARGO_PKG_VERSION")),
     ] {
