@@ -14,8 +14,8 @@ pub(super) const STEMS_CSV: &str = include_str!("../../data/stems.csv");
 /// Words that are kept with their stems; a word goes to one place and pushes out what was there. Of the words of a database
 /// of 69,000 rows nine in ten are found again.
 const CACHE_WORDS: usize = 32_768;
-/// So many until as many words were not found: a query and its ten hits have no more, and every page of memory that is
-/// touched for the first time costs as much as stemming ten words.
+/// So many until as many words were not found: most queries and their ten hits have no more, and a process that answers one
+/// of them would touch 480 pages of memory for a large cache.
 const FIRST_CACHE_WORDS: usize = 1024;
 /// Longer words are rare and are stemmed each time.
 const CACHED_WORD_BYTES: usize = 22;

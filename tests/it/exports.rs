@@ -49,6 +49,19 @@ fn tables_are_safe_in_a_spreadsheet() {
     assert!(run.stdout.contains(",'=cmd,"), "{}", run.stdout);
 }
 
+const BATCH: &str = r#"{"id":"10.5555/b","title":"Retraction: Papers of one batch","nature":"retraction","doi":"10.5555/b","articles":[{"title":"Copper frogs","authors":["Ben Otter"],"doi":"10.5555/b1"},{"title":"Silver toads","authors":["Cleo Vole"],"doi":"10.5555/b2"}]}"#;
+
+#[test]
+fn a_row_speaks_of_the_article_that_matched() {
+    let sandbox = Sandbox::indexed(&[("a.jsonl", BATCH)]);
+    let row = sandbox.run(&["search", "author:Vole", "--format", "csv"]).code(0).stdout;
+    let of_second = ["Silver toads", "Cleo Vole", "10.5555/b2"].iter().all(|part| row.contains(part));
+    let of_first = ["Copper frogs", "Ben Otter", "10.5555/b1"].iter().any(|part| row.contains(part));
+    assert!(of_second && !of_first, "{row}");
+    let rows = sandbox.run(&["search", "batch", "--count", "articles", "--format", "csv"]).code(0).stdout;
+    assert_eq!(rows.lines().count(), 3, "{rows}");
+}
+
 #[test]
 fn a_list_that_is_longer_says_so() {
     let run = archive().run(&["search", "frogs", "--limit", "1", "--format", "csv"]).code(0);
